@@ -1,0 +1,32 @@
+// The guide's next day: backups to S3, a pooler, and an application that uses the database.
+import { App, Chart, Duration, Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-27';
+import { BackupPolicy, BackupSchedule, ClusterStorage, ObjectStore, PoolMode, PostgresHA, S3Credentials, S3Provider } from '../../lib';
+
+const app = new App();
+
+// A chart of its own: the store outlives every cluster.
+const databases = new Chart(app, 'pg-backups', { namespace: 'databases' });
+const store = new ObjectStore(databases, 'Default', {
+  bucket: 'pg-backups',
+  provider: S3Provider.minio('https://minio.storage:9000'),
+  credentials: S3Credentials.fromSecret('minio', { accessKeyId: 'id', secretAccessKey: 'key' }),
+});
+
+const shop = new PostgresHA(app, 'shop-db', {
+  namespace: 'databases',
+  storage: ClusterStorage.of(Size.gibibytes(20), { storageClass: 'longhorn' }),
+  backup: BackupPolicy.to(store, { schedule: BackupSchedule.daily({ hour: 3 }), retention: Duration.days(30) }),
+});
+
+const pooler = shop.addPooler('rw', { poolMode: PoolMode.TRANSACTION, parameters: { max_client_conn: '500', default_pool_size: '20' } });
+
+const api = new kplus.Deployment(new Chart(app, 'shop', { namespace: 'shop' }), 'Api', {
+  replicas: 2,
+  metadata: { name: 'shop-api' },
+  containers: [{ image: 'registry.example/shop:1.4', portNumber: 8000 }],
+});
+// A Secret cannot be read across namespaces: External Secrets or Vault keeps this copy of 'shop-db-app'.
+shop.grantConnect(api, { endpoint: pooler.endpoint, secretName: 'shop-db' });
+
+app.synth();

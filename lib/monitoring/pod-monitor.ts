@@ -1,0 +1,36 @@
+import { Construct } from 'constructs';
+import * as prometheus from '../../imports/monitoring.coreos.com';
+import { Delivery, SyncWave } from '../delivery';
+import { METRICS_PORT_NAME } from '../private/cnpg';
+import { Monitoring } from './monitoring';
+
+/** Properties of a `PodMonitor`. */
+export interface PodMonitorProps {
+  /** The cluster's or the pooler's name: dashboards and alerts filter by `job="<namespace>/<name>"`. */
+  readonly name: string;
+  /** Labels of the pods. */
+  readonly matchLabels: { readonly [label: string]: string };
+  /** Labels and interval. */
+  readonly monitoring: Monitoring;
+  /** Which GitOps engine delivers it. */
+  readonly delivery: Delivery;
+}
+
+/** Tells the Prometheus operator which pods to read. */
+export class PodMonitor extends Construct {
+  constructor(scope: Construct, id: string, props: PodMonitorProps) {
+    super(scope, id);
+
+    new prometheus.PodMonitor(this, 'Resource', {
+      metadata: {
+        name: props.name,
+        labels: props.monitoring.labels,
+        annotations: props.delivery._annotations(SyncWave.DEPENDENT, { guarded: false }),
+      },
+      spec: {
+        selector: { matchLabels: props.matchLabels },
+        podMetricsEndpoints: [{ port: METRICS_PORT_NAME, interval: `${props.monitoring.interval.toSeconds()}s` }],
+      },
+    });
+  }
+}

@@ -1,0 +1,229 @@
+import { Chart, Size } from 'cdk8s';
+import { Construct } from 'constructs';
+import * as cnpg from '../imports/postgresql.cnpg.io';
+import { Delivery, SyncWave } from './delivery';
+import { Endpoint } from './endpoint';
+import { Monitoring } from './monitoring/monitoring';
+import { PodMonitor } from './monitoring/pod-monitor';
+import { Placement } from './placement';
+import { IPostgresCluster } from './postgres-cluster-interface';
+import { LABEL_POD_ROLE, LABEL_POOLER_NAME, POD_ROLE_POOLER } from './private/cnpg';
+import { labelProblem } from './private/names';
+import { fail } from './private/naming';
+import { PGBOUNCER_PARAMETERS } from './private/pgbouncer-parameters';
+import { enumProblem, show } from './private/show';
+import { Cpu, CpuResources, MemoryResources, Resources } from './resources';
+
+/**
+ * Which instances a pooler connects to.
+ */
+export enum PoolerType {
+  /** The primary. */
+  RW = 'rw',
+  /** The replicas. */
+  RO = 'ro',
+}
+
+/**
+ * When PgBouncer takes a server connection back.
+ *
+ * @see https://www.pgbouncer.org/features.html
+ */
+export enum PoolMode {
+  /** When the client disconnects. Everything works as without a pooler. */
+  SESSION = 'session',
+  /** After each transaction. Serves many more clients; session state (SET, LISTEN, advisory locks, temporary tables) does not last. */
+  TRANSACTION = 'transaction',
+}
+
+/**
+ * Options for `IPostgresCluster.addPooler`.
+ */
+export interface PoolerOptions {
+  /**
+   * Which instances to connect to.
+   *
+   * @default PoolerType.RW
+   */
+  readonly type?: PoolerType;
+
+  /**
+   * When a server connection is taken back.
+   *
+   * @default PoolMode.SESSION
+   */
+  readonly poolMode?: PoolMode;
+
+  /**
+   * Number of PgBouncer pods. Two survive the loss of a node.
+   *
+   * @default 2
+   */
+  readonly instances?: number;
+
+  /**
+   * Settings of PgBouncer, such as `{ default_pool_size: '20' }`.
+   *
+   * @default - PgBouncer's own
+   * @see https://cloudnative-pg.io/documentation/1.30/connection_pooling/#pgbouncer-configuration-options
+   */
+  readonly parameters?: { readonly [name: string]: string };
+
+  /**
+   * Name of the Pooler, of its Service and of its Deployment. Never the cluster's, nor that of a Service of the cluster.
+   *
+   * @default - `<clusterName>-pooler-<id>`; `<clusterName>-<id>` if the id starts with 'pooler'
+   */
+  readonly poolerName?: string;
+
+  /**
+   * On which nodes the pods run.
+   *
+   * @default Placement.preferSeparateHosts()
+   */
+  readonly placement?: Placement;
+
+  /**
+   * Memory of each pod.
+   *
+   * @default - request and limit 128Mi
+   */
+  readonly memory?: MemoryResources;
+
+  /**
+   * CPU of each pod. PgBouncer uses one core at most.
+   *
+   * @default - request 100m, limit 1
+   */
+  readonly cpu?: CpuResources;
+
+  /**
+   * Whether Prometheus finds the pods.
+   *
+   * @default - as for the cluster; Monitoring.enabled() for a cluster that is declared elsewhere
+   */
+  readonly monitoring?: Monitoring;
+
+  /**
+   * Which GitOps engine delivers the pooler.
+   *
+   * @default - as for the cluster; Delivery.ANY for a cluster that is declared elsewhere
+   */
+  readonly delivery?: Delivery;
+}
+
+/**
+ * Properties of a `Pooler`.
+ */
+export interface PoolerProps extends PoolerOptions {
+  /** The cluster. */
+  readonly cluster: IPostgresCluster;
+}
+
+/**
+ * PgBouncer in front of a cluster: many clients on few server connections.
+ *
+ * @see https://cloudnative-pg.io/documentation/1.30/connection_pooling/
+ */
+export class Pooler extends Construct {
+  /** Name of the Pooler, of its Service and of its Deployment. */
+  public readonly poolerName: string;
+
+  /** Where clients connect. */
+  public readonly endpoint: Endpoint;
+
+  constructor(scope: Construct, id: string, props: PoolerProps) {
+    super(scope, id);
+
+    const { cluster } = props;
+    const instances = props.instances ?? 2;
+    const delivery = props.delivery ?? Delivery.ANY;
+    const monitoring = props.monitoring ?? Monitoring.enabled();
+    this.poolerName = props.poolerName ?? `${cluster.clusterName}-${id.toLowerCase().startsWith('pooler') ? '' : 'pooler-'}${id.toLowerCase()}`;
+    this.validate(props, instances);
+
+    const target = props.type === PoolerType.RO ? cluster.readOnly : cluster.readWrite;
+    this.endpoint = new Endpoint({
+      serviceName: this.poolerName,
+      namespace: cluster.namespace,
+      database: target.database,
+      username: target.username,
+      secretName: target.secretName,
+    });
+
+    new cnpg.Pooler(this, 'Resource', {
+      metadata: { name: this.poolerName, annotations: delivery._annotations(SyncWave.DEPENDENT, { guarded: false }) },
+      spec: {
+        cluster: { name: cluster.clusterName },
+        instances,
+        type: (props.type ?? PoolerType.RW) as string as cnpg.PoolerSpecType,
+        pgbouncer: {
+          poolMode: (props.poolMode ?? PoolMode.SESSION) as string as cnpg.PoolerSpecPgbouncerPoolMode,
+          parameters: Object.keys(props.parameters ?? {}).length > 0 ? { ...props.parameters } : undefined,
+        },
+        template: {
+          spec: {
+            ...this.scheduling(props.placement ?? Placement.preferSeparateHosts()),
+            containers: [{ name: 'pgbouncer', resources: this.resources(props) }],
+          },
+        },
+      },
+    });
+
+    if (monitoring.isEnabled) {
+      new PodMonitor(this, 'PodMonitor', {
+        name: this.poolerName,
+        matchLabels: { [LABEL_POOLER_NAME]: this.poolerName, [LABEL_POD_ROLE]: POD_ROLE_POOLER },
+        monitoring,
+        delivery,
+      });
+    }
+  }
+
+  private validate(props: PoolerProps, instances: number): void {
+    const { cluster } = props;
+    const problem = labelProblem(this.poolerName, 63);
+    if (problem) fail(this, `'poolerName' ${problem}, got '${this.poolerName}'`);
+    const taken = [cluster.clusterName, cluster.readWrite.serviceName, cluster.readOnly.serviceName, cluster.read.serviceName];
+    if (taken.includes(this.poolerName)) {
+      fail(this, `'poolerName' is '${this.poolerName}', which the cluster '${cluster.clusterName}' or one of its Services has; ` +
+        `choose another, such as '${cluster.clusterName}-pooler'`);
+    }
+    const namespace = Chart.of(this).namespace;
+    if (namespace !== cluster.namespace) fail(this, `a pooler must be in its cluster's namespace '${cluster.namespace}', got '${namespace}'`);
+    if (!Number.isInteger(instances) || instances < 1) fail(this, `'instances' must be a whole number above 0, got ${show(instances)}`);
+    const enums = enumProblem('poolMode', props.poolMode, PoolMode) ?? enumProblem('type', props.type, PoolerType);
+    if (enums) fail(this, enums);
+    for (const name of Object.keys(props.parameters ?? {})) {
+      if (PGBOUNCER_PARAMETERS.has(name)) continue;
+      fail(this, `'parameters' has '${name}', which is no setting of PgBouncer that CloudNativePG lets through; ` +
+        'see https://cloudnative-pg.io/documentation/1.30/connection_pooling/');
+    }
+  }
+
+  private scheduling(placement: Placement) {
+    const term = {
+      labelSelector: { matchLabels: { [LABEL_POOLER_NAME]: this.poolerName } },
+      topologyKey: placement.topologyKey,
+    };
+    return {
+      affinity: {
+        podAntiAffinity: placement.isRequired
+          ? { requiredDuringSchedulingIgnoredDuringExecution: [term] }
+          : { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: term }] },
+      },
+      nodeSelector: placement.nodeSelector,
+      tolerations: placement.tolerations,
+    };
+  }
+
+  private resources(props: PoolerProps) {
+    const memory = props.memory ?? { limit: Size.mebibytes(128) };
+    const cpu = props.cpu ?? { request: Cpu.millis(100), limit: Cpu.cores(1) };
+    const problem = Resources.problem(cpu, memory);
+    if (problem) fail(this, problem);
+    const { requests, limits } = new Resources(cpu, memory);
+    const wrap = ([name, value]: [string, string]) => [name, cnpg.PoolerSpecTemplateSpecContainersResourcesLimits.fromString(value)];
+    return { requests: Object.fromEntries(Object.entries(requests).map(wrap)), limits: Object.fromEntries(Object.entries(limits).map(wrap)) };
+  }
+}

@@ -1,0 +1,96 @@
+import { Construct } from 'constructs';
+import * as cnpg from '../imports/postgresql.cnpg.io';
+import { BackupPolicy } from './backup-policy';
+import { SyncWave } from './delivery';
+import { parameterText } from './parameters/postgres-parameters';
+import { Placement } from './placement';
+import { ClusterSettings } from './postgres-cluster-settings';
+import { BARMAN_PLUGIN } from './private/cnpg';
+import { Resources } from './resources';
+
+/**
+ * The Cluster object. Written out: what the webhook would add inside a list item, where Argo CD sees it as drift, and whatever decides
+ * about data, so that a default that changes upstream changes nothing here. Left out: empty lists.
+ */
+export function clusterManifest(scope: Construct, id: string, name: string, settings: ClusterSettings): cnpg.Cluster {
+  const { backup, bootstrap, delivery, instances } = settings;
+  return new cnpg.Cluster(scope, id, {
+    metadata: {
+      name,
+      annotations: {
+        ...delivery._annotations(SyncWave.CLUSTER, { guarded: true }),
+        ...backup.reason !== undefined && { 'cdk8s-postgres-ha/no-backup-reason': backup.reason },
+      },
+    },
+    spec: {
+      instances,
+      imageName: settings.version.image,
+      storage: settings.storage._toStorage(),
+      walStorage: settings.walStorage?._toStorage(),
+      resources: resourcesOf(settings),
+      affinity: affinityOf(settings.placement),
+      postgresql: {
+        parameters: parametersOf(settings),
+        pgHba: settings.pgHba.length > 0 ? [...settings.pgHba] : undefined,
+        synchronous: synchronousOf(settings),
+      },
+      bootstrap: { initdb: bootstrap._toInitdb() },
+      plugins: pluginsOf(name, backup),
+      primaryUpdateMethod: settings.primaryUpdateMethod as string as cnpg.ClusterSpecPrimaryUpdateMethod,
+      primaryUpdateStrategy: settings.primaryUpdateStrategy as string as cnpg.ClusterSpecPrimaryUpdateStrategy,
+      ...settings.failoverTiming._toSpec(),
+      enableSuperuserAccess: false,
+      // The budget of a single instance allows no eviction, so that a drain of its node never ends.
+      enablePdb: instances > 1,
+    },
+  });
+}
+
+function resourcesOf({ cpu, memory }: ClusterSettings): cnpg.ClusterSpecResources {
+  const { requests, limits } = new Resources(cpu, memory);
+  const request = cnpg.ClusterSpecResourcesRequests.fromString;
+  const limit = cnpg.ClusterSpecResourcesLimits.fromString;
+  return {
+    requests: { cpu: request(requests.cpu), memory: request(requests.memory) },
+    limits: { cpu: limit(limits.cpu), memory: limit(limits.memory) },
+  };
+}
+
+function affinityOf(placement: Placement): cnpg.ClusterSpecAffinity {
+  return {
+    enablePodAntiAffinity: true,
+    podAntiAffinityType: placement.isRequired ? 'required' : 'preferred',
+    topologyKey: placement.topologyKey,
+    nodeSelector: placement.nodeSelector,
+    tolerations: placement.tolerations,
+  };
+}
+
+/** Unlimited by default, the WAL that a slot keeps for a replica which is away fills the volume and stops the primary. */
+function parametersOf({ parameters, storage, walStorage }: ClusterSettings): { [name: string]: string } {
+  const kibibytes = walStorage ? walStorage._kibibytes / 2 : storage._kibibytes / 4;
+  const settled: { [name: string]: unknown } = { max_slot_wal_keep_size: `${Math.floor(kibibytes / 1024)}MB`, ...parameters };
+  return Object.fromEntries(Object.entries(settled).map(([name, value]) => [name, parameterText(value)]));
+}
+
+function synchronousOf({ durability, instances }: ClusterSettings): cnpg.ClusterSpecPostgresqlSynchronous | undefined {
+  const synchronous = durability._toSynchronous(instances);
+  return synchronous && {
+    method: cnpg.ClusterSpecPostgresqlSynchronousMethod.ANY,
+    number: synchronous.number,
+    dataDurability: synchronous.isRequired
+      ? cnpg.ClusterSpecPostgresqlSynchronousDataDurability.REQUIRED
+      : cnpg.ClusterSpecPostgresqlSynchronousDataDurability.PREFERRED,
+    failoverQuorum: synchronous.failoverQuorum,
+  };
+}
+
+function pluginsOf(clusterName: string, backup: BackupPolicy): cnpg.ClusterSpecPlugins[] | undefined {
+  if (!backup.store) return undefined;
+  return [{
+    name: BARMAN_PLUGIN,
+    enabled: true,
+    isWalArchiver: true,
+    parameters: { barmanObjectName: backup.store.objectStoreName, serverName: backup._serverName(clusterName) },
+  }];
+}

@@ -1,0 +1,304 @@
+import { Chart, Size } from 'cdk8s';
+import { Construct } from 'constructs';
+import { BackupPolicy } from './backup-policy';
+import { Bootstrap } from './bootstrap';
+import { ClusterStorage } from './cluster-storage';
+import { Credentials } from './credentials';
+import { Delivery } from './delivery';
+import { Durability } from './durability';
+import { Endpoint } from './endpoint';
+import { FailoverTiming } from './failover-timing';
+import { Monitoring } from './monitoring/monitoring';
+import { PodMonitor } from './monitoring/pod-monitor';
+import { Placement } from './placement';
+import { PoolerOptions } from './pooler';
+import { PostgresClusterBase, serviceEndpoints } from './postgres-cluster-base';
+import { IPostgresCluster } from './postgres-cluster-interface';
+import { clusterManifest } from './postgres-cluster-manifest';
+import { clusterProblem } from './postgres-cluster-rules';
+import { ClusterSettings } from './postgres-cluster-settings';
+import { PostgresVersion } from './postgres-version';
+import { PrimaryUpdateMethod, PrimaryUpdateStrategy } from './primary-update';
+import { CLUSTER_NAME_MAX_LENGTH, LABEL_CLUSTER, LABEL_POD_ROLE, POD_ROLE_INSTANCE } from './private/cnpg';
+import { labelProblem } from './private/names';
+import { fail, nameOf } from './private/naming';
+import { Cpu, CpuResources, MemoryResources } from './resources';
+import { ScheduledBackup } from './scheduled-backup';
+
+/**
+ * Properties of a `PostgresCluster`.
+ */
+export interface PostgresClusterProps {
+  /** The volume that each instance gets for itself. */
+  readonly storage: ClusterStorage;
+
+  /** Where backups go, or why there are none. */
+  readonly backup: BackupPolicy;
+
+  /**
+   * Name of the Cluster, at most 50 characters. Renaming one makes a new, empty database.
+   *
+   * @default - the ids of the chart and of the construct; 'Default' adds nothing
+   */
+  readonly clusterName?: string;
+
+  /**
+   * How many copies of the database run: one primary, the others its replicas.
+   *
+   * @default 3
+   */
+  readonly instances?: number;
+
+  /**
+   * Which PostgreSQL runs.
+   *
+   * @default PostgresVersion.V18
+   */
+  readonly version?: PostgresVersion;
+
+  /**
+   * A volume of its own for the WAL of each instance. It can be added later and never removed.
+   *
+   * @default - the WAL is on `storage`
+   */
+  readonly walStorage?: ClusterStorage;
+
+  /**
+   * Memory of each instance. At most as many connections as it carries: 256Mi was measured to hold 80 busy ones, and to be killed at 90.
+   *
+   * @default - request and limit 1Gi
+   */
+  readonly memory?: MemoryResources;
+
+  /**
+   * CPU of each instance.
+   *
+   * @default - request and limit 500m
+   */
+  readonly cpu?: CpuResources;
+
+  /**
+   * When a commit counts: what a failover may lose, and what may stop writes.
+   *
+   * @default - asynchronous on one instance, Durability.preferred() on two, Durability.required() from three on
+   */
+  readonly durability?: Durability;
+
+  /**
+   * On which nodes the instances run.
+   *
+   * @default Placement.separateHosts()
+   */
+  readonly placement?: Placement;
+
+  /**
+   * Settings of PostgreSQL, such as `{ shared_buffers: '256MB' }`.
+   *
+   * @default - the operator's, and `max_slot_wal_keep_size` at a quarter of `storage` or half of `walStorage`, so that the WAL kept for a
+   * replica that is away cannot fill the volume
+   * @see https://cloudnative-pg.io/documentation/1.30/postgresql_conf/
+   */
+  readonly parameters?: { readonly [name: string]: string };
+
+  /**
+   * Lines of `pg_hba.conf`, tried after the operator's own for replication and before its last, `host all all all scram-sha-256`. Since that one
+   * lets every password in, a line that allows something restricts nothing; a line that ends in `reject` does.
+   *
+   * @default - none
+   * @see https://cloudnative-pg.io/documentation/1.30/postgresql_conf/#the-pg_hba-section
+   */
+  readonly pgHba?: string[];
+
+  /**
+   * How the primary gets a change that needs a restart or a new pod.
+   *
+   * @default PrimaryUpdateMethod.RESTART
+   */
+  readonly primaryUpdateMethod?: PrimaryUpdateMethod;
+
+  /**
+   * Who decides when the primary is updated.
+   *
+   * @default PrimaryUpdateStrategy.UNSUPERVISED
+   */
+  readonly primaryUpdateStrategy?: PrimaryUpdateStrategy;
+
+  /**
+   * How long each step of a failover may take.
+   *
+   * @default FailoverTiming.FAST
+   */
+  readonly failoverTiming?: FailoverTiming;
+
+  /**
+   * What a new cluster starts from.
+   *
+   * @default Bootstrap.newDatabase('app')
+   */
+  readonly bootstrap?: Bootstrap;
+
+  /**
+   * Whether Prometheus finds the instances.
+   *
+   * @default Monitoring.enabled()
+   */
+  readonly monitoring?: Monitoring;
+
+  /**
+   * Which GitOps engine delivers the objects.
+   *
+   * @default Delivery.ANY
+   */
+  readonly delivery?: Delivery;
+}
+
+/**
+ * What is known of a cluster that is declared elsewhere.
+ */
+export interface PostgresClusterAttributes {
+  /** Name of the Cluster. */
+  readonly clusterName: string;
+
+  /**
+   * Its namespace.
+   *
+   * @default - the chart's
+   */
+  readonly namespace?: string;
+
+  /**
+   * The database to connect to.
+   *
+   * @default 'app'
+   */
+  readonly database?: string;
+
+  /**
+   * Whom to connect as.
+   *
+   * @default Credentials.generated()
+   */
+  readonly credentials?: Credentials;
+}
+
+/**
+ * A CloudNativePG Cluster: one primary and its replicas, a volume each, three Services.
+ *
+ * Errors, each with the value and the way out: a name that is too long or no DNS label; no instance; more synchronous replicas than
+ * there are replicas; required durability on two instances without saying so; a setting that the operator fixes; memory or a volume that
+ * a setting does not fit into.
+ *
+ * @see https://cloudnative-pg.io/documentation/1.30/
+ */
+export class PostgresCluster extends PostgresClusterBase {
+  /**
+   * A cluster that is declared elsewhere: by hand, by Helm, or in another program.
+   *
+   * Errors: `clusterName` is no name of a Cluster.
+   */
+  public static fromClusterAttributes(scope: Construct, id: string, attributes: PostgresClusterAttributes): IPostgresCluster {
+    return new ImportedPostgresCluster(scope, id, attributes);
+  }
+
+  /** Name of the Cluster. */
+  public readonly clusterName: string;
+  /**
+   * Its namespace.
+   * @default - the one that the manifests are applied to
+   */
+  public readonly namespace?: string;
+  /** The primary: reads and writes. */
+  public readonly readWrite: Endpoint;
+  /** The replicas: reads that may be a moment behind. */
+  public readonly readOnly: Endpoint;
+  /** Any instance: reads that may be a moment behind. */
+  public readonly read: Endpoint;
+  /** @internal */
+  protected readonly _poolerDefaults: PoolerOptions;
+
+  constructor(scope: Construct, id: string, props: PostgresClusterProps) {
+    super(scope, id);
+
+    const settled = this.settle(props);
+    this.clusterName = nameOf(this, 'clusterName', props.clusterName, CLUSTER_NAME_MAX_LENGTH);
+    this.namespace = Chart.of(this).namespace;
+    this._poolerDefaults = { monitoring: settled.monitoring, delivery: settled.delivery };
+
+    const endpoints = serviceEndpoints(this, settled.bootstrap.database, settled.bootstrap.owner);
+    this.readWrite = endpoints.readWrite;
+    this.readOnly = endpoints.readOnly;
+    this.read = endpoints.read;
+
+    clusterManifest(this, 'Resource', this.clusterName, settled);
+    this.addBackup(settled.backup, settled.delivery);
+    this.addPodMonitor(settled.monitoring, settled.delivery);
+  }
+
+  private settle(props: PostgresClusterProps): ClusterSettings {
+    const instances = props.instances ?? 3;
+    const settled: ClusterSettings = {
+      ...props,
+      instances,
+      version: props.version ?? PostgresVersion.V18,
+      memory: props.memory ?? { limit: Size.gibibytes(1) },
+      cpu: props.cpu ?? { limit: Cpu.millis(500) },
+      durability: props.durability ?? Durability._default(instances),
+      placement: props.placement ?? Placement.separateHosts(),
+      parameters: props.parameters ?? {},
+      pgHba: props.pgHba ?? [],
+      primaryUpdateMethod: props.primaryUpdateMethod ?? PrimaryUpdateMethod.RESTART,
+      primaryUpdateStrategy: props.primaryUpdateStrategy ?? PrimaryUpdateStrategy.UNSUPERVISED,
+      failoverTiming: props.failoverTiming ?? FailoverTiming.FAST,
+      bootstrap: props.bootstrap ?? Bootstrap.newDatabase('app'),
+      monitoring: props.monitoring ?? Monitoring.enabled(),
+      delivery: props.delivery ?? Delivery.ANY,
+    };
+    const problem = clusterProblem(settled);
+    if (problem) fail(this, problem);
+    return settled;
+  }
+
+  private addBackup(backup: BackupPolicy, delivery: Delivery): void {
+    const { store, schedule, retention } = backup;
+    if (!store) return;
+    if (store.namespace !== this.namespace) {
+      fail(this, `'backup' goes to the store '${store.objectStoreName}' in the namespace '${store.namespace}', ` +
+        `and the plugin only looks into the cluster's own, '${this.namespace}'; declare the store there`);
+    }
+    if (retention) store.keepBackupsFor(retention);
+    new ScheduledBackup(this, 'ScheduledBackup', { clusterName: this.clusterName, schedule, delivery });
+  }
+
+  private addPodMonitor(monitoring: Monitoring, delivery: Delivery): void {
+    if (!monitoring.isEnabled) return;
+    // Poolers carry the cluster's label too, hence the role.
+    new PodMonitor(this, 'PodMonitor', {
+      name: this.clusterName,
+      matchLabels: { [LABEL_CLUSTER]: this.clusterName, [LABEL_POD_ROLE]: POD_ROLE_INSTANCE },
+      monitoring,
+      delivery,
+    });
+  }
+}
+
+class ImportedPostgresCluster extends PostgresClusterBase {
+  public readonly clusterName: string;
+  public readonly namespace?: string;
+  public readonly readWrite: Endpoint;
+  public readonly readOnly: Endpoint;
+  public readonly read: Endpoint;
+  protected readonly _poolerDefaults: PoolerOptions = {};
+
+  constructor(scope: Construct, id: string, attributes: PostgresClusterAttributes) {
+    super(scope, id);
+    const problem = labelProblem(attributes.clusterName, CLUSTER_NAME_MAX_LENGTH);
+    if (problem) fail(this, `'clusterName' ${problem}, got '${attributes.clusterName}'`);
+
+    this.clusterName = attributes.clusterName;
+    this.namespace = attributes.namespace ?? Chart.of(this).namespace;
+    const endpoints = serviceEndpoints(this, attributes.database ?? 'app', attributes.credentials ?? Credentials.generated());
+    this.readWrite = endpoints.readWrite;
+    this.readOnly = endpoints.readOnly;
+    this.read = endpoints.read;
+  }
+}

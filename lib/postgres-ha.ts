@@ -1,0 +1,60 @@
+import { Chart, ChartProps } from 'cdk8s';
+import type * as kplus from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { Endpoint } from './endpoint';
+import { Pooler, PoolerOptions } from './pooler';
+import { PostgresCluster, PostgresClusterProps } from './postgres-cluster';
+import { GrantConnectOptions, IPostgresCluster } from './postgres-cluster-interface';
+
+/**
+ * Properties of `PostgresHA`: those of the cluster and those of its chart.
+ */
+export interface PostgresHAProps extends PostgresClusterProps, ChartProps {}
+
+/**
+ * A highly available PostgreSQL in a file of its own: the one-stop construct.
+ *
+ * Needs `storage` and `backup`, for which no default would be honest. Everything else has a default that is safe for data first:
+ * three instances on three hosts, synchronous replication, a failover in seconds, guards against pruning, no superuser access.
+ *
+ * @see https://cloudnative-pg.io/documentation/1.30/
+ */
+export class PostgresHA extends Chart implements IPostgresCluster {
+  /** The cluster. */
+  public readonly cluster: PostgresCluster;
+
+  constructor(scope: Construct, id: string, props: PostgresHAProps) {
+    super(scope, id, props);
+    this.cluster = new PostgresCluster(this, 'Default', props);
+  }
+
+  /** Name of the Cluster. */
+  public get clusterName(): string {
+    return this.cluster.clusterName;
+  }
+
+  /** The primary: reads and writes. */
+  public get readWrite(): Endpoint {
+    return this.cluster.readWrite;
+  }
+
+  /** The replicas: reads that may be a moment behind. */
+  public get readOnly(): Endpoint {
+    return this.cluster.readOnly;
+  }
+
+  /** Any instance: reads that may be a moment behind. */
+  public get read(): Endpoint {
+    return this.cluster.read;
+  }
+
+  /** PgBouncer in front of the cluster. */
+  public addPooler(id: string, options: PoolerOptions = {}): Pooler {
+    return this.cluster.addPooler(id, options);
+  }
+
+  /** Gives every container of a workload what it takes to connect. */
+  public grantConnect(workload: kplus.AbstractPod, options: GrantConnectOptions = {}): void {
+    this.cluster.grantConnect(workload, options);
+  }
+}

@@ -1,0 +1,36 @@
+/** What CloudNativePG 1.30 names and numbers, as its source has them. */
+
+export const POSTGRES_PORT = 5432;
+export const METRICS_PORT_NAME = 'metrics';
+
+/** @see https://cloudnative-pg.io/documentation/1.30/labels_annotations/ */
+export const LABEL_CLUSTER = 'cnpg.io/cluster';
+export const LABEL_POD_ROLE = 'cnpg.io/podRole';
+export const LABEL_POOLER_NAME = 'cnpg.io/poolerName';
+
+export const POD_ROLE_INSTANCE = 'instance';
+export const POD_ROLE_POOLER = 'pooler';
+
+/** The Services that the operator makes for every cluster, by what they select. */
+export const SERVICE_SUFFIX = { readWrite: '-rw', readOnly: '-ro', read: '-r' } as const;
+
+/** The Secret that the operator makes for the owner of the first database when none is given. */
+export const GENERATED_OWNER_SECRET_SUFFIX = '-app';
+
+/** Keys of a `kubernetes.io/basic-auth` Secret. */
+export const SECRET_KEY_USERNAME = 'username';
+export const SECRET_KEY_PASSWORD = 'password';
+
+export const BARMAN_PLUGIN = 'barman-cloud.cloudnative-pg.io';
+
+/** The operator's webhook refuses a longer Cluster name: pods, volumes and Secrets add their suffixes to it. */
+export const CLUSTER_NAME_MAX_LENGTH = 50;
+
+/** The fast shutdown gets what `smartShutdownTimeout` leaves of `stopDelay`, and needs this much. */
+export const FAST_SHUTDOWN_MIN_SECONDS = 15;
+
+/** Roles that belong to PostgreSQL or to the operator. */
+export const RESERVED_ROLE = /^(postgres|streaming_replica|pg_.*|cnpg_.*)$/;
+
+/** Databases that exist before the first one is made. */
+export const RESERVED_DATABASES = ['postgres', 'template0', 'template1'];

@@ -1,0 +1,23 @@
+import { Chart } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { labelProblem, nameFromPath } from './names';
+
+/** Throws with the path of the construct that a user wrote: the chart's id for a chart, `orders-db/Reports` below it. */
+export function fail(construct: IConstruct, message: string): never {
+  const path = construct.node.path.replace(/(\/Default)+$/, '');
+  throw new Error(`[${path}] ${message}`);
+}
+
+/** The explicit name, or the one that the construct's place gives it. */
+export function nameOf(construct: IConstruct, prop: string, explicit: string | undefined, maxLength: number): string {
+  const chart = Chart.of(construct);
+  const scopes = construct.node.scopes.map(scope => scope.node.id);
+  const idsBelow = scopes.slice(chart.node.scopes.length);
+  const name = explicit ?? nameFromPath(chart.node.id, idsBelow);
+  const problem = labelProblem(name, maxLength);
+  if (problem) {
+    const origin = explicit === undefined ? `, got '${name}' from the construct ids; set '${prop}'` : `, got '${name}'`;
+    fail(construct, `'${prop}' ${problem}${origin}`);
+  }
+  return name;
+}
