@@ -1,27 +1,31 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { complaints, JUDGE_VERSIONS, orphanedRecords, recordFile, recordOf, shippedManifests } from '../e2e/verdicts/record';
+import { complaints, JUDGE_VERSIONS, orphanedRecords, recordFile, recordOf } from '../e2e/verdicts/record';
+import { shippedManifests } from '../e2e/verdicts/shipped';
 
 const ROOT = path.join(__dirname, '..');
 
 describe('the manifests that we ship', () => {
-  test('exist', () => {
-    expect(shippedManifests(ROOT)).not.toEqual([]);
+  const manifests = shippedManifests(ROOT);
+
+  test('are those of dist and of every example', () => {
+    const sources = new Set(manifests.map(({ name }) => name.startsWith('dist/') ? 'dist' : name.split('/').slice(0, 2).join('/')));
+    expect([...sources]).toEqual(['dist', ...fs.readdirSync(path.join(ROOT, 'examples')).sort().map(name => `examples/${name}`)]);
   });
 
   test('have a recorded verdict for exactly the bytes of every object, allowed, without a warning', () => {
-    expect(shippedManifests(ROOT).flatMap(manifest => complaints(ROOT, manifest))).toEqual([]);
+    expect(manifests.flatMap(manifest => complaints(ROOT, manifest))).toEqual([]);
   });
 
   test('have no verdict without a manifest', () => {
-    expect(orphanedRecords(ROOT)).toEqual([]);
+    expect(orphanedRecords(ROOT, manifests)).toEqual([]);
   });
 });
 
 describe('the integrity of recorded verdicts', () => {
-  const manifest = path.join('dist', 'orders.k8s.yaml');
   const text = 'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: orders\n---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: orders\n';
+  const manifest = { name: 'dist/orders.k8s.yaml', text };
   let root: string;
 
   beforeEach(() => { root = fs.mkdtempSync(path.join(os.tmpdir(), 'verdicts-')); });
@@ -33,10 +37,9 @@ describe('the integrity of recorded verdicts', () => {
   }
 
   function record(change: (verdict: any) => void = () => {}, judge: any = JUDGE_VERSIONS): void {
-    write(manifest, text);
-    const verdicts: any[] = ['Namespace', 'ConfigMap'].map(kind => ({ file: manifest, kind, op: 'create', allowed: true, code: 201, warnings: [] }));
+    const verdicts: any[] = ['Namespace', 'ConfigMap'].map(kind => ({ file: manifest.name, kind, op: 'create', allowed: true, code: 201, warnings: [] }));
     change(verdicts[1]);
-    write(recordFile(manifest), JSON.stringify({ ...recordOf(path.join(root, manifest), verdicts), judge }));
+    write(recordFile(manifest), JSON.stringify({ ...recordOf(manifest, verdicts), judge }));
   }
 
   test('has no complaint when every object is judged and allowed', () => {
@@ -45,14 +48,13 @@ describe('the integrity of recorded verdicts', () => {
   });
 
   test('fails when nothing is recorded', () => {
-    write(manifest, text);
     expect(complaints(root, manifest)).toEqual(["dist/orders.k8s.yaml: no recorded verdicts; run 'npm run verdicts'"]);
   });
 
   test('fails when one byte of an object changed', () => {
     record();
-    write(manifest, text.replace('kind: ConfigMap', 'kind:  ConfigMap'));
-    expect(complaints(root, manifest)).toEqual([
+    const changed = { ...manifest, text: text.replace('kind: ConfigMap', 'kind:  ConfigMap') };
+    expect(complaints(root, changed)).toEqual([
       "dist/orders.k8s.yaml: ConfigMap orders has no verdict for exactly these bytes; run 'npm run verdicts'",
       "dist/orders.k8s.yaml: ConfigMap orders was judged but is not there; run 'npm run verdicts'",
     ]);
@@ -82,14 +84,18 @@ describe('the integrity of recorded verdicts', () => {
 
   test('fails when a manifest is gone', () => {
     record();
-    fs.rmSync(path.join(root, manifest));
-    expect(orphanedRecords(root)).toEqual([recordFile(manifest)]);
+    expect(orphanedRecords(root, [])).toEqual([recordFile(manifest)]);
   });
 
-  test('counts the dist folders of examples, and nothing else in them', () => {
-    write('examples/shop/dist/shop.k8s.yaml', text);
-    write('examples/shop/cdk8s.yaml', 'language: typescript\n');
+  test('takes what an example synthesizes', () => {
+    write('examples/shop/main.js', "require('fs').writeFileSync(process.env.CDK8S_OUTDIR + '/shop.k8s.yaml', 'kind: Namespace');");
+    write('dist/orders.k8s.yaml', text);
     write('dist/construct-metadata.json', '{}');
-    expect(shippedManifests(root)).toEqual(['examples/shop/dist/shop.k8s.yaml']);
+    expect(shippedManifests(root)).toEqual([manifest, { name: 'examples/shop/shop.k8s.yaml', text: 'kind: Namespace' }]);
+  });
+
+  test('fails when an example synthesizes nothing', () => {
+    write('examples/shop/main.js', '');
+    expect(() => shippedManifests(root)).toThrow('synthesizes nothing');
   });
 });

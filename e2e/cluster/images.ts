@@ -58,7 +58,7 @@ function postgres(folder: string, major: string, release: string): ImageContent 
   const layer = debian(folder, release, ['locales', 'tzdata', 'libnss-wrapper'], [
     '--customize-hook=echo "en_US.UTF-8 UTF-8" > "$1/etc/locale.gen"; chroot "$1" locale-gen >/dev/null',
     '--customize-hook=mkdir -p "$1/etc/postgresql-common"; echo "create_main_cluster = false" > "$1/etc/postgresql-common/createcluster.conf"',
-    `--customize-hook=chroot "$1" env DEBIAN_FRONTEND=noninteractive apt-get -y -qq -o Dpkg::Options::=--force-confold install `
+    '--customize-hook=chroot "$1" env DEBIAN_FRONTEND=noninteractive apt-get -y -qq -o Dpkg::Options::=--force-confold install '
       + `--no-install-recommends postgresql-${major} postgresql-client-${major}`,
     '--customize-hook=chroot "$1" usermod -u 26 postgres; chroot "$1" chown -R postgres:postgres /var/lib/postgresql /var/run/postgresql /var/log/postgresql',
   ]);

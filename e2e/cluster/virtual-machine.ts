@@ -13,13 +13,13 @@ export class VirtualMachine {
   constructor(public readonly name: string, private readonly script: string) {}
 
   /** The process id of its PID 1 as seen from here; undefined if it is off. */
-  get pid(): number | undefined {
+  public get pid(): number | undefined {
     if (!fs.existsSync(this.pidFile)) return undefined;
     const pid = Number(fs.readFileSync(this.pidFile, 'utf8'));
     return this.isMine(pid) ? pid : undefined;
   }
 
-  async powerOn(): Promise<void> {
+  public async powerOn(): Promise<void> {
     if (this.pid) return;
     fs.mkdirSync(RUN, { recursive: true });
     const log = fs.openSync(path.join(RUN, `${this.name}.log`), 'a');
@@ -39,7 +39,7 @@ export class VirtualMachine {
     }, 10);
   }
 
-  async powerOff(): Promise<void> {
+  public async powerOff(): Promise<void> {
     const pid = this.pid;
     if (pid) {
       process.kill(pid, 'SIGKILL');
@@ -49,11 +49,11 @@ export class VirtualMachine {
   }
 
   /** Runs a program in all of the machine's namespaces. */
-  inside(program: string, ...args: string[]): string {
+  public inside(program: string, ...args: string[]): string {
     return run('nsenter', ['-t', String(this.mustRun()), '-n', '-m', '-u', '-i', '-p', '--', program, ...args]);
   }
 
-  mustRun(): number {
+  public mustRun(): number {
     const pid = this.pid;
     if (!pid) throw new Error(`${this.name} is off`);
     return pid;

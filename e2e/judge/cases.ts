@@ -24,8 +24,9 @@ function casesIn(file: string, name: string): Case[] {
   const contentType = file.endsWith('.json') ? 'application/json' : 'application/yaml';
   const pair = /^(.*)\.(old|new)\.(ya?ml|json)$/.exec(file);
   if (!pair) {
-    const documents = documentsOf(file);
-    return documents.map(({ text, index }) => ({ name: documents.length > 1 ? `${name}#${index}` : name, text, contentType }));
+    const content = fs.readFileSync(file, 'utf8');
+    const documents = file.endsWith('.json') ? [content] : documentsOf(content);
+    return documents.map((text, index) => ({ name: documents.length > 1 ? `${name}#${index}` : name, text, contentType }));
   }
   if (pair[2] === 'old') return [];
   const old = ['yaml', 'yml', 'json'].map(extension => `${pair[1]}.old.${extension}`).find(candidate => fs.existsSync(candidate));

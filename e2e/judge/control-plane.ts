@@ -17,14 +17,14 @@ const LOOPBACK = '127.0.0.1';
 
 /** etcd, kube-apiserver and the operator's webhooks on loopback, with an empty store, for as long as we run. */
 export class ControlPlane {
+  public api!: Api;
   private readonly services: Service[] = [];
-  private release = () => {};
   private folder = '';
   private stopped = false;
-  public api!: Api;
+  private release = () => {};
 
   /** `firstPort`: of the four that it takes; by default 24430, for a second instance at the same time 24434, and so on. */
-  async start(firstPort?: number): Promise<void> {
+  public async start(firstPort?: number): Promise<void> {
     const programs = await Promise.all([kubernetesCommand('etcd'), kubernetesCommand('kube-apiserver'), cnpgManager()]);
     const [etcd, client, peer, webhook] = await this.claimPorts(firstPort);
     await this.stopIfAsked();
@@ -41,7 +41,7 @@ export class ControlPlane {
   }
 
   /** Stops the servers in reverse order and removes their files; may be called at any moment, and twice. */
-  async stop(): Promise<void> {
+  public async stop(): Promise<void> {
     this.stopped = true;
     this.api?.close();
     for (const service of this.services.splice(0).reverse()) await service.stop();
@@ -50,7 +50,7 @@ export class ControlPlane {
   }
 
   /** Makes a namespace for real, with the service account that a controller would add. */
-  async namespace(name: string): Promise<void> {
+  public async namespace(name: string): Promise<void> {
     await this.api.call('POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
     const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } };
     await this.api.call('POST', `/api/v1/namespaces/${name}/serviceaccounts`, account);

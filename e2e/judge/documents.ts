@@ -3,14 +3,6 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as yaml from 'yaml';
 
-/** One YAML document of a file, with exactly the bytes that stand in it. */
-export interface Document {
-  readonly file: string;
-  /** Counts from 0; documents that hold nothing but comments do not count. */
-  readonly index: number;
-  readonly text: string;
-}
-
 /** The manifest files in a folder and below it, sorted; or the file itself. */
 export function manifestFiles(start: string): string[] {
   if (!fs.statSync(start).isDirectory()) return [start];
@@ -21,11 +13,9 @@ export function manifestFiles(start: string): string[] {
   }).sort();
 }
 
-export function documentsOf(file: string): Document[] {
-  const text = fs.readFileSync(file, 'utf8');
-  const parts = file.endsWith('.json') ? [text] : text.split(/^---(?:[ \t].*)?(?:\r?\n|$)/m);
-  return parts.filter(part => part.split('\n').some(line => line.trim() && !line.trimStart().startsWith('#')))
-    .map((part, index) => ({ file, index, text: part }));
+/** The YAML documents of a text, each with exactly the bytes that stand in it; those that hold nothing but comments do not count. */
+export function documentsOf(text: string): string[] {
+  return text.split(/^---(?:[ \t].*)?(?:\r?\n|$)/m).filter(part => part.split('\n').some(line => line.trim() && !line.trimStart().startsWith('#')));
 }
 
 export function sha256(text: string): string {

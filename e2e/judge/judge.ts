@@ -27,7 +27,7 @@ export class Judge {
 
   constructor(private readonly controlPlane: ControlPlane, private readonly options: JudgeOptions = {}) {}
 
-  async verdicts(cases: readonly Case[]): Promise<Verdict[]> {
+  public async verdicts(cases: readonly Case[]): Promise<Verdict[]> {
     const verdicts = new Array<Verdict>(cases.length);
     let next = 0;
     await Promise.all(Array.from({ length: AT_ONCE }, async (_, worker) => {

@@ -42,7 +42,7 @@ export class Api {
   }
 
   /** Sends a request; a string is sent as it is, an object as JSON. Repeats it while the server cannot answer. */
-  async call(method: string, path: string, body?: unknown, headers: { readonly [name: string]: string } = {}): Promise<Answer> {
+  public async call(method: string, path: string, body?: unknown, headers: { readonly [name: string]: string } = {}): Promise<Answer> {
     for (let attempt = 1; ; attempt++) {
       let answer: Answer | undefined;
       try {
@@ -56,7 +56,7 @@ export class Api {
   }
 
   /** The body of a GET, or undefined if there is no such object. */
-  async get(path: string): Promise<any> {
+  public async get(path: string): Promise<any> {
     const answer = await this.call('GET', path);
     if (answer.code === 404) return undefined;
     if (answer.code >= 300) throw new Error(`GET ${path}: ${answer.code} ${answer.body.message}`);
@@ -64,7 +64,7 @@ export class Api {
   }
 
   /** Learns which kinds the server serves now. */
-  async discover(): Promise<void> {
+  public async discover(): Promise<void> {
     for (const root of ['/api', '/apis']) {
       for (const group of (await this.call('GET', root, undefined, { accept: DISCOVERY })).body.items) {
         for (const { version, resources } of group.versions) {
@@ -81,11 +81,11 @@ export class Api {
     }
   }
 
-  resource(apiVersion: string, kind: string): Resource | undefined {
+  public resource(apiVersion: string, kind: string): Resource | undefined {
     return this.resources.get(`${apiVersion} ${kind}`);
   }
 
-  close(): void {
+  public close(): void {
     this.agent.destroy();
   }
 

@@ -10,7 +10,7 @@ export interface KeyPair {
 
 /** A certificate authority in a folder, made on first use; every key is generated here and lies nowhere else. */
 export class Authority {
-  readonly certificate: string;
+  public readonly certificate: string;
   private readonly key: string;
 
   constructor(private readonly folder: string) {
@@ -23,17 +23,17 @@ export class Authority {
       '-addext', 'keyUsage=critical,keyCertSign,cRLSign,digitalSignature']);
   }
 
-  server(name: string, hosts: string[]): KeyPair {
+  public server(name: string, hosts: string[]): KeyPair {
     const names = hosts.map(host => `${/^[\d.]+$/.test(host) ? 'IP' : 'DNS'}:${host}`);
     return this.issue(name, `/CN=${name}`, ['extendedKeyUsage=serverAuth', `subjectAltName=${names.join(',')}`]);
   }
 
-  client(name: string, user: string, group?: string): KeyPair {
+  public client(name: string, user: string, group?: string): KeyPair {
     return this.issue(name, `${group ? `/O=${group}` : ''}/CN=${user}`, ['extendedKeyUsage=clientAuth']);
   }
 
   /** The key pair that signs service account tokens. */
-  signingKey(): { readonly privateKey: string; readonly publicKey: string } {
+  public signingKey(): { readonly privateKey: string; readonly publicKey: string } {
     const [privateKey, publicKey] = [path.join(this.folder, 'sa.key'), path.join(this.folder, 'sa.pub')];
     if (!fs.existsSync(publicKey)) {
       generateKey(privateKey);
@@ -43,7 +43,7 @@ export class Authority {
   }
 
   /** A kubeconfig for a user of this authority. */
-  kubeconfig(file: string, server: string, user: KeyPair): string {
+  public kubeconfig(file: string, server: string, user: KeyPair): string {
     const data = (source: string) => fs.readFileSync(source).toString('base64');
     fs.writeFileSync(file, JSON.stringify({
       'apiVersion': 'v1',

@@ -18,7 +18,7 @@ export class Service {
   }
 
   /** Waits until this very process, and no other, listens on the port: a server that meets another's etcd would judge by the wrong store. */
-  async listensOn(port: number): Promise<void> {
+  public async listensOn(port: number): Promise<void> {
     await waitUntil(`${this.name} on port ${port}`, 60, () => {
       this.mustRun();
       const found = listeners(port);
@@ -28,11 +28,11 @@ export class Service {
     });
   }
 
-  mustRun(): void {
+  public mustRun(): void {
     if (this.ended) throw new Error(`${this.name} ended; its last words:\n${lastLines(this.log)}`);
   }
 
-  async stop(): Promise<void> {
+  public async stop(): Promise<void> {
     if (this.ended) return;
     this.child.kill('SIGTERM');
     await waitUntil(`the end of ${this.name}`, 5, () => this.ended).catch(() => this.child.kill('SIGKILL'));

@@ -4,7 +4,7 @@ import { Record, RecordedVerdict, title } from './record';
 export function changes(manifest: string, before: Record | undefined, after: Record | undefined): string[] {
   const old = new Map((before?.objects ?? []).map(object => [key(object), object]));
   const now = new Map((after?.objects ?? []).map(object => [key(object), object]));
-  const line = (object: RecordedVerdict, what: string) => `${manifest}: ${title({ ...object, metadata: object })}: ${what}`;
+  const line = (object: RecordedVerdict, what: string) => `${manifest}: ${title(object)}: ${what}`;
   return [
     ...[...now].flatMap(([id, object]) => {
       const former = old.get(id);
