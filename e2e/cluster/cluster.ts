@@ -39,6 +39,10 @@ export async function up(): Promise<void> {
   await ready();
 }
 
+export function isUp(): boolean {
+  return infra.pid !== undefined;
+}
+
 /** Ends every machine and removes everything but the artefacts; also after a crash. */
 export async function down(): Promise<void> {
   for (const machine of [...nodes, infra]) await machine.powerOff();

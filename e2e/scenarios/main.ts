@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util';
+import { down, isUp, up } from '../cluster/cluster';
+import { KUBECONFIG } from '../cluster/layout';
+import { Api } from '../machine/api';
+import { deletePrimary } from './delete-primary';
+import { Scenario } from './scenario';
+import { writeChapter } from './truth';
+
+const SCENARIOS: readonly Scenario[] = [deletePrimary];
+
+const USAGE = `usage: npm run e2e [-- [--runs N] [--dry] NAME...]
+Runs scenarios on the cluster, which is brought up and down again if it is not up, and writes what happened to docs/TRUTH.md.
+  --runs N   repeat each case at most N times
+  --dry      print, but leave docs/TRUTH.md alone
+Scenarios: ${SCENARIOS.map(scenario => scenario.name).join(', ')}`;
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { runs: { type: 'string' }, dry: { type: 'boolean' }, help: { type: 'boolean' } } });
+  const unknown = positionals.filter(name => !SCENARIOS.some(scenario => scenario.name === name));
+  if (values.help || unknown.length > 0) {
+    console.error(`${unknown.map(name => `there is no scenario '${name}'\n`).join('')}${USAGE}`);
+    return 2;
+  }
+  const chosen = positionals.length > 0 ? positionals.map(name => SCENARIOS.find(scenario => scenario.name === name)!) : SCENARIOS;
+  const ours = !isUp();
+  if (ours) await up();
+  const api = new Api(KUBECONFIG);
+  let failed = 0;
+  for (const scenario of chosen) {
+    const started = Date.now();
+    const log = (text: string) => console.log(`[${scenario.name} ${((Date.now() - started) / 1000).toFixed(0)} s] ${text}`);
+    try {
+      const text = await scenario.run({ api, runs: values.runs ? Number(values.runs) : undefined, log });
+      console.log(`\n${scenario.title}\n\n${text}\n`);
+      if (!values.dry) writeChapter(scenario, text);
+    } catch (error) {
+      failed++;
+      console.error(`${scenario.name} FAILED: ${(error as Error).message}`);
+    }
+  }
+  api.close();
+  if (ours) await down();
+  return failed > 0 ? 1 : 0;
+}
+
+main().then(code => { process.exitCode = code; }, error => {
+  console.error(`e2e: ${error.message}`);
+  process.exitCode = 1;
+});
