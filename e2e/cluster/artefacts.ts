@@ -19,7 +19,7 @@ export interface Artefacts {
 export async function artefacts(): Promise<Artefacts> {
   const programs: { [name: string]: string } = {};
   for (const command of COMMANDS) programs[command] = await kubernetesCommand(command);
-  programs.coredns = await ownCommand(path.join(__dirname, 'go', 'coredns.go'), [`github.com/coredns/coredns@v${version('coredns')}`]);
+  programs.coredns = await ownCommand(path.join(__dirname, 'go', 'coredns.go'), { requires: [`github.com/coredns/coredns@v${version('coredns')}`] });
   programs.weed = await seaweedfs();
   const layouts = await images();
   const bin = path.join(CACHE, 'bin', 'current');

@@ -89,6 +89,11 @@ export function inside(name: string, program: string, ...args: string[]): string
   return vm(name).inside(program, ...args);
 }
 
+/** Runs a line of shell where DNS, S3 and the volumes are. */
+export function infraShell(line: string): string {
+  return infra.inside('bash', '-c', line);
+}
+
 /** kubectl against the cluster. */
 export function kubectl(args: string[], input?: string): string {
   return run(path.join(HOME, 'bin', 'kubectl'), args, { input, env: { KUBECONFIG } });

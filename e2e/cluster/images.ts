@@ -9,8 +9,14 @@ import { ImageContent, writeImage } from './oci';
 /** PostgreSQL's major versions and the Debian release that has each. */
 export const POSTGRES_DEBIAN: { readonly [major: string]: string } = { 17: 'trixie', 18: 'forky' };
 
+/** A second tag of PostgreSQL 17's image, for updates of the image. */
+export const NEXT_TAG = '17-next';
+
 export const POSTGRES_IMAGE = 'ghcr.io/cloudnative-pg/postgresql';
 export const PAUSE_IMAGE = `registry.k8s.io/pause:${version('pause')}`;
+/** Debian's version is the one that the operator is told. */
+export const PROMETHEUS_VERSION = '2.53.3';
+export const PROMETHEUS_IMAGE = `e2e.local/prometheus:v${PROMETHEUS_VERSION}`;
 export const CLIENT_IMAGE = 'e2e.local/client:1';
 
 const PASSWD = { '/etc/passwd': 'root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n' };
@@ -23,8 +29,8 @@ export async function images(): Promise<string[]> {
   const barman = version('plugin-barman-cloud');
   const manager = await cnpgManager();
   const plugin = await moduleCommand('plugin-barman-cloud', 'github.com/cloudnative-pg/plugin-barman-cloud', barman, './cmd/manager');
-  const pause = await ownCommand(path.join(GO_SOURCES, 'pause.go'), []);
-  const client = await ownCommand(path.join(GO_SOURCES, 'client.go'), [`github.com/jackc/pgx/v5@v${version('pgx')}`]);
+  const pause = await ownCommand(path.join(GO_SOURCES, 'pause.go'));
+  const client = await ownCommand(path.join(GO_SOURCES, 'client.go'), { requires: [`github.com/jackc/pgx/v5@v${version('pgx')}`] });
   const nonroot = { texts: PASSWD, user: '65532:65532' };
   return [
     await image(PAUSE_IMAGE, () => ({ files: { '/pause': pause }, entrypoint: ['/pause'] })),
@@ -42,15 +48,53 @@ export async function images(): Promise<string[]> {
     await image(`ghcr.io/cloudnative-pg/pgbouncer:${version('pgbouncer-image')}`, folder => (
       { layers: [debian(folder, 'trixie', ['pgbouncer'])], links: { '/usr/bin/pgbouncer': '/usr/sbin/pgbouncer' }, user: '998:996' })),
     await image(CLIENT_IMAGE, () => ({ ...nonroot, files: { '/client': client }, entrypoint: ['/client'] }), client.split('-').at(-1)),
-    ...await Promise.all(Object.entries(POSTGRES_DEBIAN).map(([major, release]) => image(`${POSTGRES_IMAGE}:${major}`, folder => postgres(folder, major, release)))),
+    ...await monitoringImages(),
+    ...await postgresImages(),
+  ];
+}
+
+async function postgresImages(): Promise<string[]> {
+  const layouts: string[] = [];
+  for (const [major, release] of Object.entries(POSTGRES_DEBIAN)) {
+    layouts.push(await image(`${POSTGRES_IMAGE}:${major}`, folder => postgres(folder, major, release)));
+  }
+  const next = `${POSTGRES_IMAGE}:${NEXT_TAG}`;
+  return [...layouts, await cached(layoutName(next), target => {
+    run('cp', ['-al', layouts[0], target]);
+    const index = fs.readFileSync(path.join(target, 'index.json'), 'utf8');
+    fs.rmSync(path.join(target, 'index.json'));   // a hard link: the original must not change
+    fs.writeFileSync(path.join(target, 'index.json'), index.replace(/"io.containerd.image.name":"[^"]*"/, `"io.containerd.image.name":"${next}"`));
+  })];
+}
+
+/** What runs Prometheus: its operator and the reloader from their Go module, the server from Debian. */
+async function monitoringImages(): Promise<string[]> {
+  const ours = version('prometheus-operator');
+  const command = (name: string, folder: string) => moduleCommand(name, 'github.com/prometheus-operator/prometheus-operator', ours, folder);
+  const operator = await command('prometheus-operator', './cmd/operator');
+  const reloader = await command('prometheus-config-reloader', './cmd/prometheus-config-reloader');
+  const nonroot = { texts: PASSWD, user: '65532:65532' };
+  return [
+    await image(`quay.io/prometheus-operator/prometheus-operator:v${ours}`, () => ({ ...nonroot, files: { '/operator': operator }, entrypoint: ['/operator'] })),
+    await image(`quay.io/prometheus-operator/prometheus-config-reloader:v${ours}`, () => ({ ...nonroot, files: { '/reloader': reloader }, entrypoint: ['/reloader'] })),
+    await image(PROMETHEUS_IMAGE, folder => ({
+      layers: [debian(folder, 'trixie', ['prometheus'])],
+      links: { '/etc/prometheus/console_libraries': '/usr/share/prometheus/console_libraries', '/etc/prometheus/consoles': '/usr/share/prometheus/consoles' },
+      entrypoint: ['/usr/bin/prometheus'],
+      user: '65532:65532',
+    })),
   ];
 }
 
 function image(name: string, content: (folder: string) => ImageContent, tag = ''): Promise<string> {
-  return cached(path.join('images', `${name.replace(/[/:]/g, '_')}${tag && `-${tag}`}`), target => {
+  return cached(`${layoutName(name)}${tag && `-${tag}`}`, target => {
     fs.mkdirSync(target, { recursive: true });
     writeImage(target, name, content(target));
   });
+}
+
+function layoutName(name: string): string {
+  return path.join('images', name.replace(/[/:]/g, '_'));
 }
 
 /** What CloudNativePG asks of an image: the server's programs in PATH, locales, and postgres as user 26. */

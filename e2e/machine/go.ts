@@ -40,8 +40,15 @@ export function moduleCommand(name: string, module: string, moduleVersion: strin
   });
 }
 
-/** A small program of this repository: one Go file, and the modules it requires as `path@vX`. */
-export function ownCommand(source: string, requires: string[]): Promise<string> {
+export interface OwnCommandOptions {
+  /** The modules that it requires, as `path@vX`. */
+  readonly requires?: readonly string[];
+  /** Whether one of them needs k8s.io/kubernetes, and with it a `replace` for each staging module. */
+  readonly kubernetes?: boolean;
+}
+
+/** A small program of this repository: one Go file. */
+export function ownCommand(source: string, options: OwnCommandOptions = {}): Promise<string> {
   const name = path.basename(source, '.go');
   const tag = run('sha256sum', [source]).slice(0, 12);
   return cached(`bin/${name}-${tag}`, target => {
@@ -49,8 +56,7 @@ export function ownCommand(source: string, requires: string[]): Promise<string> 
     fs.rmSync(folder, { recursive: true, force: true });
     fs.mkdirSync(folder, { recursive: true });
     fs.copyFileSync(source, path.join(folder, 'main.go'));
-    run('go', ['mod', 'init', name], { cwd: folder });
-    if (requires.length > 0) run('go', ['get', ...requires], { cwd: folder, env: STATIC });
+    fs.writeFileSync(path.join(folder, 'go.mod'), moduleFile(name, options));
     run('go', ['mod', 'tidy'], { cwd: folder, env: STATIC });
     run('go', ['build', '-trimpath', '-ldflags', '-s -w', '-o', target, '.'], { cwd: folder, env: STATIC });
     fs.rmSync(folder, { recursive: true, force: true });
@@ -69,20 +75,11 @@ export async function kubernetesCommand(command: string): Promise<string> {
   });
 }
 
-/**
- * A Go module of ours that requires k8s.io/kubernetes. That module is not made to be imported: each of its staging modules
- * needs a `replace`, and each command a main of our own.
- */
+/** A Go module of ours with a main for each command: k8s.io/kubernetes is not made to be imported. */
 function kubernetesSource(ours: string): Promise<string> {
   return cached(`src/kubernetes-${ours}`, target => {
-    const module = JSON.parse(run('go', ['mod', 'download', '-json', `k8s.io/kubernetes@v${ours}`])).GoMod;
-    const upstream = fs.readFileSync(module, 'utf8');
-    const staging = [...upstream.matchAll(/^\s*(k8s\.io\/\S+) => \.\/staging/gm)].map(match => match[1])
-      .filter(name => new RegExp(`^\\s+${name} v0\\.0\\.0`, 'm').test(upstream));
-    const replacements = staging.map(name => `\t${name} => ${name} v0.${ours.split('.').slice(1).join('.')}`);
-    const header = 'module kubernetes-commands\n\ngo 1.24.0\n\ngodebug default=go1.24\n';
     fs.mkdirSync(target, { recursive: true });
-    fs.writeFileSync(path.join(target, 'go.mod'), `${header}\nrequire k8s.io/kubernetes v${ours}\n\nreplace (\n${replacements.join('\n')}\n)\n`);
+    fs.writeFileSync(path.join(target, 'go.mod'), moduleFile('kubernetes-commands', { kubernetes: true }));
     for (const [command, [imported, expression]] of Object.entries(KUBERNETES_COMMANDS)) {
       const folder = path.join(target, 'cmd', command);
       fs.mkdirSync(folder, { recursive: true });
@@ -90,6 +87,21 @@ function kubernetesSource(ours: string): Promise<string> {
     }
     run('go', ['mod', 'tidy'], { cwd: target, env: STATIC });
   });
+}
+
+function moduleFile(name: string, { requires = [], kubernetes = false }: OwnCommandOptions): string {
+  const ours = version('kubernetes');
+  const required = [...requires, ...kubernetes ? [`k8s.io/kubernetes@v${ours}`] : []].map(module => `require ${module.replace('@', ' ')}\n`);
+  return [`module ${name}\n\ngo 1.24.0\n\ngodebug default=go1.24\n\n`, ...required, ...kubernetes ? stagingReplacements(ours) : []].join('');
+}
+
+/** Kubernetes replaces its staging modules by folders; outside of it each is replaced by the module of the same release. */
+function stagingReplacements(ours: string): string[] {
+  const module = JSON.parse(run('go', ['mod', 'download', '-json', `k8s.io/kubernetes@v${ours}`])).GoMod;
+  const upstream = fs.readFileSync(module, 'utf8');
+  return [...upstream.matchAll(/^\s*(k8s\.io\/\S+) => \.\/staging/gm)].map(match => match[1])
+    .filter(name => new RegExp(`^\\s+${name} v0\\.0\\.0`, 'm').test(upstream))
+    .map(name => `replace ${name} => ${name} v0.${ours.split('.').slice(1).join('.')}\n`);
 }
 
 function mainOf(imported: string, expression: string): string {

@@ -51,7 +51,7 @@ async function measure(stage: Stage, [name, props, most, namespace]: Case): Prom
   const runs = Math.min(most, stage.runs ?? most);
   const database = new Database(stage.api, namespace);
   await database.prepare();
-  database.apply(guideWith(props));
+  database.apply(guideWith({ props }));
   await database.healthy();
   const client = new Client(database);
   await client.start();

@@ -14,17 +14,25 @@ export function guide(major = 17): string {
   return withMajor(fs.readFileSync(path.join(__dirname, '..', '..', 'dist', `${NAME}.k8s.yaml`), 'utf8'), major);
 }
 
-/** The guide's cluster with other props, synthesized by this repository. Without any it is dist/, byte by byte, or this throws. */
-export function guideWith(props: Partial<PostgresHAProps>, major = 17): string {
-  if (Object.keys(props).length > 0 && withMajor(synthesize({}), major) !== guide(major)) {
-    throw new Error('e2e/scenarios/guide.ts no longer synthesizes what dist/ has; repeat the props of main.ts in it');
-  }
-  return withMajor(synthesize(props), major);
+/** What a scenario adds to the guide's cluster. */
+export interface Variation {
+  /** Props that differ; a function, if they need constructs of their own. */
+  readonly props?: Partial<PostgresHAProps> | ((app: App) => Partial<PostgresHAProps>);
+  readonly extend?: (cluster: PostgresHA) => void;
 }
 
-function synthesize(props: Partial<PostgresHAProps>): string {
+/** The guide's cluster varied, synthesized by this repository. Not varied it is dist/, byte by byte, or this throws. */
+export function guideWith(variation: Variation, major = 17): string {
+  if (withMajor(synthesize({}), major) !== guide(major)) {
+    throw new Error('e2e/scenarios/guide.ts no longer synthesizes what dist/ has; repeat the props of main.ts in it');
+  }
+  return withMajor(synthesize(variation), major);
+}
+
+function synthesize({ props, extend }: Variation): string {
   const app = new App();
-  new PostgresHA(app, NAME, {
+  const varied = typeof props === 'function' ? props(app) : props;
+  const cluster = new PostgresHA(app, NAME, {
     namespace: NAMESPACE,
     version: PostgresVersion.V16,
     instances: 2,
@@ -35,8 +43,9 @@ function synthesize(props: Partial<PostgresHAProps>): string {
     bootstrap: Bootstrap.newDatabase(DATABASE, { owner: Credentials.fromSecret(USER_SECRET, 'app') }),
     monitoring: Monitoring.enabled({ labels: { app: NAME, release: 'kube-prometheus-stack' } }),
     backup: BackupPolicy.none('the guide adds S3 in its next step; see examples/backup-and-pooler'),
-    ...props,
+    ...varied,
   });
+  extend?.(cluster);
   return app.synthYaml();
 }
 

@@ -2,11 +2,19 @@ import { parseArgs } from 'node:util';
 import { down, isUp, up } from '../cluster/cluster';
 import { KUBECONFIG } from '../cluster/layout';
 import { Api } from '../machine/api';
+import { apply } from './apply';
+import { backup } from './backup';
+import { dayTwo } from './day-two';
 import { deletePrimary } from './delete-primary';
+import { loseNode } from './lose-node';
+import { memory } from './memory';
+import { monitoring } from './monitoring';
+import { pooler } from './pooler';
 import { Scenario } from './scenario';
 import { writeChapter } from './truth';
+import { wrongWay } from './wrong-way';
 
-const SCENARIOS: readonly Scenario[] = [deletePrimary];
+const SCENARIOS: readonly Scenario[] = [apply, deletePrimary, wrongWay, dayTwo, backup, pooler, monitoring, memory, loseNode];
 
 const USAGE = `usage: npm run e2e [-- [--runs N] [--dry] NAME...]
 Runs scenarios on the cluster, which is brought up and down again if it is not up, and writes what happened to docs/TRUTH.md.
