@@ -6,6 +6,7 @@ import { customResourceDefinitions } from '../judge/crds';
 import { Api } from '../machine/api';
 import { Authority } from '../machine/authority';
 import { run } from '../machine/command';
+import { lock } from '../machine/lock';
 import { waitUntil } from '../machine/service';
 import { artefacts } from './artefacts';
 import { copyStore } from './image-store';
@@ -23,6 +24,18 @@ export async function up(): Promise<void> {
   if (infra.pid) throw new Error(`a cluster is up already; kubeconfig: ${KUBECONFIG}`);
   const missing = obstacles();
   if (missing.length > 0) throw new Error(`this machine cannot run a cluster:\n- ${missing.join('\n- ')}`);
+  const release = await lock('the cluster');
+  try {
+    await powerUp();
+  } catch (error) {
+    await down();
+    throw error;
+  } finally {
+    release();
+  }
+}
+
+async function powerUp(): Promise<void> {
   const { store, environment } = await artefacts();
   fs.rmSync(HOME, { recursive: true, force: true });
   [RUN, DISKS, MOUNT_POINT].forEach(folder => fs.mkdirSync(folder, { recursive: true }));

@@ -48,7 +48,8 @@ export const apply: Scenario = {
       if (wrong) throw new Error(`dist/ does not stay as it is: ${wrong.join(', ')}; ${JSON.stringify(gitOps)}`);
       await database.remove();
     }
-    return `All instances are ready ${medianAndWorst(seconds)} seconds after the apply (median and worst of ${seconds.length} runs, images already on the nodes). The API server gave no warning.\n\n`
+    return `All instances are ready ${medianAndWorst(seconds)} seconds after the apply (median and worst of ${seconds.length} runs, images already on the nodes). `
+      + 'The API server gave no warning.\n\n'
       + `${table(['object', 'second apply: generation', 'managed fields', 'fields of `dist/` stored otherwise', 'Argo CD, first sync', 'Argo CD, later', 'Flux'], rows)}\n\n`
       + `Argo CD is asked by its own code, \`gitops-engine\` ${version('gitops-engine')} (two-way and three-way diff), Flux by its own, \`fluxcd/pkg/ssa\` ${version('flux-ssa')}.`;
   },

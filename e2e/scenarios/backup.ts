@@ -35,7 +35,7 @@ export const backup: Scenario = {
     note('applied; all instances ready', `after ${(await database.healthy()).toFixed(0)} s`);
 
     const primary = await database.primary();
-    database.sql(primary, "create table t (id int primary key, v text); insert into t select i, md5(i::text) from generate_series(1, 20000) i");
+    database.sql(primary, 'create table t (id int primary key, v text); insert into t select i, md5(i::text) from generate_series(1, 20000) i');
     note('the first backup of the schedule', await firstBackup(stage));
     database.sql(primary, "insert into t select i, 'after the backup' from generate_series(20001, 25000) i");
     const wanted = database.sql(primary, FINGERPRINT);
@@ -65,7 +65,7 @@ export const backup: Scenario = {
     database.apply(manifest);   // a new, empty cluster with the manifest of the first: its archive exists already
     await waitUntil('the archive check', 180, async () => archiving(await database.cluster())?.status === 'False', 500);
     const refused = archiving(await database.cluster());
-    const count = database.sql(`${NAME}-1`, "select archived_count from pg_stat_archiver");
+    const count = database.sql(`${NAME}-1`, 'select archived_count from pg_stat_archiver');
     if (count !== '0') throw new Error(`a second cluster wrote ${count} files into the archive of the first`);
     note('a new cluster with the manifest of the first', `may not write into its archive: "${refused.message.split('\n')[0].slice(0, 160)}"`);
     await database.remove();

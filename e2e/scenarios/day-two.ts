@@ -90,14 +90,26 @@ async function measure(database: Database, client: Client, change: Change): Prom
   const after = await starts(database);
   const restarted = after.filter(now => !before.some(old => old.uid === now.uid && old.started === now.started))
     .sort((a, b) => a.started.localeCompare(b.started))
-    .map(now => `${now.name}${now.name === primary ? ' (primary)' : ''} ${before.some(old => old.name === now.name) ? before.some(old => old.uid === now.uid) ? 'restarted' : 'recreated' : 'new'}`);
+    .map(now => `${now.name}${now.name === primary ? ' (primary)' : ''} ${fate(now, before)}`);
   const now = await database.primary();
   const moved = now === primary ? '' : `; primary ${primary} to ${now}`;
   const gap = (name: 'kept' | 'fresh') => longestGap(report[name]) > 0 ? `${longestGap(report[name]).toFixed(1)} s` : 'less than 0.4 s';
   return [change.name, `${seconds.toFixed(0)} s`, (restarted.join(', ') || 'none') + moved, gap('kept'), gap('fresh'), String(report.kept.lost.length + report.fresh.lost.length)];
 }
 
-async function starts(database: Database): Promise<{ name: string; uid: string; started: string }[]> {
+/** An instance's pod, and when its PostgreSQL started. */
+interface Start {
+  readonly name: string;
+  readonly uid: string;
+  readonly started: string;
+}
+
+function fate(now: Start, before: readonly Start[]): string {
+  if (before.some(old => old.uid === now.uid)) return 'restarted';
+  return before.some(old => old.name === now.name) ? 'recreated' : 'new';
+}
+
+async function starts(database: Database): Promise<Start[]> {
   return (await database.pods()).map(pod => ({
     name: pod.metadata.name,
     uid: pod.metadata.uid,

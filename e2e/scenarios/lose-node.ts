@@ -35,10 +35,12 @@ export const loseNode: Scenario = {
     for (const event of EVENTS) {
       const failover = await measure(stage, event);
       stage.log(`${event.name}: ${failover.steps.join(' | ')}`);
-      rows.push([event.name, `${failover.newPrimary} s`, `${failover.keptGap.toFixed(1)} s`, `${failover.freshGap.toFixed(1)} s`, `${failover.lost} of ${failover.acked}`, failover.steps.slice(0, 4).join('<br>')]);
+      rows.push([event.name, `${failover.newPrimary} s`, `${failover.keptGap.toFixed(1)} s`, `${failover.freshGap.toFixed(1)} s`,
+        `${failover.lost} of ${failover.acked}`, failover.steps.slice(0, 4).join('<br>')]);
     }
     return `${table(['the node is', 'new primary after', 'kept connection stops for', 'new connections fail for', 'acknowledged rows lost', 'what the cluster said'], rows)}\n\n`
-      + 'One run each; the client is on another node; Kubernetes and operator with their own defaults (`--node-monitor-grace-period` 50 s, a pod is evicted from a dead node after 300 s). '
+      + 'One run each; the client is on another node; Kubernetes and operator with their own defaults (`--node-monitor-grace-period` 50 s, '
+      + 'a pod is evicted from a dead node after 300 s). '
       + 'The node comes back ten seconds after the new primary is there.';
   },
 };

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { down, isUp, up } from '../cluster/cluster';
 import { KUBECONFIG } from '../cluster/layout';
 import { Api } from '../machine/api';
+import { lock } from '../machine/lock';
 import { apply } from './apply';
 import { backup } from './backup';
 import { dayTwo } from './day-two';
@@ -30,8 +31,12 @@ async function main(): Promise<number> {
     return 2;
   }
   const chosen = positionals.length > 0 ? positionals.map(name => SCENARIOS.find(scenario => scenario.name === name)!) : SCENARIOS;
+  const release = await lock('the scenarios');
   const ours = !isUp();
-  if (ours) await up();
+  if (ours) {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void down().finally(() => process.exit(130)));
+    await up();
+  }
   const api = new Api(KUBECONFIG);
   let failed = 0;
   for (const scenario of chosen) {
@@ -48,6 +53,7 @@ async function main(): Promise<number> {
   }
   api.close();
   if (ours) await down();
+  release();
   return failed > 0 ? 1 : 0;
 }
 

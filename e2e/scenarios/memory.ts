@@ -11,6 +11,7 @@ import { table } from './table';
 
 const CONNECTIONS = [10, 20, 40, 55];
 const SECONDS = 15;
+const SORT = 'select count(*) from (select * from pgbench_accounts order by filler, bid, random()) x;\n';
 
 /** The memory of a container, in MiB, as its cgroup counts it. */
 interface Memory {
@@ -39,7 +40,7 @@ export const memory: Scenario = {
       ['pgbench, reading and writing', []],
       ['sorting 1,000,000 rows', ['-n', '-f', '/tmp/sort.sql']],
     ];
-    kubectl(['-n', NAMESPACE, 'exec', '-i', 'load', '--', 'sh', '-c', 'cat > /tmp/sort.sql'], 'select count(*) from (select * from pgbench_accounts order by filler, bid, random()) x;\n');
+    kubectl(['-n', NAMESPACE, 'exec', '-i', 'load', '--', 'sh', '-c', 'cat > /tmp/sort.sql'], SORT);
     for (const [name, options] of queries) {
       for (const connections of CONNECTIONS) {
         const output = load(['-c', String(connections), '-j', '2', '-T', String(SECONDS), ...options]);
@@ -56,7 +57,8 @@ export const memory: Scenario = {
     }
     await database.remove();
     return `${table(['load', 'transactions a second', 'used MiB, cache included', 'of it processes', 'of it shared memory', 'OOM kills so far'], rows)}\n\n`
-      + `The container \`postgres\` of the primary \`${NAME}\`, limit 256 MiB, \`shared_buffers\` 64 MB, \`max_connections\` 60; read from its cgroup right after each load of ${SECONDS} seconds.`;
+      + 'The container `postgres` of the primary, limit 256 MiB, `shared_buffers` 64 MB, `max_connections` 60; '
+      + `read from its cgroup right after each load of ${SECONDS} seconds.`;
   },
 };
 
@@ -85,18 +87,23 @@ function load(options: string[]): string {
   return kubectl(['-n', NAMESPACE, 'exec', 'load', '--', 'sh', '-c', `pgbench ${options.join(' ')} 2>&1 || true`]);
 }
 
+/** Reads both layouts of cgroups: v2 has memory.current, v1 memory.usage_in_bytes. */
 function memoryOf(pod: any): Memory {
   const id = pod.status.containerStatuses[0].containerID.split('//')[1];
-  const folder = cgroups(pod.metadata.uid, id);
+  const folder = cgroup(pod.metadata.uid, id);
+  const v2 = fs.existsSync(path.join(folder, 'memory.current'));
   const read = (name: string) => fs.readFileSync(path.join(folder, name), 'utf8');
   const mebibytes = (bytes: string | undefined) => Math.round(Number(bytes) / 2 ** 20);
   const field = (file: string, name: string) => new RegExp(`^${name} (\\d+)`, 'm').exec(read(file))?.[1];
-  return fs.existsSync(path.join(folder, 'memory.current'))
-    ? { used: mebibytes(read('memory.current')), processes: mebibytes(field('memory.stat', 'anon')), shared: mebibytes(field('memory.stat', 'shmem')), kills: Number(field('memory.events', 'oom_kill')) }
-    : { used: mebibytes(read('memory.usage_in_bytes')), processes: mebibytes(field('memory.stat', 'total_rss')), shared: mebibytes(field('memory.stat', 'total_shmem')), kills: Number(field('memory.oom_control', 'oom_kill')) };
+  return {
+    used: mebibytes(read(v2 ? 'memory.current' : 'memory.usage_in_bytes')),
+    processes: mebibytes(field('memory.stat', v2 ? 'anon' : 'total_rss')),
+    shared: mebibytes(field('memory.stat', v2 ? 'shmem' : 'total_shmem')),
+    kills: Number(field(v2 ? 'memory.events' : 'memory.oom_control', 'oom_kill')),
+  };
 }
 
-function cgroups(uid: string, id: string): string {
+function cgroup(uid: string, id: string): string {
   const roots = ['/sys/fs/cgroup/memory', '/sys/fs/cgroup'].map(root => path.join(root, CGROUP)).filter(root => fs.existsSync(root));
   for (const root of roots) {
     for (const node of fs.readdirSync(root)) {

@@ -42,8 +42,9 @@ export const monitoring: Scenario = {
     kubectl(['delete', 'namespace', MONITORING]);
     const rows = found.map(({ labels, health }) => [labels.job, labels.namespace, labels.pod, health]).sort();
     return `${table(['job', 'namespace', 'pod', 'health'], rows)}\n\n`
-      + `prometheus-operator ${version('prometheus-operator')} (its own manifest, unmodified) selects PodMonitors by the label \`release: kube-prometheus-stack\`, Prometheus ${PROMETHEUS_VERSION} scrapes. `
-      + `Every metric name is in [truth/metrics.json](truth/metrics.json): ${Object.entries(names).map(([job, list]) => `${list.length} of \`${job}\``).join(', ')}. The cluster is \`${NAMESPACE}/${NAME}\`.`;
+      + `prometheus-operator ${version('prometheus-operator')} (its own manifest, unmodified) selects PodMonitors by the label \`release: kube-prometheus-stack\`, `
+      + `Prometheus ${PROMETHEUS_VERSION} scrapes. Every metric name is in [truth/metrics.json](truth/metrics.json): `
+      + `${Object.entries(names).map(([job, list]) => `${list.length} of \`${job}\``).join(', ')}. The cluster is \`${NAMESPACE}/${NAME}\`.`;
   },
 };
 
@@ -56,7 +57,10 @@ async function startPrometheus(stage: Stage): Promise<void> {
   const objects = [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: MONITORING } },
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
-    { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: role.name }, rules: [{ apiGroups: [''], resources: ['pods', 'services', 'endpoints'], verbs: ['get', 'list', 'watch'] }] },
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: role.name },
+      rules: [{ apiGroups: [''], resources: ['pods', 'services', 'endpoints'], verbs: ['get', 'list', 'watch'] }],
+    },
     {
       apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRoleBinding', metadata: { name: role.name }, roleRef: role,
       subjects: [{ kind: 'ServiceAccount', ...metadata }],

@@ -18,6 +18,7 @@ export function writeChapter(scenario: Scenario, text: string): void {
 
 function circumstances(name: string): string {
   const commit = run('git', ['-C', path.dirname(FILE), 'rev-parse', '--short', 'HEAD']).trim();
+  const load = os.loadavg()[1].toFixed(1);
   return `${new Date().toISOString().slice(0, 10)}, commit ${commit}; Kubernetes ${VERSIONS.kubernetes}, CloudNativePG ${VERSIONS['cloudnative-pg']}; `
-    + `one machine with ${os.cpus().length} cores and ${Math.round(os.totalmem() / 2 ** 30)} GiB for all nodes; \`npm run e2e ${name}\``;
+    + `one machine with ${os.cpus().length} cores and ${Math.round(os.totalmem() / 2 ** 30)} GiB for all nodes (load average ${load}); \`npm run e2e ${name}\``;
 }
