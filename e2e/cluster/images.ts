@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { cached } from '../machine/cache';
 import { run } from '../machine/command';
-import { cnpgManager, moduleCommand, ownCommand } from '../machine/go';
+import { cnpgManager, importedCommand, moduleCommand, ownCommand } from '../machine/go';
 import { version } from '../machine/versions';
 import { ImageContent, writeImage } from './oci';
 
@@ -70,9 +70,9 @@ async function postgresImages(): Promise<string[]> {
 /** What runs Prometheus: its operator and the reloader from their Go module, the server from Debian. */
 async function monitoringImages(): Promise<string[]> {
   const ours = version('prometheus-operator');
-  const command = (name: string, folder: string) => moduleCommand(name, 'github.com/prometheus-operator/prometheus-operator', ours, folder);
-  const operator = await command('prometheus-operator', './cmd/operator');
-  const reloader = await command('prometheus-config-reloader', './cmd/prometheus-config-reloader');
+  const command = (name: string, folder: string) => importedCommand(name, 'github.com/prometheus-operator/prometheus-operator', ours, folder);
+  const operator = await command('prometheus-operator', 'cmd/operator');
+  const reloader = await command('prometheus-config-reloader', 'cmd/prometheus-config-reloader');
   const nonroot = { texts: PASSWD, user: '65532:65532' };
   return [
     await image(`quay.io/prometheus-operator/prometheus-operator:v${ours}`, () => ({ ...nonroot, files: { '/operator': operator }, entrypoint: ['/operator'] })),

@@ -40,6 +40,19 @@ export function moduleCommand(name: string, module: string, moduleVersion: strin
   });
 }
 
+/** A command that is built as a dependency: its module replaces parts of itself by folders that the module cache has not. */
+export function importedCommand(name: string, module: string, moduleVersion: string, folder: string): Promise<string> {
+  return cached(`bin/${name}-${moduleVersion}`, target => {
+    const source = `${target}.src`;
+    fs.rmSync(source, { recursive: true, force: true });
+    fs.mkdirSync(source, { recursive: true });
+    run('go', ['mod', 'init', name], { cwd: source });
+    run('go', ['get', `${module}/${folder}@v${moduleVersion}`], { cwd: source, env: STATIC });
+    run('go', ['build', '-trimpath', '-ldflags', '-s -w', '-o', target, `${module}/${folder}`], { cwd: source, env: STATIC });
+    fs.rmSync(source, { recursive: true, force: true });
+  });
+}
+
 export interface OwnCommandOptions {
   /** The modules that it requires, as `path@vX`. */
   readonly requires?: readonly string[];
