@@ -105,7 +105,7 @@ export class Placement {
   private constructor(isRequired: boolean, options: PlacementOptions) {
     this.isRequired = isRequired;
     this.topologyKey = options.topologyKey ?? 'kubernetes.io/hostname';
-    this.nodeSelector = Object.keys(options.nodeSelector ?? {}).length > 0 ? options.nodeSelector : undefined;
-    this.tolerations = options.tolerations?.length ? [...options.tolerations] : undefined;
+    this.nodeSelector = options.nodeSelector;
+    this.tolerations = options.tolerations;
   }
 }

@@ -1,4 +1,4 @@
-import { Chart, Size } from 'cdk8s';
+import { ApiObject, Chart, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as cnpg from '../imports/postgresql.cnpg.io';
 import { Delivery, SyncWave } from './delivery';
@@ -10,6 +10,7 @@ import { IPostgresCluster } from './postgres-cluster-interface';
 import { LABEL_POD_ROLE, LABEL_POOLER_NAME, POD_ROLE_POOLER } from './private/cnpg';
 import { labelProblem } from './private/names';
 import { fail } from './private/naming';
+import { nonEmpty } from './private/non-empty';
 import { PGBOUNCER_PARAMETERS } from './private/pgbouncer-parameters';
 import { enumProblem, show } from './private/show';
 import { Cpu, CpuResources, MemoryResources, Resources } from './resources';
@@ -151,7 +152,7 @@ export class Pooler extends Construct {
       secretName: target.secretName,
     });
 
-    new cnpg.Pooler(this, 'Resource', {
+    new ApiObject(this, 'Resource', cnpg.Pooler.manifest({
       metadata: { name: this.poolerName, annotations: delivery._annotations(SyncWave.DEPENDENT, { guarded: false }) },
       spec: {
         cluster: { name: cluster.clusterName },
@@ -159,7 +160,7 @@ export class Pooler extends Construct {
         type: (props.type ?? PoolerType.RW) as string as cnpg.PoolerSpecType,
         pgbouncer: {
           poolMode: (props.poolMode ?? PoolMode.SESSION) as string as cnpg.PoolerSpecPgbouncerPoolMode,
-          parameters: Object.keys(props.parameters ?? {}).length > 0 ? { ...props.parameters } : undefined,
+          parameters: nonEmpty(props.parameters),
         },
         template: {
           spec: {
@@ -168,7 +169,7 @@ export class Pooler extends Construct {
           },
         },
       },
-    });
+    }));
 
     if (monitoring.isEnabled) {
       new PodMonitor(this, 'PodMonitor', {
@@ -212,8 +213,8 @@ export class Pooler extends Construct {
           ? { requiredDuringSchedulingIgnoredDuringExecution: [term] }
           : { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: term }] },
       },
-      nodeSelector: placement.nodeSelector,
-      tolerations: placement.tolerations,
+      nodeSelector: nonEmpty(placement.nodeSelector),
+      tolerations: nonEmpty(placement.tolerations),
     };
   }
 

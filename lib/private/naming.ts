@@ -2,9 +2,9 @@ import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { labelProblem, nameFromPath } from './names';
 
-/** Throws with the path of the construct that a user wrote: the chart's id for a chart, `orders-db/Reports` below it. */
+/** Throws with the path of the construct that a user wrote: the chart's id for a chart, `orders-db/Reports` below it, without the ids that name nothing. */
 export function fail(construct: IConstruct, message: string): never {
-  const path = construct.node.path.replace(/(\/Default)+$/, '');
+  const path = construct.node.path.replace(/\/Default(?=\/|$)/g, '');
   throw new Error(`[${path}] ${message}`);
 }
 
