@@ -160,7 +160,8 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
     const app = Testing.app();
     const deployment = new kplus.Deployment(new Chart(app, 'apps', { namespace: 'shop' }), 'Api', { containers: [{ image: 'shop:1' }] });
     postgresHA({}, app).grantConnect(deployment);
-  }, "[apps/Api] is in the namespace 'shop' and cannot read the Secret 'pg-app' of 'databases'; copy it there (External Secrets, Vault, or by hand) and give its name as 'secretName'"],
+  }, "[apps/Api] is in the namespace 'shop' and cannot read the Secret 'pg-app' of 'databases'; " +
+    "copy it there (External Secrets, Vault, or by hand) and give its name as 'secretName'"],
   ['a workload without a container', () => {
     const app = Testing.app();
     postgresHA({}, app).grantConnect(new kplus.Deployment(new Chart(app, 'apps', { namespace: 'databases' }), 'Api'));

@@ -2,6 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { ROOT } from './fixtures';
 
+const VALUES = [
+  'backup-schedule', 'bootstrap', 'cluster-storage', 'credentials', 'delivery', 'durability', 'failover-timing',
+  'placement', 'postgres-version', 'primary-lease', 'primary-update', 'resources',
+];
+
 /** Whoever stands in a lower row may be imported by those above, never the other way round. */
 const LAYERS: Array<{ layer: string; files: RegExp; mayImport: string[]; packages: string[] }> = [
   { layer: 'app', files: /^(main|examples\/.*)$/, mayImport: ['surface'], packages: ['cdk8s', 'cdk8s-plus-27', 'constructs'] },
@@ -16,7 +21,7 @@ const LAYERS: Array<{ layer: string; files: RegExp; mayImport: string[]; package
   },
   {
     layer: 'values',
-    files: /^lib\/(backup-schedule|bootstrap|cluster-storage|credentials|delivery|durability|failover-timing|placement|postgres-version|primary-lease|primary-update|resources|s3-.*|monitoring\/monitoring|parameters\/.*)$/,
+    files: new RegExp(`^lib/(${VALUES.join('|')}|s3-.*|monitoring/monitoring|parameters/.*)$`),
     mayImport: ['values', 'facts'],
     packages: ['cdk8s', 'cdk8s-plus-27'],
   },

