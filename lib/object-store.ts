@@ -4,6 +4,7 @@ import * as barman from '../imports/barmancloud.cnpg.io';
 import { Delivery, SyncWave } from './delivery';
 import { fail, nameOf } from './private/naming';
 import { nonEmpty } from './private/non-empty';
+import { claimName } from './private/claims';
 import { labelProblem } from './private/names';
 import { Cpu, CpuResources, MemoryResources, Resources } from './resources';
 import { S3Credentials } from './s3-credentials';
@@ -113,6 +114,7 @@ export class ObjectStore extends Construct implements IObjectStore {
 
     this.objectStoreName = nameOf(this, 'objectStoreName', props.objectStoreName, 63);
     this.namespace = Chart.of(this).namespace;
+    claimName(this, 'objectStoreName', 'ObjectStore', this.objectStoreName);
 
     new ApiObject(this, 'Resource', barman.ObjectStore.manifest({
       metadata: { name: this.objectStoreName, annotations: (props.delivery ?? Delivery.ANY)._annotations(SyncWave.STORE, { guarded: true }) },

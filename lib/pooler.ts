@@ -8,6 +8,7 @@ import { PodMonitor } from './monitoring/pod-monitor';
 import { Placement } from './placement';
 import { IPostgresCluster } from './postgres-cluster-interface';
 import { LABEL_POD_ROLE, LABEL_POOLER_NAME, POD_ROLE_POOLER } from './private/cnpg';
+import { claimName } from './private/claims';
 import { labelProblem } from './private/names';
 import { fail } from './private/naming';
 import { nonEmpty } from './private/non-empty';
@@ -142,6 +143,9 @@ export class Pooler extends Construct {
     const monitoring = props.monitoring ?? Monitoring.enabled();
     this.poolerName = props.poolerName ?? `${cluster.clusterName}-${id.toLowerCase().startsWith('pooler') ? '' : 'pooler-'}${id.toLowerCase()}`;
     this.validate(props, instances);
+
+    claimName(this, 'poolerName', 'Cluster or Pooler', this.poolerName);
+    claimName(this, 'poolerName', 'Service', this.poolerName);
 
     const target = props.type === PoolerType.RO ? cluster.readOnly : cluster.readWrite;
     this.endpoint = new Endpoint({

@@ -20,6 +20,7 @@ import { ClusterSettings } from './postgres-cluster-settings';
 import { PostgresVersion } from './postgres-version';
 import { PrimaryUpdateMethod, PrimaryUpdateStrategy } from './primary-update';
 import { CLUSTER_NAME_MAX_LENGTH, LABEL_CLUSTER, LABEL_POD_ROLE, POD_ROLE_INSTANCE } from './private/cnpg';
+import { claimName } from './private/claims';
 import { labelProblem } from './private/names';
 import { fail, nameOf } from './private/naming';
 import { Cpu, CpuResources, MemoryResources } from './resources';
@@ -228,6 +229,9 @@ export class PostgresCluster extends PostgresClusterBase {
     this.readWrite = endpoints.readWrite;
     this.readOnly = endpoints.readOnly;
     this.read = endpoints.read;
+
+    claimName(this, 'clusterName', 'Cluster or Pooler', this.clusterName);
+    for (const { serviceName } of Object.values(endpoints)) claimName(this, 'clusterName', 'Service', serviceName);
 
     clusterManifest(this, 'Resource', this.clusterName, settled);
     this.addBackup(settled.backup, settled.delivery);

@@ -50,6 +50,17 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
   ['a name that starts with a digit', () => postgresHA({ clusterName: '1db' }),
     "[pg] 'clusterName' must be lower-case letters, digits and hyphens, start with a letter and end with a letter or digit, got '1db'"],
 
+  ['two clusters with one name', () => {
+    const app = Testing.app();
+    postgresHA({}, app);
+    new pg.PostgresHA(app, 'other', { namespace: 'databases', clusterName: 'pg', storage: storage(), backup: noBackup() });
+  }, "[other] 'clusterName' takes the Cluster or Pooler name 'pg' in the namespace 'databases', which [pg] has already; give each a name of its own"],
+  ["a pooler with the name of another cluster's Service", () => {
+    const app = Testing.app();
+    postgresHA({}, app);
+    new pg.PostgresHA(app, 'other', { namespace: 'databases', storage: storage(), backup: noBackup() }).addPooler('rw', { poolerName: 'pg-ro' });
+  }, "[other/rw] 'poolerName' takes the Service name 'pg-ro' in the namespace 'databases', which [pg] has already; give each a name of its own"],
+
   // memory, CPU and parameters
   ['a memory limit below shared_buffers', () => postgresHA({ ...memory(256), parameters: { shared_buffers: '512MB' } }),
     "[pg] 'parameters.shared_buffers' of '512MB' does not fit into the 'memory' limit of 256Mi; set shared_buffers to a quarter of the limit"],
@@ -147,7 +158,7 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
     const cluster = postgresHA();
     cluster.addPooler('rw');
     cluster.addPooler('pooler-rw');
-  }, "[pg] 'poolerName' of 'pooler-rw' is 'pg-pooler-rw', which the pooler 'rw' has already; give each pooler a name of its own"],
+  }, "[pg/pooler-rw] 'poolerName' takes the Cluster or Pooler name 'pg-pooler-rw' in the namespace 'databases', which [pg/rw] has already; give each a name of its own"],
   ["a pooler with the cluster's name", () => postgresHA().addPooler('rw', { poolerName: 'pg' }),
     "[pg/rw] 'poolerName' is 'pg', which the cluster 'pg' or one of its Services has; choose another, such as 'pg-pooler'"],
   ["a pooler with a Service's name", () => postgresHA().addPooler('rw', { poolerName: 'pg-rw' }),
