@@ -1,1 +1,2 @@
-export {};
+export * from './synth/atomic-app';
+export * from './synth/publish-output';
