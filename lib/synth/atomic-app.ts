@@ -36,6 +36,7 @@ export class AtomicApp extends App {
    */
   public synth(): void {
     publish(this.outdir, next => this.renderInto(next));
+    published = true;
   }
 
   private renderInto(folder: string): void {
@@ -50,16 +51,18 @@ export class AtomicApp extends App {
   }
 }
 
-let said = false;
+let listening = false;
+let published = false;
 
 /** An error of the app itself ends the process before there is anything to publish; its message cannot know that nothing was harmed. */
 function sayThatNothingChanged(outdir: string): void {
   const staged = path.basename(outdir).startsWith(STAGING);
-  if (said || (process.env.CDK8S_OUTDIR && !staged)) return;
-  said = true;
-  const what = staged ? 'Nothing was published' : `'${path.relative('', outdir) || outdir}' is unchanged`;
+  if (listening || (process.env.CDK8S_OUTDIR && !staged)) return;
+  listening = true;
+  const what = staged ? 'nothing was published' : `'${path.relative('', outdir) || outdir}' is unchanged`;
+  // Node prints the error right after this event.
   process.once('uncaughtExceptionMonitor', () => {
-    process.once('exit', () => process.stderr.write(`\n${what}. Correct the error above and synthesize again.\n`));
+    if (!published) process.stderr.write(`The synthesis failed and ${what}. Correct this error and synthesize again:\n\n`);
   });
 }
 

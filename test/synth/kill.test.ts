@@ -1,0 +1,227 @@
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import { GOOD, NEW_DIST, OLD_DIST, REPOSITORY, Result, ScratchProject } from './scratch-project';
+
+jest.setTimeout(60_000);
+afterAll(() => ScratchProject.removeAll());
+
+/**
+ * Loaded into a process before anything else; kills it before its nth change of the file system (KILL_AT), or a while after it has started to wait
+ * for the process that swaps (KILL_IN_SWAP, in milliseconds). KILL_WHO is its process id (self) or its whole process group (group).
+ */
+const KILLER = `
+const fs = require('fs');
+const child_process = require('child_process');
+if (process.env.KILL_IN && !process.argv[1].includes(process.env.KILL_IN)) return;
+const pid = process.env.KILL_WHO === 'group' ? 0 : process.pid;
+let left = Number(process.env.KILL_AT);
+for (const name of ['openSync', 'writeFileSync', 'writeSync', 'mkdirSync', 'renameSync', 'rmSync', 'unlinkSync', 'chmodSync', 'cpSync', 'linkSync']) {
+  const original = fs[name];
+  fs[name] = (...args) => {
+    if ((args[0] === undefined || /staging|dist/.test(String(args[0])) || typeof args[0] === 'number') && args[1] !== 'r' && --left === 0) process.kill(pid, 'SIGKILL');
+    return original.apply(fs, args);
+  };
+}
+const { spawn, spawnSync } = child_process;
+child_process.spawnSync = (...args) => {
+  if (--left === 0) process.kill(pid, 'SIGKILL');
+  if (process.env.KILL_IN_SWAP) {
+    const target = process.env.KILL_WHO === 'group' ? '-' + process.pid : process.pid;
+    spawn('sh', ['-c', 'sleep ' + process.env.KILL_IN_SWAP / 1000 + '; kill -9 ' + target], { detached: true, stdio: 'ignore' }).unref();
+  }
+  return spawnSync.apply(child_process, args);
+};
+`;
+
+function killer(project: ScratchProject, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  project.write({ 'killer.cjs': `(() => {${KILLER}})();` });
+  return { NODE_OPTIONS: `--require ${project.path('killer.cjs')}`, ...env };
+}
+
+function resetDist(project: ScratchProject): void {
+  fs.rmSync(project.path('dist'), { recursive: true, force: true });
+  project.write(OLD_DIST);
+}
+
+async function expectOldOrNew(project: ScratchProject): Promise<void> {
+  expect([OLD_DIST, NEW_DIST]).toContainEqual(await project.settled(OLD_DIST, NEW_DIST));
+}
+
+/** Nothing is left of the killed runs. */
+async function expectHealed(project: ScratchProject, run: () => Promise<Result>): Promise<void> {
+  expect(await run()).toMatchObject({ code: 0, stderr: '' });
+  expect(project.dist()).toEqual(NEW_DIST);
+  expect(fs.readdirSync(project.root).filter(name => name.startsWith('.'))).toEqual([]);
+}
+
+/** Kills at the first, second, ... change until a run survives. */
+async function killAtEveryChange(project: ScratchProject, run: (env: NodeJS.ProcessEnv) => Promise<Result>, env: NodeJS.ProcessEnv): Promise<number> {
+  for (let moment = 1; moment < 60; moment++) {
+    resetDist(project);
+    const result = await run(killer(project, { ...env, KILL_AT: `${moment}` }));
+    if (result.signal !== 'SIGKILL') {
+      expect(result.code).toBe(0);
+      return moment - 1;
+    }
+    await expectOldOrNew(project);
+  }
+  throw new Error('no run survived');
+}
+
+describe('node app.js', () => {
+  test('can be killed before each of its changes', async () => {
+    const project = ScratchProject.create();
+
+    const moments = await killAtEveryChange(project, env => project.node(['app.js'], { env }), { KILL_WHO: 'self' });
+
+    expect(moments).toBeGreaterThan(6);
+    resetDist(project);
+    await expectHealed(project, () => project.node());
+  });
+
+  test('can be killed before each of its changes when one file changes', async () => {
+    const project = ScratchProject.create();
+    const almost = { ...NEW_DIST, 'dist/second.k8s.yaml': 'kind: Old\n' };
+    for (let moment = 1; ; moment++) {
+      fs.rmSync(project.path('dist'), { recursive: true, force: true });
+      project.write(almost);
+      const result = await project.node(['app.js'], { env: killer(project, { KILL_AT: `${moment}`, KILL_WHO: 'self' }) });
+      if (result.code === 0) break;
+      expect(result.signal).toBe('SIGKILL');
+      expect([almost, NEW_DIST]).toContainEqual(await project.settled(almost, NEW_DIST));
+    }
+    await expectHealed(project, () => project.node());
+  });
+
+  test.each([0, 10, 20, 30, 40, 50, 60, 80])('can be killed with its group %i ms into the swap', async delay => {
+    const project = ScratchProject.create();
+
+    await project.node(['app.js'], { env: killer(project, { KILL_IN_SWAP: `${delay}`, KILL_WHO: 'group' }) });
+
+    await expectOldOrNew(project);
+    resetDist(project);
+    await expectHealed(project, () => project.node());
+  });
+
+  test('can be killed at any time', async () => {
+    const project = ScratchProject.create();
+    for (let round = 0; round < 12; round++) {
+      resetDist(project);
+      await project.node(['app.js'], { started: pid => setTimeout(() => kill(-pid), Math.random() * 250) });
+      await expectOldOrNew(project);
+    }
+    await expectHealed(project, () => project.node());
+  });
+});
+
+describe('cdk8s synth', () => {
+  test('can be killed with its group before each of its changes', async () => {
+    const project = ScratchProject.create();
+
+    const moments = await killAtEveryChange(project, env => project.synth([], { env }), { KILL_WHO: 'group', KILL_IN: '.bin/cdk8s' });
+
+    expect(moments).toBeGreaterThan(6);
+    resetDist(project);
+    await expectHealed(project, () => project.synth());
+  });
+
+  test.each(['self', 'group'])('can be killed (%s) while it swaps', async who => {
+    const project = ScratchProject.create();
+    for (const delay of [0, 25, 50]) {
+      resetDist(project);
+      await project.synth([], { env: killer(project, { KILL_IN_SWAP: `${delay}`, KILL_WHO: who, KILL_IN: '.bin/cdk8s' }) });
+      await expectOldOrNew(project);
+    }
+    await expectHealed(project, () => project.synth());
+  });
+
+  test.each([['process', 1], ['group', -1]])('can be killed (%s) at any time', async (_, sign) => {
+    const project = ScratchProject.create();
+    project.app(GOOD, 'App');
+    for (let round = 0; round < 4; round++) {
+      resetDist(project);
+      await project.synth([], { started: pid => setTimeout(() => kill(sign * pid), Math.random() * 1200) });
+      await expectOldOrNew(project);
+    }
+    await expectHealed(project, () => project.synth());
+  });
+});
+
+describe('the process that swaps', () => {
+  /** A work folder as a synthesis of a process that is gone leaves it. */
+  function prepared(): { project: ScratchProject; root: string } {
+    const project = ScratchProject.create();
+    const root = project.path('.cdk8s-staging-dist-999999999-1');
+    for (const [name, text] of Object.entries(NEW_DIST)) project.write({ [name.replace('dist/', '.cdk8s-staging-dist-999999999-1/next/')]: text });
+    return { project, root };
+  }
+
+  function swap(project: ScratchProject, root: string, preload: string) {
+    project.write({ 'preload.cjs': preload });
+    return spawnSync(process.execPath, ['--require', project.path('preload.cjs'), `${REPOSITORY}/lib/synth/swap.js`, project.path('dist'), root]);
+  }
+
+  test.each([1, 2])('is repaired by the next run when it dies after rename %i', async count => {
+    const { project, root } = prepared();
+
+    const killed = swap(project, root, `
+const fs = require('fs'); const { renameSync } = fs; let left = ${count};
+fs.renameSync = (...args) => { renameSync(...args); if (--left === 0) process.kill(process.pid, 'SIGKILL'); };`);
+
+    expect(killed.signal).toBe('SIGKILL');
+    expect(fs.existsSync(project.path('dist'))).toBe(count === 2);
+    // a run that fails repairs too
+    project.app('app.synth();');
+    expect((await project.node()).code).toBe(1);
+    expect(project.dist()).toEqual(count === 1 ? OLD_DIST : NEW_DIST);
+    project.app(GOOD);
+    await expectHealed(project, () => project.node());
+  });
+
+  test('puts dist back when the new content cannot take its place', () => {
+    const { project, root } = prepared();
+
+    const failed = swap(project, root, `
+const fs = require('fs'); const { renameSync } = fs;
+fs.renameSync = (from, to) => { if (from.endsWith('next')) throw Object.assign(new Error('no'), { code: 'EIO' }); renameSync(from, to); };`);
+
+    expect(failed).toMatchObject({ status: 1 });
+    expect(JSON.parse(failed.stdout.toString())).toEqual({ message: 'no', code: 'EIO' });
+    fs.rmSync(root, { recursive: true });
+    expect(project.dist()).toEqual(OLD_DIST);
+  });
+
+  const NOT_RENAMED = `
+const fs = require('fs'); const { renameSync } = fs;
+fs.renameSync = (from, to) => {
+  if (from.endsWith('dist') || FAILS.test(from)) throw Object.assign(new Error('cross-device link not permitted'), { code: 'EXDEV', path: from });
+  renameSync(from, to);
+};`;
+
+  test('replaces file by file where the folder cannot be renamed', () => {
+    const { project, root } = prepared();
+
+    const done = swap(project, root, NOT_RENAMED.replace('FAILS', '/nothing/'));
+
+    expect(done.status).toBe(0);
+    expect(project.dist()).toEqual(NEW_DIST);
+  });
+
+  test('puts back every file where one cannot be renamed', () => {
+    const { project, root } = prepared();
+
+    const failed = swap(project, root, NOT_RENAMED.replace('FAILS', '/second/'));
+
+    expect(failed.status).toBe(1);
+    fs.rmSync(root, { recursive: true });
+    expect(project.dist()).toEqual(OLD_DIST);
+  });
+});
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // it has already ended
+  }
+}
