@@ -122,9 +122,18 @@ export class PublishOutput {
       writeTree(next, content);
     });
     console.log(`Published to ${this.to}:\n${formatSummary(this.to, files)}`);
-    locked(lockOf(path.resolve(this.staging)), () => {
-      if (!this.isOtherContent(content)) fs.rmSync(this.staging, { recursive: true, force: true });
-    });
+    this.removeStaging(content);
+  }
+
+  /** A staging folder that stays is no failure: dist is complete, and cdk8s deletes it at the next run. */
+  private removeStaging(content: Tree): void {
+    try {
+      locked(lockOf(path.resolve(this.staging)), () => {
+        if (!this.isOtherContent(content)) fs.rmSync(this.staging, { recursive: true, force: true });
+      });
+    } catch (error) {
+      console.error(`warning: '${this.staging}' could not be removed (${(error as Error).message})`);
+    }
   }
 
   private refuseOtherContent(content: Tree): void {

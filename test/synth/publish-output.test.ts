@@ -25,7 +25,7 @@ Published to dist:
 `);
 });
 
-describe.each([
+const FAILING_APPS = [
   ['a throw while building the tree', 'new Chart(app, "first"); throw new Error("broken on purpose");', 'broken on purpose'],
   ['a failed addValidation', 'const c = new Chart(app, "first"); c.node.addValidation({ validate: () => ["broken on purpose"] }); app.synth();', '[first] broken on purpose'],
   ['a throw while rendering the second chart',
@@ -36,23 +36,23 @@ describe.each([
   ['an app that does not synthesize', '', 'app expected to create'],
   ['an app without charts', 'app.synth();', 'the app wrote no manifests'],
   ['an app without objects', 'new Chart(app, "first"); app.synth();', 'the app wrote no manifests'],
-])('after %s', (_, body, message) => {
-  test.each(APP_CLASSES)('dist is kept, with %s', async appClass => {
-    const project = ScratchProject.create();
-    project.app(body, appClass);
-    const before = project.files();
+];
 
-    const result = await project.synth();
+test.concurrent.each(APP_CLASSES.flatMap(appClass => FAILING_APPS.map(row => [...row, appClass])))('dist is kept after %s', async (_, body, message, appClass) => {
+  const project = ScratchProject.create();
+  project.app(body, appClass);
+  const before = project.files();
 
-    expect(result.code).toBe(1);
-    expect(result.stderr).toContain(message);
-    expect(withoutStaging(project.files())).toEqual(before);
-  });
+  const result = await project.synth();
+
+  expect(result.code).toBe(1);
+  expect(result.stderr).toContain(message);
+  expect(withoutStaging(project.files())).toEqual(before);
 });
 
 const REFUSED = "'dist' is unchanged. Correct the error above and synthesize again; the refused output is in '.cdk8s-staging'.";
 
-test.each([
+test.concurrent.each([
   ['fails before ours', { before: ['Good', 'Bad'] }, 2, REFUSED],
   ['fails after ours', { after: ['Bad', 'Good'] }, 2, REFUSED],
   ['throws before ours', { before: ['Throws'] }, 1, REFUSED],
@@ -84,7 +84,7 @@ test('publishes what other plugins have accepted or changed before', async () =>
   expect(project.dist()).toEqual({ ...NEW_DIST, 'dist/first.k8s.yaml': `${NEW_DIST['dist/first.k8s.yaml']}# stamped` });
 });
 
-test.each([
+test.concurrent.each([
   ['.', "'to' must be a folder inside the project"],
   ['../elsewhere', "'to' must be a folder inside the project"],
   ['.cdk8s-staging/dist', 'must not contain each other'],
