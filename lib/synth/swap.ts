@@ -51,14 +51,14 @@ function replaceOneByOne(target: string, work: WorkFolder): void {
   const after = listTree(work.next);
   const touched: string[] = [];
   try {
-    for (const name of before.filter(entry => !after.includes(entry)).reverse()) {
-      touched.push(name);
-      fs.rmSync(path.join(target, name), { recursive: true });
-    }
     for (const name of after) {
       if (isFolder(name)) fs.mkdirSync(path.join(target, name), { recursive: true });
       else fs.renameSync(path.join(work.next, name), path.join(target, name));
       touched.push(name);
+    }
+    for (const name of before.filter(entry => !after.includes(entry)).reverse()) {
+      touched.push(name);
+      fs.rmSync(path.join(target, name), { recursive: true });
     }
   } catch (error) {
     for (const name of touched.filter(entry => !before.includes(entry)).reverse()) fs.rmSync(path.join(target, name), { recursive: true });

@@ -181,7 +181,7 @@ test('never leaves a mix when several processes publish at once', async () => {
     const text = (name: string) => `kind: ${tag === 'c' && name !== 'second' ? 'a' : tag}\n`;
     project.write({
       [`${tag}.js`]: `
-const { AtomicApp } = require('cdk8s-postgres-ha');
+const { AtomicApp } = require('cdk8s-postgres-ha/lib/synth/atomic-app');
 const { Chart, ApiObject } = require('cdk8s');
 for (let round = 0; round < 5; round++) {
   const app = new AtomicApp();

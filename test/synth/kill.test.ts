@@ -7,8 +7,8 @@ afterAll(() => ScratchProject.removeAll());
 
 /**
  * Loaded into a process before anything else; kills it before its nth change of the file system (KILL_AT), or while it
- * waits for the process that swaps: after some milliseconds (KILL_IN_SWAP), or exactly between the two renames, which are made slow (BETWEEN). KILL_WHO is its process id (self) or its whole process group (group). A change that is a
- * part of another one, such as the parts of writeFileSync, counts with KILL_PARTS only.
+ * waits for the process that swaps: after some milliseconds (KILL_IN_SWAP), or exactly between the two renames, which are made slow (BETWEEN). KILL_WHO is its process id (self) or its whole process group (group).
+ * A change that is a part of another one, such as the parts of writeFileSync, does not count.
  */
 const KILLER = `
 const fs = require('fs');
@@ -20,7 +20,7 @@ let depth = 0;
 for (const name of ['openSync', 'writeFileSync', 'writeSync', 'mkdirSync', 'renameSync', 'rmSync', 'unlinkSync', 'chmodSync', 'cpSync', 'linkSync']) {
   const original = fs[name];
   fs[name] = (...args) => {
-    const counts = (depth === 0 || process.env.KILL_PARTS) && args[1] !== 'r' && (args[0] > 2 || /staging|dist/.test(String(args[0])));
+    const counts = depth === 0 && args[1] !== 'r' && (args[0] > 2 || /staging|dist/.test(String(args[0])));
     if (counts && --left === 0) process.kill(pid, 'SIGKILL');
     depth++;
     try { return original.apply(fs, args); } finally { depth--; }
@@ -49,13 +49,13 @@ function killer(project: ScratchProject, env: NodeJS.ProcessEnv): NodeJS.Process
   return { NODE_OPTIONS: `--require ${project.path('killer.cjs')}`, ...env };
 }
 
-function resetDist(project: ScratchProject): void {
+function resetDist(project: ScratchProject, files: Record<string, string> = OLD_DIST): void {
   fs.rmSync(project.path('dist'), { recursive: true, force: true });
-  project.write(OLD_DIST);
+  project.write(files);
 }
 
 async function expectOldOrNew(project: ScratchProject): Promise<void> {
-  expect([OLD_DIST, NEW_DIST]).toContainEqual(await project.settled(OLD_DIST, NEW_DIST));
+  expect([OLD_DIST, NEW_DIST]).toContainEqual(await project.settled());
 }
 
 /** Nothing is left of the killed runs. */
@@ -65,42 +65,38 @@ async function expectHealed(project: ScratchProject, run: () => Promise<Result>)
   expect(fs.readdirSync(project.root).filter(name => name.startsWith('.'))).toEqual([]);
 }
 
-/** Kills two projects in turn at the first, second, ... change, until a run survives. Each run has its own outcome, so they need no order. */
-async function killAtEveryChange(run: (project: ScratchProject, env: NodeJS.ProcessEnv) => Promise<Result>, env: NodeJS.ProcessEnv): Promise<ScratchProject[]> {
+/** Kills two projects in turn at the first, second, ... change (or at each `step`th), until a run survives. */
+async function killAtEveryChange(
+  run: (project: ScratchProject, env: NodeJS.ProcessEnv) => Promise<Result>, env: NodeJS.ProcessEnv, old: Record<string, string> = OLD_DIST, step = 1,
+): Promise<ScratchProject[]> {
   const projects = [ScratchProject.create(), ScratchProject.create()];
   const counts = await Promise.all(projects.map(async (project, lane) => {
-    for (let moment = 1 + lane; moment < 80; moment += 2) {
-      resetDist(project);
+    for (let moment = 1 + lane * step; moment < 80; moment += 2 * step) {
+      resetDist(project, old);
       const result = await run(project, killer(project, { ...env, KILL_AT: `${moment}` }));
       if (result.signal !== 'SIGKILL') return moment;
-      await expectOldOrNew(project);
+      expect([old, NEW_DIST]).toContainEqual(await project.settled());
     }
     throw new Error('no run survived');
   }));
   expect(Math.min(...counts)).toBeGreaterThan(6);
-  for (const project of projects) resetDist(project);
+  for (const project of projects) resetDist(project, old);
   return projects;
 }
 
 describe('node app.js', () => {
   test('can be killed before each of its changes', async () => {
-    const projects = await killAtEveryChange((project, env) => project.node(['app.js'], { env }), { KILL_WHO: 'self', KILL_PARTS: 'yes' });
+    const projects = await killAtEveryChange((project, env) => project.node(['app.js'], { env }), { KILL_WHO: 'self' });
 
     for (const project of projects) await expectHealed(project, () => project.node());
   });
 
   test('can be killed before each of its changes when one file changes', async () => {
-    const project = ScratchProject.create();
     const almost = { ...NEW_DIST, 'dist/second.k8s.yaml': 'kind: Old\n' };
-    for (let moment = 1; ; moment++) {
-      fs.rmSync(project.path('dist'), { recursive: true, force: true });
-      project.write(almost);
-      const result = await project.node(['app.js'], { env: killer(project, { KILL_AT: `${moment}`, KILL_WHO: 'self' }) });
-      if (result.code === 0) break;
-      expect(result.signal).toBe('SIGKILL');
-      expect([almost, NEW_DIST]).toContainEqual(await project.settled(almost, NEW_DIST));
-    }
-    await expectHealed(project, () => project.node());
+
+    const projects = await killAtEveryChange((project, env) => project.node(['app.js'], { env }), { KILL_WHO: 'self' }, almost);
+
+    for (const project of projects) await expectHealed(project, () => project.node());
   });
 
   test.each(['0', '20', '40'])('can be killed with its group %s ms into the swap', async delay => {
@@ -119,7 +115,7 @@ describe('node app.js', () => {
     const result = await project.node(['app.js'], { env: killer(project, { KILL_IN_SWAP: 'BETWEEN', KILL_WHO: who }) });
 
     expect(result.signal).toBe('SIGKILL');
-    expect(await project.settled(NEW_DIST)).toEqual(NEW_DIST);
+    expect(await project.settled()).toEqual(NEW_DIST);
   });
 
   test('can be killed at any time', async () => {
@@ -134,8 +130,8 @@ describe('node app.js', () => {
 });
 
 describe('cdk8s synth', () => {
-  test('can be killed with its group before each of its changes', async () => {
-    const projects = await killAtEveryChange((project, env) => project.synth([], { env }), { KILL_WHO: 'group', KILL_IN: '.bin/cdk8s' });
+  test('can be killed with its group before every other of its changes', async () => {
+    const projects = await killAtEveryChange((project, env) => project.synth([], { env }), { KILL_WHO: 'group', KILL_IN: '.bin/cdk8s' }, OLD_DIST, 2);
 
     for (const project of projects) await expectHealed(project, () => project.synth());
   });
@@ -146,7 +142,7 @@ describe('cdk8s synth', () => {
     const result = await project.synth([], { env: killer(project, { KILL_IN_SWAP: 'BETWEEN', KILL_WHO: who, KILL_IN: '.bin/cdk8s' }) });
 
     expect(result.signal).toBe('SIGKILL');
-    expect(await project.settled(NEW_DIST)).toEqual(NEW_DIST);
+    expect(await project.settled()).toEqual(NEW_DIST);
   });
 
   test.each([['process', 1], ['group', -1]])('can be killed (%s) at any time', async (_, sign) => {

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
-import { GOOD, NEW_DIST, OLD_DIST, only, ScratchProject, withoutStaging } from './scratch-project';
+import { PublishOutput } from '../../lib';
+import { GOOD, NEW_DIST, OLD_DIST, only, ScratchProject, WHOLE_LIBRARY, withoutStaging } from './scratch-project';
 
 jest.setTimeout(30_000);
 afterAll(() => ScratchProject.removeAll());
@@ -7,7 +8,7 @@ afterAll(() => ScratchProject.removeAll());
 const APP_CLASSES = ['App', 'AtomicApp'];
 
 test.each(APP_CLASSES)('leaves exactly the new files with %s, and says what is in them', async appClass => {
-  const project = ScratchProject.create();
+  const project = ScratchProject.create(undefined, WHOLE_LIBRARY);
   project.app(GOOD, appClass);
   project.write({ 'dist/first.k8s.yaml': NEW_DIST['dist/first.k8s.yaml'] });
   const others = only(project.files(), name => !name.startsWith('dist/'));
@@ -84,30 +85,30 @@ test('publishes what other plugins have accepted or changed before', async () =>
   expect(project.dist()).toEqual({ ...NEW_DIST, 'dist/first.k8s.yaml': `${NEW_DIST['dist/first.k8s.yaml']}# stamped` });
 });
 
-test.concurrent.each([
-  ['.', "'to' must be a folder inside the project"],
-  ['../elsewhere', "'to' must be a folder inside the project"],
-  ['.cdk8s-staging/dist', 'must not contain each other'],
-  ['src', "would replace the folder 'src', but it holds 'index.ts', which no synthesis wrote"],
-  ['clone', "would replace the folder 'clone', but it holds '.git', which no synthesis wrote"],
-])('fails when it shall publish to %s', async (to, message) => {
+test('fails when it shall replace a folder that no synthesis wrote', async () => {
   const project = ScratchProject.create();
-  project.write({ 'src/index.ts': 'mine', 'clone/.git/config': 'mine', 'clone/a.k8s.yaml': 'mine' });
-  project.configure({ properties: { to } });
+  project.write({ 'clone/.git/config': 'mine', 'clone/a.k8s.yaml': 'mine' });
+  project.configure({ properties: { to: 'clone' } });
   const before = project.files();
 
   const result = await project.synth();
 
   expect(result.code).toBe(1);
-  expect(result.stderr).toContain(message);
+  expect(result.stderr).toContain("would replace the folder 'clone', but it holds '.git', which no synthesis wrote");
   expect(withoutStaging(project.files())).toEqual(before);
 });
 
-test('fails when a property is unknown', async () => {
-  const project = ScratchProject.create();
-  project.configure({ properties: { too: 'dist' } });
-
-  expect((await project.synth()).stderr).toContain("PublishOutput has no property 'too'; it has 'to' and 'staging'");
+test.each([
+  [{ to: '.' }, "'to' must be a folder inside the project"],
+  [{ to: '' }, "'to' must be a folder inside the project"],
+  [{ to: '../elsewhere' }, "'to' must be a folder inside the project"],
+  [{ to: '/tmp/elsewhere' }, "'to' must be a folder inside the project"],
+  [{ to: 1 }, "got 1; choose one like 'dist'"],
+  [{ staging: 'out', to: 'out/dist' }, "'to' (out/dist) and 'staging' (out) must not contain each other"],
+  [{ to: '.cdk8s-staging' }, 'must not contain each other'],
+  [{ too: 'dist' }, "PublishOutput has no property 'too'; it has 'to' and 'staging'"],
+])('fails when its properties are %j', (properties: object, message) => {
+  expect(() => new PublishOutput(properties)).toThrow(message);
 });
 
 test('fails when cdk8s itself was told to write dist', async () => {
