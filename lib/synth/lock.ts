@@ -70,7 +70,7 @@ function isStale(file: string, holder: string): boolean {
 
 /** Two processes may find the same stale lock: the one that comes second must not take away the new lock of the first. */
 function takeAway(file: string, stale: string): void {
-  const aside = `${file}-${ownName()}`;
+  const aside = `${file}~${ownName()}`;
   try {
     fs.renameSync(file, aside);
     if (read(aside) !== stale) fs.linkSync(aside, file);

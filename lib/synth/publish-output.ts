@@ -47,6 +47,8 @@ export interface PublishOutputProps {
  * ```
  */
 export class PublishOutput {
+  private static inCli?: PublishOutput;
+
   private readonly to: string;
   private readonly staging: string;
   /** What will be published; nothing if this run is none of ours, e.g. with `--stdout`. */
@@ -65,7 +67,7 @@ export class PublishOutput {
     if (contains(this.to, this.staging) || contains(this.staging, this.to)) {
       throw new Error(`'to' (${to}) and 'staging' (${staging}) must not contain each other: cdk8s deletes the staging folder first`);
     }
-    if (/[\\/]cdk8s-cli[\\/]/.test(require.main?.filename ?? '')) process.once('exit', code => this.end(code));
+    if (/[\\/]cdk8s-cli[\\/]/.test(require.main?.filename ?? '')) this.waitForEndOfCli();
   }
 
   /**
@@ -87,6 +89,12 @@ export class PublishOutput {
     this.content = content;
     context.report.submit('success', { 'Publishes to': this.to });
     whenPrinted(context.report, () => { this.validationsEnded = true; });
+  }
+
+  private waitForEndOfCli(): void {
+    if (PublishOutput.inCli) throw new Error(`PublishOutput is listed twice in cdk8s.yaml, for '${PublishOutput.inCli.to}' and '${this.to}'; list it once`);
+    PublishOutput.inCli = this;
+    process.once('exit', code => this.end(code));
   }
 
   private standAside(context: any, elsewhere?: string): void {

@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { locked } from './lock';
 import { realFolder, refuseForeignFolder } from './output-folder';
 import { FileSummary, summarize } from './summary';
+import type { SwapFailure } from './swap';
 import { differences, isBlank, isFolder, readTree, Tree } from './tree';
 import { lockOf, needsRecovery, recover, WorkFolder } from './work-folder';
 import { explainWriteError } from './write-error';
@@ -96,6 +97,8 @@ function swapDetached(target: string, work: WorkFolder): void {
   const child = spawnSync(process.execPath, [path.join(__dirname, 'swap.js'), target, work.root], options);
   if (child.error) throw child.error;
   if (child.status === 0) return;
-  const failure = child.stdout.length > 0 ? JSON.parse(child.stdout.toString()) : { message: `the process that replaces '${target}' ended with ${child.signal ?? child.status}` };
+  restore(target);
+  const killed = `the process that replaces '${target}' ended with ${child.signal ?? child.status}; the folder is unchanged. Synthesize again`;
+  const failure: SwapFailure = child.stdout.length > 0 ? JSON.parse(child.stdout.toString()) : { message: killed };
   throw Object.assign(new Error(failure.message), failure);
 }

@@ -20,17 +20,23 @@ export interface SwapFailure {
 export function swap(target: string, work: WorkFolder): void {
   locked(lockOf(target), () => {
     if (!fs.existsSync(work.next)) throw new Error(`'${work.next}' is gone: another process removed it`);
-    if (fs.existsSync(target)) {
-      fs.chmodSync(work.next, fs.statSync(target).mode);
-      if (!movedAway(target, work)) return replaceOneByOne(target, work);
-    }
-    try {
-      fs.renameSync(work.next, target);
-    } catch (error) {
-      if (!fs.existsSync(target) && fs.existsSync(work.previous)) fs.renameSync(work.previous, target);
-      throw error;
-    }
+    replace(target, work);
+    // Under the lock, because it looks whether the output folder is there, which for others is just being swapped.
+    work.remove();
   });
+}
+
+function replace(target: string, work: WorkFolder): void {
+  if (fs.existsSync(target)) {
+    fs.chmodSync(work.next, fs.statSync(target).mode);
+    if (!movedAway(target, work)) return replaceOneByOne(target, work);
+  }
+  try {
+    fs.renameSync(work.next, target);
+  } catch (error) {
+    work.restore();
+    throw error;
+  }
 }
 
 /** A folder of a lower overlay layer, as each folder of an earlier step of a container build is, cannot be renamed; nor can a mount point. */
@@ -70,10 +76,8 @@ function replaceOneByOne(target: string, work: WorkFolder): void {
 if (require.main === module) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
   const [target, root] = process.argv.slice(2);
-  const work = new WorkFolder(root);
   try {
-    swap(target, work);
-    work.remove();
+    swap(target, new WorkFolder(root, target));
   } catch (error) {
     const { message, code, path: file } = error as NodeJS.ErrnoException;
     process.stdout.write(JSON.stringify({ message, code, path: file } satisfies SwapFailure));

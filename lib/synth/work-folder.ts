@@ -14,7 +14,7 @@ export const STAGING = '.cdk8s-staging';
 export class WorkFolder {
   /** Creates the work folder of this process for an output folder, which need not exist. */
   public static create(target: string): WorkFolder {
-    const folder = new WorkFolder(path.join(path.dirname(target), `${STAGING}-${path.basename(target)}-${ownName()}`));
+    const folder = new WorkFolder(path.join(path.dirname(target), `${STAGING}-${path.basename(target)}-${ownName()}`), target);
     folder.remove();
     fs.mkdirSync(folder.root, { recursive: true });
     return folder;
@@ -25,12 +25,19 @@ export class WorkFolder {
   /** Where the former content is kept while the new one takes its place. */
   public readonly previous: string;
 
-  constructor(public readonly root: string) {
+  constructor(public readonly root: string, private readonly target: string) {
     this.next = path.join(root, 'next');
     this.previous = path.join(root, 'previous');
   }
 
+  /** Puts the former content back if the output folder is missing. */
+  public restore(): void {
+    if (fs.existsSync(this.previous) && !fs.existsSync(this.target)) fs.renameSync(this.previous, this.target);
+  }
+
+  /** Removes it, but never the only copy of the output. */
   public remove(): void {
+    this.restore();
     fs.rmSync(this.root, { recursive: true, force: true });
   }
 }
@@ -44,30 +51,39 @@ export function lockOf(target: string): string {
  * Repairs what killed runs left behind: a missing output folder is put back, and their work folders are removed. To be called under the lock.
  */
 export function recover(target: string): void {
-  const left = workFolders(target);
-  const previous = left.map(folder => folder.previous).filter(folder => fs.existsSync(folder)).sort((a, b) => age(a) - age(b)).at(0);
-  if (previous && !fs.existsSync(target)) fs.renameSync(previous, target);
-  for (const folder of left) if (!isRunning(ownerOf(folder))) folder.remove();
+  const left = workFolders(target).sort((a, b) => age(a) - age(b));
+  for (const folder of left) folder.restore();
+  for (const folder of left) if (!isRunning(ownerOf(folder.root))) folder.remove();
+  for (const file of staleLocks(target)) fs.rmSync(file, { force: true });
 }
 
 /** Whether `recover` has something to do. */
 export function needsRecovery(target: string): boolean {
-  return workFolders(target).some(folder => !isRunning(ownerOf(folder)) || (fs.existsSync(folder.previous) && !fs.existsSync(target)));
+  const left = workFolders(target);
+  return left.some(folder => !isRunning(ownerOf(folder.root)) || (fs.existsSync(folder.previous) && !fs.existsSync(target))) || staleLocks(target).length > 0;
 }
 
 function workFolders(target: string): WorkFolder[] {
+  return siblings(target, '-').map(folder => new WorkFolder(folder, target));
+}
+
+/** Locks that a process was about to take over when it was killed itself. */
+function staleLocks(target: string): string[] {
+  return siblings(target, '.lock~').filter(file => !isRunning(ownerOf(file)));
+}
+
+/** What stands beside an output folder under its name and that of a process. */
+function siblings(target: string, separator: string): string[] {
   const parent = path.dirname(target);
+  const start = `${STAGING}-${path.basename(target)}${separator}`;
   const entries = fs.existsSync(parent) ? fs.readdirSync(parent) : [];
-  const start = `${STAGING}-${path.basename(target)}-`;
-  return entries
-    .filter(name => name.startsWith(start) && /^\d+-\d+$/.test(name.slice(start.length)))
-    .map(name => new WorkFolder(path.join(parent, name)));
+  return entries.filter(name => name.startsWith(start) && /^\d+-\d+$/.test(name.slice(start.length))).map(name => path.join(parent, name));
 }
 
-function ownerOf(folder: WorkFolder): string {
-  return folder.root.match(/\d+-\d+$/)![0];
+function ownerOf(sibling: string): string {
+  return sibling.match(/\d+-\d+$/)![0];
 }
 
-function age(folder: string): number {
-  return Date.now() - fs.statSync(folder).ctimeMs;
+function age(folder: WorkFolder): number {
+  return Date.now() - fs.statSync(folder.root).mtimeMs;
 }

@@ -99,6 +99,18 @@ describe('node app.js', () => {
     for (const project of projects) await expectHealed(project, () => project.node());
   });
 
+  test('removes what earlier killed runs left', async () => {
+    const project = ScratchProject.create();
+    project.write({
+      '.cdk8s-staging-dist.lock': '999999999-1',
+      '.cdk8s-staging-dist.lock~999999998-1': '999999997-1',
+      '.cdk8s-staging-dist-999999999-1/next/first.k8s.yaml': 'half writ',
+      '.cdk8s-staging-dist-999999998-1/previous/first.k8s.yaml': 'older',
+    });
+
+    await expectHealed(project, () => project.node());
+  });
+
   test.each(['0', '20', '40'])('can be killed with its group %s ms into the swap', async delay => {
     const project = ScratchProject.create();
 
@@ -186,6 +198,25 @@ fs.renameSync = (...args) => { renameSync(...args); if (--left === 0) process.ki
     expect(project.dist()).toEqual(count === 1 ? OLD_DIST : NEW_DIST);
     project.app(GOOD);
     await expectHealed(project, () => project.node());
+  });
+
+  test('is repaired by the synthesis that waits for it when only it dies', async () => {
+    const { project, root } = prepared();
+    fs.rmSync(root, { recursive: true });
+    project.write({
+      'die.cjs': `
+const fs = require('fs'); const { renameSync } = fs;
+fs.renameSync = (...args) => { renameSync(...args); process.kill(process.pid, 'SIGKILL'); };`,
+      'preload.cjs': `
+const child_process = require('child_process'); const { spawnSync } = child_process;
+child_process.spawnSync = (command, args, options) => spawnSync(command, ['--require', process.cwd() + '/die.cjs', ...args], options);`,
+    });
+
+    const result = await project.node(['--require', './preload.cjs', 'app.js']);
+
+    expect(result.code).toBe(1);
+    expect(result.stderr).toContain('ended with SIGKILL; the folder is unchanged. Synthesize again');
+    expect(project.dist()).toEqual(OLD_DIST);
   });
 
   test('puts dist back when the new content cannot take its place', () => {

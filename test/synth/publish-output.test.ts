@@ -111,6 +111,18 @@ test.each([
   expect(() => new PublishOutput(properties)).toThrow(message);
 });
 
+test('fails when it is listed twice', async () => {
+  const project = ScratchProject.create();
+  const { validations: [ours], ...config } = JSON.parse(fs.readFileSync(project.path('cdk8s.yaml'), 'utf8'));
+  project.write({ 'cdk8s.yaml': JSON.stringify({ ...config, validations: [ours, { ...ours, properties: { to: 'other' } }] }) });
+
+  const result = await project.synth();
+
+  expect(result.code).toBe(1);
+  expect(result.stderr).toContain("PublishOutput is listed twice in cdk8s.yaml, for 'dist' and 'other'; list it once");
+  expect(project.dist()).toEqual(OLD_DIST);
+});
+
 test('fails when cdk8s itself was told to write dist', async () => {
   const project = ScratchProject.create();
   project.configure({ output: 'dist' });
