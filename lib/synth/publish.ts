@@ -91,7 +91,8 @@ function replacedAtOnce(target: string, work: WorkFolder, before: Tree, after: T
 function swapDetached(target: string, work: WorkFolder): void {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- only here, because it would be part of every start
   const { spawnSync } = require('node:child_process') as typeof import('node:child_process');
-  const { NODE_OPTIONS: _, ...env } = process.env;
+  // Options that a debugger or a test runner set for this process would act in the child as well.
+  const env = { ...process.env, NODE_OPTIONS: '' };
   // 'detached' works for spawnSync too (libuv calls setsid), only the types do not list it.
   const options = { env, detached: true, windowsHide: true, stdio: ['ignore', 'pipe', 'inherit'] as ('ignore' | 'pipe' | 'inherit')[] };
   const child = spawnSync(process.execPath, [path.join(__dirname, 'swap.js'), target, work.root], options);

@@ -7,6 +7,7 @@ export type Change = 'new' | 'changed' | 'unchanged' | 'removed';
 export interface FileSummary {
   /** Path inside the output folder. */
   readonly path: string;
+  /** What happened to it. */
   readonly change: Change;
   /** The kinds of the Kubernetes objects in it, in their order, each once. Of a removed file, the kinds it held. */
   readonly kinds: string[];

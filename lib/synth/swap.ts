@@ -6,8 +6,17 @@ import { lockOf, WorkFolder } from './work-folder';
 
 /** An error on its way from the process that swaps to the one that waits for it. */
 export interface SwapFailure {
+  /** What happened. */
   readonly message: string;
+  /**
+   * The error of the operating system.
+   * @default - it was none of the operating system
+   */
   readonly code?: string;
+  /**
+   * The file that it is about.
+   * @default - it is about none
+   */
   readonly path?: string;
 }
 

@@ -25,7 +25,7 @@ export class WorkFolder {
   /** Where the former content is kept while the new one takes its place. */
   public readonly previous: string;
 
-  constructor(public readonly root: string, private readonly target: string) {
+  constructor(/** The folder itself. */ public readonly root: string, private readonly target: string) {
     this.next = path.join(root, 'next');
     this.previous = path.join(root, 'previous');
   }

@@ -91,7 +91,7 @@ describe.each(ways)('with %s', way => {
   for (; ; failures++) {
     const result = await project.node();
     if (result.code === 0) break;
-    expect(result.stderr).toContain("the disk is full");
+    expect(result.stderr).toContain('the disk is full');
     expect(project.dist()).toEqual(OLD_DIST);
     fs.truncateSync(project.path('filler'), fs.statSync(project.path('filler')).size - PAGE);
   }

@@ -7,7 +7,8 @@ afterAll(() => ScratchProject.removeAll());
 
 /**
  * Loaded into a process before anything else; kills it before its nth change of the file system (KILL_AT), or while it
- * waits for the process that swaps: after some milliseconds (KILL_IN_SWAP), or exactly between the two renames, which are made slow (BETWEEN). KILL_WHO is its process id (self) or its whole process group (group).
+ * waits for the process that swaps: after some milliseconds (KILL_IN_SWAP), or exactly between
+ * the two renames, which are made slow (BETWEEN). KILL_WHO is its process id (self) or its whole process group (group).
  * A change that is a part of another one, such as the parts of writeFileSync, does not count.
  */
 const KILLER = `

@@ -101,7 +101,12 @@ ${body}`,
 
   /** Writes cdk8s.yaml, with our plugin between the given ones. */
   public configure(options: { before?: string[]; after?: string[]; output?: string; properties?: object } = {}): void {
-    const ours = { package: `./node_modules/cdk8s-postgres-ha/${this.library.publishOutput}`, version: '0.1.0', class: 'PublishOutput', properties: options.properties ?? { to: 'dist' } };
+    const ours = {
+      package: `./node_modules/cdk8s-postgres-ha/${this.library.publishOutput}`,
+      version: '0.1.0',
+      class: 'PublishOutput',
+      properties: options.properties ?? { to: 'dist' },
+    };
     const others = (names: string[] = []) => names.map(name => ({ package: './plugins', version: '1.0.0', class: name }));
     const config = { app: 'node app.js', output: options.output ?? '.cdk8s-staging', validations: [...others(options.before), ours, ...others(options.after)] };
     this.write({ 'cdk8s.yaml': JSON.stringify(config), 'plugins/index.js': PLUGINS });
