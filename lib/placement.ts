@@ -69,7 +69,7 @@ export interface PlacementOptions {
 /**
  * On which nodes the pods run, and whether two may share one.
  *
- * @see https://cloudnative-pg.io/documentation/1.30/scheduling/
+ * @see https://cloudnative-pg.io/docs/1.30/scheduling/
  */
 export class Placement {
   /**

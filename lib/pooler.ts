@@ -67,7 +67,7 @@ export interface PoolerOptions {
    * Settings of PgBouncer, such as `{ default_pool_size: '20' }`.
    *
    * @default - PgBouncer's own
-   * @see https://cloudnative-pg.io/documentation/1.30/connection_pooling/#pgbouncer-configuration-options
+   * @see https://cloudnative-pg.io/docs/1.30/connection_pooling/#pgbouncer-configuration-options
    */
   readonly parameters?: { readonly [name: string]: string };
 
@@ -125,7 +125,7 @@ export interface PoolerProps extends PoolerOptions {
 /**
  * PgBouncer in front of a cluster: many clients on few server connections.
  *
- * @see https://cloudnative-pg.io/documentation/1.30/connection_pooling/
+ * @see https://cloudnative-pg.io/docs/1.30/connection_pooling/
  */
 export class Pooler extends Construct {
   /** Name of the Pooler, of its Service and of its Deployment. */
@@ -202,7 +202,7 @@ export class Pooler extends Construct {
     for (const name of Object.keys(props.parameters ?? {})) {
       if (PGBOUNCER_PARAMETERS.has(name)) continue;
       fail(this, `'parameters' has '${name}', which is no setting of PgBouncer that CloudNativePG lets through; ` +
-        'see https://cloudnative-pg.io/documentation/1.30/connection_pooling/');
+        'see https://cloudnative-pg.io/docs/1.30/connection_pooling/');
     }
   }
 

@@ -97,7 +97,7 @@ export interface PostgresClusterProps {
    *
    * @default - the operator's, and `max_slot_wal_keep_size` at a quarter of `storage` or half of `walStorage`, so that the WAL kept for a
    * replica that is away cannot fill the volume
-   * @see https://cloudnative-pg.io/documentation/1.30/postgresql_conf/
+   * @see https://cloudnative-pg.io/docs/1.30/postgresql_conf/
    */
   readonly parameters?: { readonly [name: string]: string };
 
@@ -106,7 +106,7 @@ export interface PostgresClusterProps {
    * lets every password in, a line that allows something restricts nothing; a line that ends in `reject` does.
    *
    * @default - none
-   * @see https://cloudnative-pg.io/documentation/1.30/postgresql_conf/#the-pg_hba-section
+   * @see https://cloudnative-pg.io/docs/1.30/postgresql_conf/#the-pg_hba-section
    */
   readonly pgHba?: string[];
 
@@ -189,7 +189,7 @@ export interface PostgresClusterAttributes {
  * there are replicas; required durability on two instances without saying so; a setting that the operator fixes; memory or a volume that
  * a setting does not fit into.
  *
- * @see https://cloudnative-pg.io/documentation/1.30/
+ * @see https://cloudnative-pg.io/docs/1.30/
  */
 export class PostgresCluster extends PostgresClusterBase {
   /**

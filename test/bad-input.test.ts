@@ -5,7 +5,7 @@ import { noBackup, postgresHA, storage } from './fixtures';
 
 /** What somebody without a compiler can write. */
 const untyped = (value: unknown) => value as any;
-const PARAMETERS_MANUAL = 'see https://cloudnative-pg.io/documentation/1.30/connection_pooling/';
+const PARAMETERS_MANUAL = 'see https://cloudnative-pg.io/docs/1.30/connection_pooling/';
 
 const store = (chart: Chart, props: Partial<pg.ObjectStoreProps> = {}) => new pg.ObjectStore(chart, 'Store', {
   bucket: 'backups',
