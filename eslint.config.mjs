@@ -34,7 +34,7 @@ export default tseslint.config(
   },
   {
     files: ['test/**/*.ts', 'examples/**/*.ts'],
-    rules: { '@typescript-eslint/explicit-member-accessibility': 'off' },
+    rules: { '@typescript-eslint/explicit-member-accessibility': 'off', '@typescript-eslint/member-ordering': 'off' },
   },
   {
     files: ['**/*.cjs', '**/*.mjs', 'scripts/*.js', '*.js'],

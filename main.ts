@@ -1,7 +1,7 @@
-import { App, Size } from 'cdk8s';
-import { BackupPolicy, Bootstrap, ClusterStorage, Cpu, Credentials, Monitoring, PostgresHA, PostgresVersion } from './lib';
+import { Size } from 'cdk8s';
+import { AtomicApp, BackupPolicy, Bootstrap, ClusterStorage, Cpu, Credentials, Monitoring, PostgresHA, PostgresVersion } from './lib';
 
-const app = new App();
+const app = new AtomicApp();
 
 new PostgresHA(app, 'postgres-ha', {
   namespace: 'databases',

@@ -31,7 +31,7 @@ export interface BackupOptions {
 /**
  * Whether and where a cluster is backed up. Replicas are no backup: they repeat a wrong DELETE within milliseconds.
  *
- * @see https://cloudnative-pg.io/documentation/1.30/backup/
+ * @see https://cloudnative-pg.io/docs/1.30/backup/
  */
 export class BackupPolicy {
   /**

@@ -65,7 +65,7 @@ export interface TimeOfWeek extends TimeOfDay {
  * When base backups are made: six cron fields, seconds first. The operator takes five fields too, with a warning, and reads them as
  * something else: a daily `0 3 * * *` becomes every hour at minute 3.
  *
- * @see https://cloudnative-pg.io/documentation/1.30/backup/#cron-schedule
+ * @see https://cloudnative-pg.io/docs/1.30/backup/#scheduled-backups
  */
 export class BackupSchedule {
   /**

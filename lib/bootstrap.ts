@@ -25,7 +25,7 @@ export interface NewDatabaseOptions {
    * on the operating system inside the image, and changing its release can corrupt them.
    *
    * @default 'C'
-   * @see https://cloudnative-pg.io/documentation/1.30/bootstrap/#passing-options-to-initdb
+   * @see https://cloudnative-pg.io/docs/1.30/bootstrap/#passing-options-to-initdb
    */
   readonly localeCollate?: string;
 
@@ -47,7 +47,7 @@ export interface NewDatabaseOptions {
 /**
  * What a new cluster starts from.
  *
- * @see https://cloudnative-pg.io/documentation/1.30/bootstrap/
+ * @see https://cloudnative-pg.io/docs/1.30/bootstrap/
  */
 export class Bootstrap {
   /**

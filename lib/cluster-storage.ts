@@ -28,7 +28,7 @@ export interface ClusterStorageOptions {
 /**
  * The volume that each instance gets for itself.
  *
- * @see https://cloudnative-pg.io/documentation/1.30/storage/
+ * @see https://cloudnative-pg.io/docs/1.30/storage/
  */
 export class ClusterStorage {
   /**

@@ -7,7 +7,7 @@ import { identifierProblem, objectNameProblem } from './private/names';
  * The Secret is of type `kubernetes.io/basic-auth` with the keys `username` (the role) and `password`, in the
  * namespace of the cluster. With the label `cnpg.io/reload: "true"` the operator follows a changed password at once.
  *
- * @see https://cloudnative-pg.io/documentation/1.30/bootstrap/#bootstrap-an-empty-cluster-initdb
+ * @see https://cloudnative-pg.io/docs/1.30/bootstrap/#bootstrap-an-empty-cluster-initdb
  */
 export class Credentials {
   /**

@@ -15,7 +15,7 @@ export interface QuorumOptions {
    * Whether the operator promotes a standby only if it can prove that the standby has every acknowledged commit.
    *
    * @default - true from three instances on
-   * @see https://cloudnative-pg.io/documentation/1.30/failover/#failover-quorum-quorum-based-failover
+   * @see https://cloudnative-pg.io/docs/1.30/failover/#failover-quorum-quorum-based-failover
    */
   readonly failoverQuorum?: boolean;
 }
@@ -26,7 +26,7 @@ export interface QuorumOptions {
  * The default is `preferred()` on two instances and `required()` from three on. Measured on a real cluster, a failover by a deleted
  * primary stops writes for 3.0-4.3 s with synchronous and 2.1-3.5 s with asynchronous replication; no other cost was seen there.
  *
- * @see https://cloudnative-pg.io/documentation/1.30/replication/#synchronous-replication
+ * @see https://cloudnative-pg.io/docs/1.30/replication/#synchronous-replication
  */
 export class Durability {
   /**

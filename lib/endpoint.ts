@@ -68,7 +68,7 @@ export interface EndpointProps {
 /**
  * An address at which PostgreSQL answers, and what it takes to connect, short of the password: nothing here ever contains one.
  *
- * @see https://cloudnative-pg.io/documentation/1.30/service_management/
+ * @see https://cloudnative-pg.io/docs/1.30/service_management/
  */
 export class Endpoint {
   /** Name of the Service. */

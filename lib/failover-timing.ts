@@ -14,7 +14,7 @@ export interface FailoverTimingOptions {
    * ten of ten 3 s transactions committed. Whole seconds.
    *
    * @default Duration.seconds(0)
-   * @see https://cloudnative-pg.io/documentation/1.30/instance_manager/#shutdown-control
+   * @see https://cloudnative-pg.io/docs/1.30/instance_manager/#shutdown-control
    */
   readonly smartShutdownTimeout?: Duration;
 
@@ -53,7 +53,7 @@ export interface FailoverTimingOptions {
  * What no manifest can set is the largest share when a node dies: the control plane needs 50 s (`--node-monitor-grace-period`) to call the
  * node NotReady. Measured from power cut to writes: 80 s with all defaults; 70 s with `PrimaryLease.SHORT`; 32 s with that and a grace period of 20 s.
  *
- * @see https://cloudnative-pg.io/documentation/1.30/failover/
+ * @see https://cloudnative-pg.io/docs/1.30/failover/
  */
 export class FailoverTiming {
   /** Sessions of a primary that shuts down end at once, so that a new primary can take them: 2-4 s without writes. */

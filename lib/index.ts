@@ -20,3 +20,5 @@ export * from './primary-update';
 export { Cpu, CpuResources, MemoryResources } from './resources';
 export * from './s3-credentials';
 export * from './s3-provider';
+export * from './synth/atomic-app';
+export * from './synth/publish-output';

@@ -1,8 +1,10 @@
-import { Chart, Duration, Lazy, Size } from 'cdk8s';
+import { ApiObject, Chart, Duration, Lazy, Size } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import * as barman from '../imports/barmancloud.cnpg.io';
 import { Delivery, SyncWave } from './delivery';
 import { fail, nameOf } from './private/naming';
+import { nonEmpty } from './private/non-empty';
+import { claimName } from './private/claims';
 import { labelProblem } from './private/names';
 import { Cpu, CpuResources, MemoryResources, Resources } from './resources';
 import { S3Credentials } from './s3-credentials';
@@ -112,8 +114,9 @@ export class ObjectStore extends Construct implements IObjectStore {
 
     this.objectStoreName = nameOf(this, 'objectStoreName', props.objectStoreName, 63);
     this.namespace = Chart.of(this).namespace;
+    claimName(this, 'objectStoreName', 'ObjectStore', this.objectStoreName);
 
-    new barman.ObjectStore(this, 'Resource', {
+    new ApiObject(this, 'Resource', barman.ObjectStore.manifest({
       metadata: { name: this.objectStoreName, annotations: (props.delivery ?? Delivery.ANY)._annotations(SyncWave.STORE, { guarded: true }) },
       spec: {
         configuration: {
@@ -124,12 +127,12 @@ export class ObjectStore extends Construct implements IObjectStore {
           data: { compression: barman.ObjectStoreSpecConfigurationDataCompression.GZIP },
         },
         instanceSidecarConfiguration: {
-          env: props.provider._toEnv(),
+          env: nonEmpty(props.provider._toEnv()),
           resources: this.sidecarResources(props),
         },
         retentionPolicy: Lazy.any({ produce: () => this.retention && `${this.retention.toDays()}d` }),
       },
-    });
+    }));
   }
 
   /**

@@ -69,7 +69,7 @@ export interface PlacementOptions {
 /**
  * On which nodes the pods run, and whether two may share one.
  *
- * @see https://cloudnative-pg.io/documentation/1.30/scheduling/
+ * @see https://cloudnative-pg.io/docs/1.30/scheduling/
  */
 export class Placement {
   /**
@@ -105,7 +105,7 @@ export class Placement {
   private constructor(isRequired: boolean, options: PlacementOptions) {
     this.isRequired = isRequired;
     this.topologyKey = options.topologyKey ?? 'kubernetes.io/hostname';
-    this.nodeSelector = Object.keys(options.nodeSelector ?? {}).length > 0 ? options.nodeSelector : undefined;
-    this.tolerations = options.tolerations?.length ? [...options.tolerations] : undefined;
+    this.nodeSelector = options.nodeSelector;
+    this.tolerations = options.tolerations;
   }
 }

@@ -1,4 +1,4 @@
-import { Chart, Size } from 'cdk8s';
+import { ApiObject, Chart, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as cnpg from '../imports/postgresql.cnpg.io';
 import { Delivery, SyncWave } from './delivery';
@@ -8,8 +8,10 @@ import { PodMonitor } from './monitoring/pod-monitor';
 import { Placement } from './placement';
 import { IPostgresCluster } from './postgres-cluster-interface';
 import { LABEL_POD_ROLE, LABEL_POOLER_NAME, POD_ROLE_POOLER } from './private/cnpg';
+import { claimName } from './private/claims';
 import { labelProblem } from './private/names';
 import { fail } from './private/naming';
+import { nonEmpty } from './private/non-empty';
 import { PGBOUNCER_PARAMETERS } from './private/pgbouncer-parameters';
 import { enumProblem, show } from './private/show';
 import { Cpu, CpuResources, MemoryResources, Resources } from './resources';
@@ -65,7 +67,7 @@ export interface PoolerOptions {
    * Settings of PgBouncer, such as `{ default_pool_size: '20' }`.
    *
    * @default - PgBouncer's own
-   * @see https://cloudnative-pg.io/documentation/1.30/connection_pooling/#pgbouncer-configuration-options
+   * @see https://cloudnative-pg.io/docs/1.30/connection_pooling/#pgbouncer-configuration-options
    */
   readonly parameters?: { readonly [name: string]: string };
 
@@ -123,7 +125,7 @@ export interface PoolerProps extends PoolerOptions {
 /**
  * PgBouncer in front of a cluster: many clients on few server connections.
  *
- * @see https://cloudnative-pg.io/documentation/1.30/connection_pooling/
+ * @see https://cloudnative-pg.io/docs/1.30/connection_pooling/
  */
 export class Pooler extends Construct {
   /** Name of the Pooler, of its Service and of its Deployment. */
@@ -142,6 +144,9 @@ export class Pooler extends Construct {
     this.poolerName = props.poolerName ?? `${cluster.clusterName}-${id.toLowerCase().startsWith('pooler') ? '' : 'pooler-'}${id.toLowerCase()}`;
     this.validate(props, instances);
 
+    claimName(this, 'poolerName', 'Cluster or Pooler', this.poolerName);
+    claimName(this, 'poolerName', 'Service', this.poolerName);
+
     const target = props.type === PoolerType.RO ? cluster.readOnly : cluster.readWrite;
     this.endpoint = new Endpoint({
       serviceName: this.poolerName,
@@ -151,7 +156,7 @@ export class Pooler extends Construct {
       secretName: target.secretName,
     });
 
-    new cnpg.Pooler(this, 'Resource', {
+    new ApiObject(this, 'Resource', cnpg.Pooler.manifest({
       metadata: { name: this.poolerName, annotations: delivery._annotations(SyncWave.DEPENDENT, { guarded: false }) },
       spec: {
         cluster: { name: cluster.clusterName },
@@ -159,7 +164,7 @@ export class Pooler extends Construct {
         type: (props.type ?? PoolerType.RW) as string as cnpg.PoolerSpecType,
         pgbouncer: {
           poolMode: (props.poolMode ?? PoolMode.SESSION) as string as cnpg.PoolerSpecPgbouncerPoolMode,
-          parameters: Object.keys(props.parameters ?? {}).length > 0 ? { ...props.parameters } : undefined,
+          parameters: nonEmpty(props.parameters),
         },
         template: {
           spec: {
@@ -168,7 +173,7 @@ export class Pooler extends Construct {
           },
         },
       },
-    });
+    }));
 
     if (monitoring.isEnabled) {
       new PodMonitor(this, 'PodMonitor', {
@@ -197,7 +202,7 @@ export class Pooler extends Construct {
     for (const name of Object.keys(props.parameters ?? {})) {
       if (PGBOUNCER_PARAMETERS.has(name)) continue;
       fail(this, `'parameters' has '${name}', which is no setting of PgBouncer that CloudNativePG lets through; ` +
-        'see https://cloudnative-pg.io/documentation/1.30/connection_pooling/');
+        'see https://cloudnative-pg.io/docs/1.30/connection_pooling/');
     }
   }
 
@@ -212,8 +217,8 @@ export class Pooler extends Construct {
           ? { requiredDuringSchedulingIgnoredDuringExecution: [term] }
           : { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: term }] },
       },
-      nodeSelector: placement.nodeSelector,
-      tolerations: placement.tolerations,
+      nodeSelector: nonEmpty(placement.nodeSelector),
+      tolerations: nonEmpty(placement.tolerations),
     };
   }
 

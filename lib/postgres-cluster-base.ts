@@ -24,10 +24,7 @@ export abstract class PostgresClusterBase extends Construct implements IPostgres
   /** PgBouncer in front of the cluster. */
   public addPooler(id: string, options: PoolerOptions = {}): Pooler {
     if (this.node.tryFindChild(id)) fail(this, `there is already a '${id}' in cluster '${this.clusterName}'; give each pooler an id of its own`);
-    const pooler = new Pooler(this, id, { ...this._poolerDefaults, ...options, cluster: this });
-    const twin = this.node.children.find(child => child instanceof Pooler && child !== pooler && child.poolerName === pooler.poolerName);
-    if (twin) fail(this, `'poolerName' of '${id}' is '${pooler.poolerName}', which the pooler '${twin.node.id}' has already; give each pooler a name of its own`);
-    return pooler;
+    return new Pooler(this, id, { ...this._poolerDefaults, ...options, cluster: this });
   }
 
   /** Gives every container of a workload what it takes to connect. */

@@ -1,3 +1,4 @@
+import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as cnpg from '../imports/postgresql.cnpg.io';
 import { BackupPolicy } from './backup-policy';
@@ -6,15 +7,18 @@ import { parameterText } from './parameters/postgres-parameters';
 import { Placement } from './placement';
 import { ClusterSettings } from './postgres-cluster-settings';
 import { BARMAN_PLUGIN } from './private/cnpg';
+import { nonEmpty } from './private/non-empty';
 import { Resources } from './resources';
 
 /**
  * The Cluster object. Written out: what the webhook would add inside a list item, where Argo CD sees it as drift, and whatever decides
  * about data, so that a default that changes upstream changes nothing here. Left out: empty lists.
+ *
+ * A plain ApiObject, since the generated class applies JSON patches before it renames its props: `/spec/enablePDB` would change nothing.
  */
-export function clusterManifest(scope: Construct, id: string, name: string, settings: ClusterSettings): cnpg.Cluster {
+export function clusterManifest(scope: Construct, id: string, name: string, settings: ClusterSettings): ApiObject {
   const { backup, bootstrap, delivery, instances } = settings;
-  return new cnpg.Cluster(scope, id, {
+  return new ApiObject(scope, id, cnpg.Cluster.manifest({
     metadata: {
       name,
       annotations: {
@@ -31,7 +35,7 @@ export function clusterManifest(scope: Construct, id: string, name: string, sett
       affinity: affinityOf(settings.placement),
       postgresql: {
         parameters: parametersOf(settings),
-        pgHba: settings.pgHba.length > 0 ? [...settings.pgHba] : undefined,
+        pgHba: nonEmpty(settings.pgHba),
         synchronous: synchronousOf(settings),
       },
       bootstrap: { initdb: bootstrap._toInitdb() },
@@ -43,7 +47,7 @@ export function clusterManifest(scope: Construct, id: string, name: string, sett
       // The budget of a single instance allows no eviction, so that a drain of its node never ends.
       enablePdb: instances > 1,
     },
-  });
+  }));
 }
 
 function resourcesOf({ cpu, memory }: ClusterSettings): cnpg.ClusterSpecResources {
@@ -61,8 +65,8 @@ function affinityOf(placement: Placement): cnpg.ClusterSpecAffinity {
     enablePodAntiAffinity: true,
     podAntiAffinityType: placement.isRequired ? 'required' : 'preferred',
     topologyKey: placement.topologyKey,
-    nodeSelector: placement.nodeSelector,
-    tolerations: placement.tolerations,
+    nodeSelector: nonEmpty(placement.nodeSelector),
+    tolerations: nonEmpty(placement.tolerations),
   };
 }
 

@@ -20,6 +20,7 @@ import { ClusterSettings } from './postgres-cluster-settings';
 import { PostgresVersion } from './postgres-version';
 import { PrimaryUpdateMethod, PrimaryUpdateStrategy } from './primary-update';
 import { CLUSTER_NAME_MAX_LENGTH, LABEL_CLUSTER, LABEL_POD_ROLE, POD_ROLE_INSTANCE } from './private/cnpg';
+import { claimName } from './private/claims';
 import { labelProblem } from './private/names';
 import { fail, nameOf } from './private/naming';
 import { Cpu, CpuResources, MemoryResources } from './resources';
@@ -96,7 +97,7 @@ export interface PostgresClusterProps {
    *
    * @default - the operator's, and `max_slot_wal_keep_size` at a quarter of `storage` or half of `walStorage`, so that the WAL kept for a
    * replica that is away cannot fill the volume
-   * @see https://cloudnative-pg.io/documentation/1.30/postgresql_conf/
+   * @see https://cloudnative-pg.io/docs/1.30/postgresql_conf/
    */
   readonly parameters?: { readonly [name: string]: string };
 
@@ -105,7 +106,7 @@ export interface PostgresClusterProps {
    * lets every password in, a line that allows something restricts nothing; a line that ends in `reject` does.
    *
    * @default - none
-   * @see https://cloudnative-pg.io/documentation/1.30/postgresql_conf/#the-pg_hba-section
+   * @see https://cloudnative-pg.io/docs/1.30/postgresql_conf/#the-pg_hba-section
    */
   readonly pgHba?: string[];
 
@@ -188,7 +189,7 @@ export interface PostgresClusterAttributes {
  * there are replicas; required durability on two instances without saying so; a setting that the operator fixes; memory or a volume that
  * a setting does not fit into.
  *
- * @see https://cloudnative-pg.io/documentation/1.30/
+ * @see https://cloudnative-pg.io/docs/1.30/
  */
 export class PostgresCluster extends PostgresClusterBase {
   /**
@@ -228,6 +229,9 @@ export class PostgresCluster extends PostgresClusterBase {
     this.readWrite = endpoints.readWrite;
     this.readOnly = endpoints.readOnly;
     this.read = endpoints.read;
+
+    claimName(this, 'clusterName', 'Cluster or Pooler', this.clusterName);
+    for (const { serviceName } of Object.values(endpoints)) claimName(this, 'clusterName', 'Service', serviceName);
 
     clusterManifest(this, 'Resource', this.clusterName, settled);
     this.addBackup(settled.backup, settled.delivery);

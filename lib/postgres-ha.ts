@@ -17,7 +17,7 @@ export interface PostgresHAProps extends PostgresClusterProps, ChartProps {}
  * Needs `storage` and `backup`, for which no default would be honest. Everything else has a default that is safe for data first:
  * three instances on three hosts, synchronous replication, a failover in seconds, guards against pruning, no superuser access.
  *
- * @see https://cloudnative-pg.io/documentation/1.30/
+ * @see https://cloudnative-pg.io/docs/1.30/
  */
 export class PostgresHA extends Chart implements IPostgresCluster {
   /** The cluster. */

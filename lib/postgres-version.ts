@@ -4,7 +4,7 @@ import { NEWEST_MAJOR, OLDEST_MAJOR, PINNED_TAGS, POSTGRES_FLAVOR, POSTGRES_REPO
  * Which PostgreSQL an instance runs, down to the image. Always pinned: with a tag that moves, such as `:16`, two pods of one
  * cluster that start on different days run different programs.
  *
- * @see https://cloudnative-pg.io/documentation/1.30/container_images/
+ * @see https://cloudnative-pg.io/docs/1.30/container_images/
  */
 export class PostgresVersion {
   /** PostgreSQL 15. */

@@ -20,7 +20,7 @@ export interface PrimaryLeaseOptions {
  * A new primary waits until the old one's lease is over. Measured from the choice of a new primary to its promotion after a power cut:
  * 18 s with the operator's 15-10-2, 8 s with 6-4-1, 4.5 s with 3-2-1.
  *
- * @see https://cloudnative-pg.io/documentation/1.30/failover/
+ * @see https://cloudnative-pg.io/docs/1.30/failover/
  */
 export class PrimaryLease {
   /** 6 s, renewed within 4 s, tried every second. Under a load of 26 on two cores no lease went unrenewed for more than 1 s. */

@@ -1,3 +1,4 @@
+import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as cnpg from '../imports/postgresql.cnpg.io';
 import { BackupSchedule } from './backup-schedule';
@@ -19,7 +20,7 @@ export class ScheduledBackup extends Construct {
   constructor(scope: Construct, id: string, props: ScheduledBackupProps) {
     super(scope, id);
 
-    new cnpg.ScheduledBackup(this, 'Resource', {
+    new ApiObject(this, 'Resource', cnpg.ScheduledBackup.manifest({
       metadata: {
         name: `${props.clusterName}-backup`,
         annotations: props.delivery._annotations(SyncWave.DEPENDENT, { guarded: true }),
@@ -33,6 +34,6 @@ export class ScheduledBackup extends Construct {
         method: cnpg.ScheduledBackupSpecMethod.PLUGIN,
         pluginConfiguration: { name: BARMAN_PLUGIN },
       },
-    });
+    }));
   }
 }

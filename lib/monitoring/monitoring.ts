@@ -22,7 +22,7 @@ export interface MonitoringOptions {
 /**
  * Whether Prometheus finds the instances.
  *
- * @see https://cloudnative-pg.io/documentation/1.30/monitoring/
+ * @see https://cloudnative-pg.io/docs/1.30/monitoring/
  */
 export class Monitoring {
   /**

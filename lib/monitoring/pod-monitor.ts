@@ -1,7 +1,9 @@
+import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as prometheus from '../../imports/monitoring.coreos.com';
 import { Delivery, SyncWave } from '../delivery';
 import { METRICS_PORT_NAME } from '../private/cnpg';
+import { nonEmpty } from '../private/non-empty';
 import { Monitoring } from './monitoring';
 
 /** Properties of a `PodMonitor`. */
@@ -21,16 +23,16 @@ export class PodMonitor extends Construct {
   constructor(scope: Construct, id: string, props: PodMonitorProps) {
     super(scope, id);
 
-    new prometheus.PodMonitor(this, 'Resource', {
+    new ApiObject(this, 'Resource', prometheus.PodMonitor.manifest({
       metadata: {
         name: props.name,
-        labels: props.monitoring.labels,
+        labels: nonEmpty(props.monitoring.labels),
         annotations: props.delivery._annotations(SyncWave.DEPENDENT, { guarded: false }),
       },
       spec: {
         selector: { matchLabels: props.matchLabels },
         podMetricsEndpoints: [{ port: METRICS_PORT_NAME, interval: `${props.monitoring.interval.toSeconds()}s` }],
       },
-    });
+    }));
   }
 }

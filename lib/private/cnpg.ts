@@ -3,7 +3,7 @@
 export const POSTGRES_PORT = 5432;
 export const METRICS_PORT_NAME = 'metrics';
 
-/** @see https://cloudnative-pg.io/documentation/1.30/labels_annotations/ */
+/** @see https://cloudnative-pg.io/docs/1.30/labels_annotations/ */
 export const LABEL_CLUSTER = 'cnpg.io/cluster';
 export const LABEL_POD_ROLE = 'cnpg.io/podRole';
 export const LABEL_POOLER_NAME = 'cnpg.io/poolerName';

@@ -1,6 +1,6 @@
 /**
  * The settings of PostgreSQL that belong to the operator; its webhook refuses them.
- * @see https://cloudnative-pg.io/documentation/1.30/postgresql_conf/#fixed-parameters
+ * @see https://cloudnative-pg.io/docs/1.30/postgresql_conf/#fixed-parameters
  */
 export const FIXED_PARAMETERS: ReadonlySet<string> = new Set([
   'allow_system_table_mods', 'archive_cleanup_command', 'archive_command', 'archive_mode', 'bonjour', 'bonjour_name', 'cluster_name',

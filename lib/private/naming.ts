@@ -2,10 +2,14 @@ import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { labelProblem, nameFromPath } from './names';
 
-/** Throws with the path of the construct that a user wrote: the chart's id for a chart, `orders-db/Reports` below it. */
+/** Where a user wrote a construct: `orders-db` for a chart, `orders-db/Reports` below it, without the ids that name nothing. */
+export function pathOf(construct: IConstruct): string {
+  return construct.node.path.replace(/\/Default(?=\/|$)/g, '');
+}
+
+/** Throws with the place of the construct that a user wrote. */
 export function fail(construct: IConstruct, message: string): never {
-  const path = construct.node.path.replace(/(\/Default)+$/, '');
-  throw new Error(`[${path}] ${message}`);
+  throw new Error(`[${pathOf(construct)}] ${message}`);
 }
 
 /** The explicit name, or the one that the construct's place gives it. */

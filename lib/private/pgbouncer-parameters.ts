@@ -1,6 +1,6 @@
 /**
  * The settings of PgBouncer that the operator lets through; it refuses any other.
- * @see https://cloudnative-pg.io/documentation/1.30/connection_pooling/#pgbouncer-configuration-options
+ * @see https://cloudnative-pg.io/docs/1.30/connection_pooling/#pgbouncer-configuration-options
  */
 export const PGBOUNCER_PARAMETERS: ReadonlySet<string> = new Set([
   'application_name_add_host', 'auth_type', 'autodb_idle_timeout', 'cancel_wait_timeout', 'client_idle_timeout', 'client_login_timeout',

@@ -1,0 +1,37 @@
+import * as fs from 'node:fs';
+
+/**
+ * Names one process, so that a later one can tell whether it is still running.
+ *
+ * A process id alone is not enough: it is used again after a reboot or in the next container. Where `/proc` exists, the start time is part of
+ * the name.
+ */
+export function ownName(): string {
+  return `${process.pid}-${startOf(process.pid) ?? '0'}`;
+}
+
+/**
+ * Whether the process that took this name (see `ownName`) is still running.
+ */
+export function isRunning(owner: string): boolean {
+  const [pid, start] = owner.split('-');
+  if (!/^\d+$/.test(pid ?? '')) return false;
+  if (fs.existsSync('/proc/self/stat')) return startOf(Number(pid)) === start;
+  try {
+    process.kill(Number(pid), 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Field 22 of `/proc/<pid>/stat`; nothing for a process that is gone, or dead and not yet collected by its parent. */
+function startOf(pid: number): string | undefined {
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
+  } catch {
+    return undefined;
+  }
+}

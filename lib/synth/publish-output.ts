@@ -1,0 +1,185 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { locked } from './lock';
+import { realFolder, refuseForeignFolder } from './output-folder';
+import { CONSTRUCT_METADATA, publish, refuseBlank, restore } from './publish';
+import { formatSummary } from './summary';
+import { differences, readTree, Tree, writeTree } from './tree';
+import { lockOf, STAGING } from './work-folder';
+
+/**
+ * Properties of `PublishOutput`, as `properties` in cdk8s.yaml.
+ */
+export interface PublishOutputProps {
+  /**
+   * The folder that holds the manifests after a successful synthesis. It must lie inside the project.
+   *
+   * @default 'dist'
+   */
+  readonly to?: string;
+
+  /**
+   * The folder that cdk8s deletes and writes: the `output` in cdk8s.yaml.
+   *
+   * @default '.cdk8s-staging'
+   */
+  readonly staging?: string;
+}
+
+/**
+ * Lets `cdk8s synth` replace `dist` as a whole or not at all.
+ *
+ * `cdk8s synth` deletes its output folder before it runs the app. With this validation plugin that folder is a staging folder, and `dist` takes its
+ * content when the CLI is about to end with exit code 0: after the app, and after every other plugin, wherever this one stands in the list.
+ * After any failure `dist` is byte for byte what it was.
+ *
+ * In cdk8s.yaml:
+ *
+ * ```yaml
+ * app: node main.js
+ * output: .cdk8s-staging
+ * validations:
+ *   - package: ./node_modules/cdk8s-postgres-ha
+ *     version: 0.1.0
+ *     class: PublishOutput
+ *     properties:
+ *       to: dist
+ * ```
+ */
+export class PublishOutput {
+  private static inCli?: PublishOutput;
+
+  private readonly to: string;
+  private readonly staging: string;
+  /** What will be published; nothing if this run is none of ours, e.g. with `--stdout`. */
+  private content?: Tree;
+  private standsAside = false;
+  private validationsEnded = false;
+
+  /**
+   * @param props the `properties` in cdk8s.yaml
+   */
+  constructor(props: PublishOutputProps = {}) {
+    const { to = 'dist', staging = STAGING, ...unknown } = props;
+    for (const name of Object.keys(unknown)) throw new Error(`PublishOutput has no property '${name}'; it has 'to' and 'staging'`);
+    this.to = insideProject('to', to);
+    this.staging = insideProject('staging', staging);
+    if (contains(this.to, this.staging) || contains(this.staging, this.to)) {
+      throw new Error(`'to' (${to}) and 'staging' (${staging}) must not contain each other: cdk8s deletes the staging folder first`);
+    }
+    if (/[\\/]cdk8s-cli[\\/]/.test(require.main?.filename ?? '')) this.waitForEndOfCli();
+  }
+
+  /**
+   * Called by `cdk8s synth` after the app has written its manifests. Checks that they can be published.
+   *
+   * @param context the validation context of cdk8s-cli
+   */
+  public async validate(context: any): Promise<void> {
+    const manifests: string[] = context.manifests;
+    const elsewhere = manifests.find(file => !contains(this.staging, file));
+    if (context.stdout || elsewhere) return this.standAside(context, elsewhere);
+
+    restore(realFolder(this.to));
+    const content = readTree(this.staging);
+    for (const name of content.keys()) if (path.basename(name) === CONSTRUCT_METADATA) content.delete(name);
+    refuseBlank(this.to, new Map(manifests.map(file => [file, fs.readFileSync(file)])));
+    refuseForeignFolder(this.to, [...content.keys()]);
+
+    this.content = content;
+    context.report.submit('success', { 'Publishes to': this.to });
+    whenPrinted(context.report, () => { this.validationsEnded = true; });
+  }
+
+  private waitForEndOfCli(): void {
+    if (PublishOutput.inCli) throw new Error(`PublishOutput is listed twice in cdk8s.yaml, for '${PublishOutput.inCli.to}' and '${this.to}'; list it once`);
+    PublishOutput.inCli = this;
+    process.once('exit', code => this.end(code));
+  }
+
+  private standAside(context: any, elsewhere?: string): void {
+    this.standsAside = true;
+    if (!context.stdout && elsewhere && contains(this.to, elsewhere)) {
+      throw new Error(`cdk8s deleted '${this.to}' before it ran the app, so nothing protected it: `
+        + `set 'output: ${this.staging}' in cdk8s.yaml, do not give '${this.to}' as --output, and synthesize again`);
+    }
+    context.report.submit('success', { 'Publishes to': `nothing: the output is not '${this.staging}'` });
+  }
+
+  /** The last moment of the CLI, when its exit code is known. */
+  private end(code: number): void {
+    if (this.standsAside) return;
+    if (code !== 0) {
+      if (this.stagedByThisRun()) console.error(`'${this.to}' is unchanged. Correct the error above and synthesize again; the refused output is in '${this.staging}'.`);
+      return;
+    }
+    try {
+      if (!this.content || !this.validationsEnded) {
+        throw new Error(`a validation plugin ended cdk8s before all validations were done; '${this.to}' is unchanged. Find it by removing one plugin after the other`);
+      }
+      this.publishContent(this.content);
+    } catch (error) {
+      console.error(`Error: ${(error as Error).message}`);
+      process.exitCode = 1;
+    }
+  }
+
+  private publishContent(content: Tree): void {
+    const files = publish(this.to, next => {
+      this.refuseOtherContent(content);
+      writeTree(next, content);
+    });
+    console.log(`Published to ${this.to}:\n${formatSummary(this.to, files)}`);
+    this.removeStaging(content);
+  }
+
+  /** A staging folder that stays is no failure: dist is complete, and cdk8s deletes it at the next run. */
+  private removeStaging(content: Tree): void {
+    try {
+      locked(lockOf(path.resolve(this.staging)), () => {
+        if (!this.isOtherContent(content)) fs.rmSync(this.staging, { recursive: true, force: true });
+      });
+    } catch (error) {
+      console.error(`warning: '${this.staging}' could not be removed (${(error as Error).message})`);
+    }
+  }
+
+  private refuseOtherContent(content: Tree): void {
+    if (!this.isOtherContent(content)) return;
+    throw new Error(`'${this.staging}' changed while it was validated; '${this.to}' is unchanged. `
+      + 'If another cdk8s synth was running in this project, synthesize again; if a plugin changes manifests, list PublishOutput after it');
+  }
+
+  private isOtherContent(content: Tree): boolean {
+    return differences(readTree(this.staging), content).some(name => path.basename(name) !== CONSTRUCT_METADATA);
+  }
+
+  private stagedByThisRun(): boolean {
+    const written = fs.statSync(this.staging, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    return written >= Date.now() - process.uptime() * 1000;
+  }
+}
+
+/**
+ * The CLI prints the reports when every plugin is done. A plugin that never resolves, or ends the process itself, lets Node end with code 0 too.
+ */
+function whenPrinted(report: any, action: () => void): void {
+  for (const method of ['toString', 'toJson']) {
+    const original = report[method].bind(report);
+    report[method] = () => {
+      action();
+      return original();
+    };
+  }
+}
+
+function insideProject(name: string, folder: unknown): string {
+  const relative = typeof folder === 'string' ? path.relative('', folder) : '';
+  if (relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative)) return relative.split(path.sep).join('/');
+  throw new Error(`'${name}' must be a folder inside the project (${process.cwd()}), got ${JSON.stringify(folder)}; choose one like '${name === 'to' ? 'dist' : STAGING}'`);
+}
+
+function contains(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file);
+  return !relative.startsWith('..') && !path.isAbsolute(relative);
+}

@@ -1,0 +1,89 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { isRunning, ownName } from './owner';
+
+/** Everything that is written beside an output folder starts with this, so that one line in .gitignore covers it. */
+export const STAGING = '.cdk8s-staging';
+
+/**
+ * A hidden folder beside an output folder, in which one process prepares the new content.
+ *
+ * It stands on the same file system as the output folder, so a rename is enough to publish, and it is found and removed by the next run if this
+ * one is killed.
+ */
+export class WorkFolder {
+  /** Creates the work folder of this process for an output folder, which need not exist. */
+  public static create(target: string): WorkFolder {
+    const folder = new WorkFolder(path.join(path.dirname(target), `${STAGING}-${path.basename(target)}-${ownName()}`), target);
+    folder.remove();
+    fs.mkdirSync(folder.root, { recursive: true });
+    return folder;
+  }
+
+  /** The new content. */
+  public readonly next: string;
+  /** Where the former content is kept while the new one takes its place. */
+  public readonly previous: string;
+
+  constructor(/** The folder itself. */ public readonly root: string, private readonly target: string) {
+    this.next = path.join(root, 'next');
+    this.previous = path.join(root, 'previous');
+  }
+
+  /** Puts the former content back if the output folder is missing. */
+  public restore(): void {
+    if (fs.existsSync(this.previous) && !fs.existsSync(this.target)) fs.renameSync(this.previous, this.target);
+  }
+
+  /** Removes it, but never the only copy of the output. */
+  public remove(): void {
+    this.restore();
+    fs.rmSync(this.root, { recursive: true, force: true });
+  }
+}
+
+/** The lock under which an output folder is looked at and changed. */
+export function lockOf(target: string): string {
+  return path.join(path.dirname(target), `${STAGING}-${path.basename(target)}.lock`);
+}
+
+/**
+ * Repairs what killed runs left behind: a missing output folder is put back, and their work folders are removed. To be called under the lock.
+ */
+export function recover(target: string): void {
+  const left = workFolders(target).sort((a, b) => age(a) - age(b));
+  for (const folder of left) folder.restore();
+  for (const folder of left) if (!isRunning(ownerOf(folder.root))) folder.remove();
+  for (const file of staleLocks(target)) fs.rmSync(file, { force: true });
+}
+
+/** Whether `recover` has something to do. */
+export function needsRecovery(target: string): boolean {
+  const left = workFolders(target);
+  return left.some(folder => !isRunning(ownerOf(folder.root)) || (fs.existsSync(folder.previous) && !fs.existsSync(target))) || staleLocks(target).length > 0;
+}
+
+function workFolders(target: string): WorkFolder[] {
+  return siblings(target, '-').map(folder => new WorkFolder(folder, target));
+}
+
+/** Locks that a process was about to take over when it was killed itself. */
+function staleLocks(target: string): string[] {
+  return siblings(target, '.lock~').filter(file => !isRunning(ownerOf(file)));
+}
+
+/** What stands beside an output folder under its name and that of a process. */
+function siblings(target: string, separator: string): string[] {
+  const parent = path.dirname(target);
+  const start = `${STAGING}-${path.basename(target)}${separator}`;
+  const entries = fs.existsSync(parent) ? fs.readdirSync(parent) : [];
+  return entries.filter(name => name.startsWith(start) && /^\d+-\d+$/.test(name.slice(start.length))).map(name => path.join(parent, name));
+}
+
+function ownerOf(sibling: string): string {
+  return sibling.match(/\d+-\d+$/)![0];
+}
+
+function age(folder: WorkFolder): number {
+  return Date.now() - fs.statSync(folder.root).mtimeMs;
+}

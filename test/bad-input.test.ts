@@ -1,0 +1,184 @@
+import { Chart, Cron, Duration, Size, Testing } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-27';
+import * as pg from '../lib';
+import { noBackup, postgresHA, storage } from './fixtures';
+
+/** What somebody without a compiler can write. */
+const untyped = (value: unknown) => value as any;
+const PARAMETERS_MANUAL = 'see https://cloudnative-pg.io/docs/1.30/connection_pooling/';
+
+const store = (chart: Chart, props: Partial<pg.ObjectStoreProps> = {}) => new pg.ObjectStore(chart, 'Store', {
+  bucket: 'backups',
+  provider: pg.S3Provider.aws(),
+  credentials: pg.S3Credentials.inheritFromIamRole(),
+  ...props,
+});
+const memory = (limit: number, request = limit) => ({ memory: { limit: Size.mebibytes(limit), request: Size.mebibytes(request) } });
+
+/** What a user writes, and what the line that wrote it throws. */
+const CASES: Array<[title: string, write: () => unknown, message: string]> = [
+  // instances and durability
+  ['no instance', () => postgresHA({ instances: 0 }), "[pg] 'instances' must be a whole number above 0, got 0"],
+  ['half an instance', () => postgresHA({ instances: 1.5 }), "[pg] 'instances' must be a whole number above 0, got 1.5"],
+  ['a quorum bigger than the replicas', () => postgresHA({ instances: 2, durability: pg.Durability.quorum(2) }),
+    "[pg] 'durability' asks for 2 synchronous replicas, which needs at least 3 instances, got 2; raise 'instances' or lower the quorum"],
+  ['synchronous on one instance', () => postgresHA({ instances: 1, durability: pg.Durability.preferred() }),
+    "[pg] 'durability' asks for 1 synchronous replica, which needs at least 2 instances, got 1; raise 'instances' or lower the quorum"],
+  ['required on two instances without saying so', () => postgresHA({ instances: 2, durability: pg.Durability.required() }),
+    "[pg] 'durability' is required on 2 instances, so all writes stop as soon as one of them is gone; raise 'instances' to 3, " +
+    'use Durability.preferred(), or say it: Durability.required({ acceptStoppedWrites: true })'],
+  ['a quorum of nobody', () => pg.Durability.quorum(0), "'number' of synchronous replicas must be a whole number above 0, got 0; Durability.asynchronous() waits for none"],
+  ['durability as text', () => postgresHA({ durability: untyped('required') }), "[pg] 'durability' must be a Durability such as Durability.preferred(), got 'required'"],
+  ['supervised on one instance', () => postgresHA({ instances: 1, primaryUpdateStrategy: pg.PrimaryUpdateStrategy.SUPERVISED }),
+    "[pg] 'primaryUpdateStrategy' is supervised on 1 instance, which has nothing to switch over to; raise 'instances' or leave it unsupervised"],
+  ['an unknown update method', () => postgresHA({ primaryUpdateMethod: untyped('rolling') }), "[pg] 'primaryUpdateMethod' must be one of 'restart', 'switchover', got 'rolling'"],
+
+  // storage
+  ['storage banana', () => pg.ClusterStorage.of(untyped('banana')), "'size' must be a Size, such as Size.gibibytes(5), got 'banana'"],
+  ['no storage', () => postgresHA({ storage: untyped(undefined) }), "[pg] 'storage' must be a ClusterStorage such as ClusterStorage.of(Size.gibibytes(20)), got undefined"],
+  ['MiB for GiB', () => pg.ClusterStorage.of(Size.mebibytes(5)), "'size' is 5Mi, less than the 1Gi that PostgreSQL's WAL needs for itself; did you mean Size.gibibytes(...)?"],
+  ['KiB for GiB', () => pg.ClusterStorage.of(Size.kibibytes(5)), "'size' is 5Ki, less than the 1Gi that PostgreSQL's WAL needs for itself; did you mean Size.gibibytes(...)?"],
+  ['a class with blanks', () => pg.ClusterStorage.of(Size.gibibytes(5), { storageClass: 'Long horn' }),
+    "'storageClass' must be lower-case letters, digits, hyphens and dots, got 'Long horn'"],
+
+  // names
+  ['a name of 51 characters', () => postgresHA({ clusterName: 'a'.repeat(51) }), `[pg] 'clusterName' has 51 characters, the limit is 50, got '${'a'.repeat(51)}'`],
+  ['a chart id of 51 characters', () => new pg.PostgresHA(Testing.app(), 'a'.repeat(51), { storage: storage(), backup: noBackup() }),
+    `[${'a'.repeat(51)}] 'clusterName' has 51 characters, the limit is 50, got '${'a'.repeat(51)}' from the construct ids; set 'clusterName'`],
+  ['a name with an underscore', () => postgresHA({ clusterName: 'orders_db' }),
+    "[pg] 'clusterName' must be lower-case letters, digits and hyphens, start with a letter and end with a letter or digit, got 'orders_db'"],
+  ['a name that starts with a digit', () => postgresHA({ clusterName: '1db' }),
+    "[pg] 'clusterName' must be lower-case letters, digits and hyphens, start with a letter and end with a letter or digit, got '1db'"],
+
+  ['two clusters with one name', () => {
+    const app = Testing.app();
+    postgresHA({}, app);
+    new pg.PostgresHA(app, 'other', { namespace: 'databases', clusterName: 'pg', storage: storage(), backup: noBackup() });
+  }, "[other] 'clusterName' takes the Cluster or Pooler name 'pg' in the namespace 'databases', which [pg] has already; give each a name of its own"],
+  ["a pooler with the name of another cluster's Service", () => {
+    const app = Testing.app();
+    postgresHA({}, app);
+    new pg.PostgresHA(app, 'other', { namespace: 'databases', storage: storage(), backup: noBackup() }).addPooler('rw', { poolerName: 'pg-ro' });
+  }, "[other/rw] 'poolerName' takes the Service name 'pg-ro' in the namespace 'databases', which [pg] has already; give each a name of its own"],
+
+  // memory, CPU and parameters
+  ['a memory limit below shared_buffers', () => postgresHA({ ...memory(256), parameters: { shared_buffers: '512MB' } }),
+    "[pg] 'parameters.shared_buffers' of '512MB' does not fit into the 'memory' limit of 256Mi; set shared_buffers to a quarter of the limit"],
+  ["a memory limit below PostgreSQL's own shared_buffers", () => postgresHA(memory(100)),
+    "[pg] PostgreSQL's own shared_buffers of 128MB does not fit into the 'memory' limit of 100Mi; set shared_buffers to a quarter of the limit"],
+  ['a memory request below shared_buffers', () => postgresHA({ ...memory(512, 128), parameters: { shared_buffers: '256MB' } }),
+    "[pg] 'parameters.shared_buffers' of '256MB' is more than the 'memory' request of 128Mi, which CloudNativePG refuses; lower it or raise the request"],
+  ['shared_buffers without a unit', () => postgresHA({ parameters: { shared_buffers: '128' } }),
+    "[pg] 'parameters.shared_buffers' needs a unit (kB, MB, GB), got '128'; PostgreSQL counts a bare number in pages of 8 kB"],
+  ['a request above the limit', () => postgresHA(memory(256, 512)), "[pg] 'memory' requests 512Mi, more than its limit of 256Mi; lower the request or raise the limit"],
+  ['CPU above the limit', () => postgresHA({ cpu: { request: pg.Cpu.cores(2), limit: pg.Cpu.millis(500) } }),
+    "[pg] 'cpu' requests 2, more than its limit of 500m; lower the request or raise the limit"],
+  ['no CPU', () => pg.Cpu.millis(0), 'CPU must be a whole number of millis above 0, got 0'],
+  ['CPU as text', () => postgresHA({ cpu: { limit: untyped('500m') } }), "[pg] 'cpu' needs a request or a limit such as { limit: Cpu.millis(500) }, got {\"limit\":\"500m\"}"],
+  ['a parameter that CloudNativePG fixes', () => postgresHA({ parameters: { port: '5433' } }), "[pg] 'parameters' sets 'port' to '5433', which CloudNativePG fixes; remove it"],
+  ['an archive command', () => postgresHA({ parameters: { archive_command: 'cp %p /tmp' } }),
+    "[pg] 'parameters' sets 'archive_command' to 'cp %p /tmp', which CloudNativePG fixes; remove it: 'backup' sets up archiving"],
+  ['a fixed parameter in capitals', () => postgresHA({ parameters: { Synchronous_Standby_Names: '*' } }),
+    "[pg] 'parameters' sets 'Synchronous_Standby_Names' to '*', which CloudNativePG fixes; remove it: 'durability' sets up synchronous replication"],
+  ['a parameter that is no name', () => postgresHA({ parameters: { 'work mem': '4MB' } }), "[pg] 'parameters' has 'work mem', which is no name of a PostgreSQL setting"],
+  ['a parameter without a value', () => postgresHA({ parameters: { work_mem: untyped(undefined) } }),
+    "[pg] 'parameters' sets 'work_mem' to undefined; write the value as text, such as '64MB'"],
+  ['WAL that does not fit on the volume', () => postgresHA({ parameters: { max_wal_size: '10GB' } }),
+    "[pg] 'parameters.max_wal_size' of '10GB' does not fit on the 'storage' of 10Gi; PostgreSQL stops when the volume is full"],
+  ['an empty line of pg_hba', () => postgresHA({ pgHba: [' '] }), "[pg] 'pgHba' has an empty line, got ' '"],
+
+  // version
+  ['a rolling tag', () => pg.PostgresVersion.fromImage('ghcr.io/cloudnative-pg/postgresql:16'),
+    "'image' has the tag '16', which moves to the next minor version by itself, in 'ghcr.io/cloudnative-pg/postgresql:16'; " +
+    "name one, such as ':17.11-standard-trixie', or add a digest"],
+  ['the tag latest', () => pg.PostgresVersion.fromImage('postgresql:latest'),
+    "'image' needs a tag that starts with the PostgreSQL version, such as ':17.11-standard-trixie', got 'postgresql:latest'"],
+  ['a version without its minor', () => pg.PostgresVersion.of('17'), "'version' must be <major>.<minor>, such as '17.11', got '17'"],
+  ['a version that nobody runs any more', () => pg.PostgresVersion.of('9.6'),
+    "CloudNativePG 1.30 runs PostgreSQL 14 to 18, got 9 in 'ghcr.io/cloudnative-pg/postgresql:9.6-standard-trixie'"],
+
+  // bootstrap and credentials
+  ["a role of the operator's", () => pg.Credentials.fromSecret('s', 'streaming_replica'),
+    "'username' is 'streaming_replica', a role that PostgreSQL or the operator keeps for itself; choose another"],
+  ['something that is no name of a Secret', () => pg.Credentials.fromSecret('Not A Name'),
+    "'secretName' must be lower-case letters, digits, hyphens and dots, got 'Not A Name'; give the name of a Secret, never what is in it"],
+  ['a database that exists already', () => pg.Bootstrap.newDatabase('postgres'),
+    "'database' is 'postgres', which every PostgreSQL has already; choose another name, such as 'app'"],
+
+  // failover timing
+  ['a lease that cannot be renewed', () => pg.PrimaryLease.of({ leaseDuration: Duration.seconds(4), renewDeadline: Duration.seconds(4), retryPeriod: Duration.seconds(1) }),
+    "'renewDeadline' of 4 s must be less than the 'leaseDuration' of 4 s"],
+  ['no time for the fast shutdown', () => pg.FailoverTiming.of({ smartShutdownTimeout: Duration.seconds(50), stopDelay: Duration.seconds(60) }),
+    "'smartShutdownTimeout' of 50 s leaves less than 15 s of the 'stopDelay' of 60 s; lower it or raise 'stopDelay'"],
+
+  // backup
+  ['no backup policy', () => postgresHA({ backup: untyped(undefined) }),
+    "[pg] 'backup' must be a BackupPolicy such as BackupPolicy.to(store) or BackupPolicy.none('why'), got undefined"],
+  ['no reason', () => pg.BackupPolicy.none(' '), "'reason' must say why losing this data is acceptable, got an empty one"],
+  ['a five-field cron', () => pg.BackupSchedule.cron('0 3 * * *'),
+    "'0 3 * * *' has five fields; CloudNativePG reads seconds first, so it would run every hour at minute 3. Write '0 0 3 * * *' or BackupSchedule.daily({ hour: 3 })"],
+  ['a five-field cron of every night', () => pg.BackupSchedule.cron('40 4 * * *'),
+    "'40 4 * * *' has five fields; CloudNativePG reads seconds first, so it would run every hour at minute 4 at second 40. " +
+    "Write '0 40 4 * * *' or BackupSchedule.daily({ hour: 4, minute: 40 })"],
+  ['a five-field cron of Sundays', () => pg.BackupSchedule.cron('0 2 * * 0'),
+    "'0 2 * * 0' has five fields; CloudNativePG reads seconds first, so it would run every hour at minute 2 in month 0. Write '0 0 2 * * 0'"],
+  ['seven fields', () => pg.BackupSchedule.cron('0 0 3 * * * 2026'),
+    "'0 0 3 * * * 2026' has 7 fields; CloudNativePG reads six: second minute hour day-of-month month day-of-week"],
+  ['Sunday as 7', () => pg.BackupSchedule.cron('0 0 3 * * 7'), "'0 0 3 * * 7' is no schedule: day of week '7' is outside 0-6"],
+  ["Sunday as 7 in cdk8s' Cron", () => pg.BackupSchedule.fromCron(Cron.schedule({ minute: '0', hour: '3', weekDay: '7' })),
+    "'0 0 3 * * 7' is no schedule: day of week '7' is outside 0-6"],
+  ['hour 24', () => pg.BackupSchedule.daily({ hour: 24 }), "'hour' must be a whole number from 0 to 23, got 24"],
+  ['two retentions for one store', () => {
+    const chart = new Chart(Testing.app(), 'stores', { namespace: 'databases' });
+    const shared = store(chart);
+    shared.keepBackupsFor(Duration.days(7));
+    shared.keepBackupsFor(Duration.days(30));
+  }, "[stores/Store] 'retention' of 30 days contradicts the 7 days that another cluster asked of 'stores-store'; a store has one retention, so use one value or two stores"],
+  ['a store in another namespace', () => {
+    const app = Testing.app();
+    postgresHA({ backup: pg.BackupPolicy.to(store(new Chart(app, 'stores', { namespace: 'storage' }))) }, app);
+  }, "[pg] 'backup' goes to the store 'stores-store' in the namespace 'storage', and the plugin only looks into the cluster's own, 'databases'; declare the store there"],
+  ['retention of a store that is declared elsewhere', () => {
+    const app = Testing.app();
+    const elsewhere = pg.ObjectStore.fromObjectStoreName(new Chart(app, 'stores', { namespace: 'databases' }), 'Store', 'pg-backups');
+    postgresHA({ backup: pg.BackupPolicy.to(elsewhere, { retention: Duration.days(7) }) }, app);
+  }, "[stores/Store] 'retention' cannot be set on 'pg-backups' from here; set it where the store is declared"],
+  ['a bucket with its scheme', () => store(Testing.chart(), { bucket: 's3://backups' }), "[test/Store] 'bucket' must be the bare name of a bucket, without 's3://' or a path, got 's3://backups'"],
+  ['an endpoint without a scheme', () => pg.S3Provider.minio('minio:9000'), "'endpoint' must be a URL such as 'https://minio.storage:9000', got 'minio:9000'"],
+
+  // pooler
+  ['an unknown pool mode', () => postgresHA().addPooler('rw', { poolMode: untyped('statement') }),
+    "[pg/rw] 'poolMode' must be one of 'session', 'transaction', got 'statement'"],
+  ['two poolers with one id', () => {
+    const cluster = postgresHA();
+    cluster.addPooler('rw');
+    cluster.addPooler('rw');
+  }, "[pg] there is already a 'rw' in cluster 'pg'; give each pooler an id of its own"],
+  ['two poolers with one name', () => {
+    const cluster = postgresHA();
+    cluster.addPooler('rw');
+    cluster.addPooler('pooler-rw');
+  }, "[pg/pooler-rw] 'poolerName' takes the Cluster or Pooler name 'pg-pooler-rw' in the namespace 'databases', which [pg/rw] has already; give each a name of its own"],
+  ["a pooler with the cluster's name", () => postgresHA().addPooler('rw', { poolerName: 'pg' }),
+    "[pg/rw] 'poolerName' is 'pg', which the cluster 'pg' or one of its Services has; choose another, such as 'pg-pooler'"],
+  ["a pooler with a Service's name", () => postgresHA().addPooler('rw', { poolerName: 'pg-rw' }),
+    "[pg/rw] 'poolerName' is 'pg-rw', which the cluster 'pg' or one of its Services has; choose another, such as 'pg-pooler'"],
+  ['a setting that is not let through', () => postgresHA().addPooler('rw', { parameters: { listen_port: '6432' } }),
+    `[pg/rw] 'parameters' has 'listen_port', which is no setting of PgBouncer that CloudNativePG lets through; ${PARAMETERS_MANUAL}`],
+
+  // connections
+  ['a Secret of another namespace', () => {
+    const app = Testing.app();
+    const deployment = new kplus.Deployment(new Chart(app, 'apps', { namespace: 'shop' }), 'Api', { containers: [{ image: 'shop:1' }] });
+    postgresHA({}, app).grantConnect(deployment);
+  }, "[apps/Api] is in the namespace 'shop' and cannot read the Secret 'pg-app' of 'databases'; " +
+    "copy it there (External Secrets, Vault, or by hand) and give its name as 'secretName'"],
+  ['a workload without a container', () => {
+    const app = Testing.app();
+    postgresHA({}, app).grantConnect(new kplus.Deployment(new Chart(app, 'apps', { namespace: 'databases' }), 'Api'));
+  }, "[apps/Api] has no container yet that could connect to 'pg'; add the containers first"],
+];
+
+test.each(CASES)('fails when given %s', (_, write, message) => {
+  expect(write).toThrow(new Error(message));
+});

@@ -1,0 +1,55 @@
+import { ApiObject, App, Chart, Testing } from 'cdk8s';
+import { BackupPolicy, ObjectStore, PostgresCluster, PostgresHA, S3Credentials, S3Provider } from '../lib';
+import { noBackup, storage } from './fixtures';
+
+/** Everything that this library makes, under the ids and names that real databases have. */
+const GOLDEN = [
+  'stores/Default/Resource ObjectStore/stores',
+  'stores/Second/Resource ObjectStore/stores-second',
+  'orders-db/Default/Resource Cluster/orders-db',
+  'orders-db/Default/ScheduledBackup/Resource ScheduledBackup/orders-db-backup',
+  'orders-db/Default/PodMonitor/Resource PodMonitor/orders-db',
+  'orders-db/Default/rw/Resource Pooler/orders-db-pooler-rw',
+  'orders-db/Default/rw/PodMonitor/Resource PodMonitor/orders-db-pooler-rw',
+  'orders-db/Default/pooler-ro/Resource Pooler/orders-db-pooler-ro',
+  'orders-db/Default/pooler-ro/PodMonitor/Resource PodMonitor/orders-db-pooler-ro',
+  'orders-db/Reports/Resource Cluster/orders-db-reports',
+  'orders-db/Reports/PodMonitor/Resource PodMonitor/orders-db-reports',
+  'legacy/Default/Resource Cluster/postgres-ha',
+  'legacy/Default/PodMonitor/Resource PodMonitor/postgres-ha',
+];
+
+const WHAT_A_RENAME_DOES = 'An object name or a construct id has moved. CloudNativePG takes a Cluster under a new name for a new one: every user of this library ' +
+  'who updates gets an empty database beside the old one. Change GOLDEN only for a new kind of object.';
+
+test('names and ids stay as they are', () => {
+  const app = Testing.app();
+  const namespace = 'databases';
+  const stores = new Chart(app, 'stores', { namespace });
+  const s3 = { bucket: 'backups', provider: S3Provider.aws(), credentials: S3Credentials.inheritFromIamRole() };
+  const store = new ObjectStore(stores, 'Default', s3);
+  new ObjectStore(stores, 'Second', s3);
+  const orders = new PostgresHA(app, 'orders-db', { namespace, storage: storage(), backup: BackupPolicy.to(store) });
+  orders.addPooler('rw');
+  orders.addPooler('pooler-ro');
+  new PostgresCluster(orders, 'Reports', { storage: storage(), backup: noBackup() });
+  new PostgresHA(app, 'legacy', { namespace, clusterName: 'postgres-ha', storage: storage(), backup: noBackup() });
+
+  const names = namesIn(app);
+  if (JSON.stringify(names) !== JSON.stringify(GOLDEN)) throw new Error(`${WHAT_A_RENAME_DOES}\n\nnow:\n${names.join('\n')}\n\nbefore:\n${GOLDEN.join('\n')}`);
+});
+
+test('a construct that moves to another place in the program keeps its name if the ids stay', () => {
+  const name = (chart: Chart) => new PostgresCluster(chart, 'Reports', { storage: storage(), backup: noBackup() }).clusterName;
+  const first = name(new Chart(Testing.app(), 'orders-db'));
+  const app = Testing.app();
+  new Chart(app, 'something-before');
+  expect(name(new Chart(app, 'orders-db'))).toBe(first);
+});
+
+function namesIn(app: App): string[] {
+  return app.node.findAll().filter(ApiObject.isApiObject).map(construct => {
+    const object = construct as ApiObject;
+    return `${object.node.path} ${object.kind}/${object.name}`;
+  });
+}

@@ -1,0 +1,83 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT } from './fixtures';
+
+const PEERS = ['cdk8s', 'cdk8s-plus-27', 'constructs', '@types'];
+const LIMIT_BYTES = 300_000;
+
+/** What the README tells a new user to write. */
+const MAIN = `import { App, Size } from 'cdk8s';
+import { BackupPolicy, ClusterStorage, PostgresHA } from 'cdk8s-postgres-ha';
+
+const app = new App();
+new PostgresHA(app, 'orders-db', {
+  namespace: 'databases',
+  storage: ClusterStorage.of(Size.gibibytes(20)),
+  backup: BackupPolicy.none('trying it out'),
+});
+app.synth();
+`;
+
+/** The compiler options of \`cdk8s init typescript-app\`, which check every declaration of every library. */
+const OPTIONS = '--strict --alwaysStrict --declaration --experimentalDecorators --noImplicitReturns --target ES2020 --module commonjs --lib es2020 --types node'.split(' ');
+
+let project: string;
+let tarball: string;
+
+beforeAll(() => {
+  project = mkdtempSync(join(tmpdir(), 'packed-'));
+  const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', project];
+  const [{ filename }] = JSON.parse(execFileSync('npm', pack, { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] }).toString());
+  tarball = join(project, filename);
+  const installed = join(project, 'node_modules', 'cdk8s-postgres-ha');
+  mkdirSync(installed, { recursive: true });
+  execFileSync('tar', ['-xzf', tarball, '-C', installed, '--strip-components', '1']);
+  for (const peer of PEERS) symlinkSync(join(ROOT, 'node_modules', peer), join(project, 'node_modules', peer));
+});
+
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+test('is small', () => {
+  expect(statSync(tarball).size).toBeLessThan(LIMIT_BYTES);
+});
+
+test('holds no source maps, no TypeScript and nothing of the repository', () => {
+  const listing = execFileSync('tar', ['-tzf', tarball]).toString().trim().split('\n');
+  expect(listing.filter(file => !/^package\/((lib|imports)\/.*\.js|lib\/.*\.d\.ts|\.jsii|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(file))).toEqual([]);
+});
+
+test('asks for nothing but its peers at run time', () => {
+  const manifest = JSON.parse(readFileSync(join(project, 'node_modules', 'cdk8s-postgres-ha', 'package.json'), 'utf8'));
+  expect(Object.keys(manifest.dependencies ?? {})).toEqual(manifest.bundledDependencies ?? []);
+  expect(Object.keys(manifest.peerDependencies)).toEqual(['cdk8s', 'cdk8s-plus-27', 'constructs']);
+});
+
+test.each([['with skipLibCheck', ['--skipLibCheck']], ['without skipLibCheck', []]])('serves a TypeScript program %s', (_, extra) => {
+  compile(MAIN, extra);
+  expect(synthesized('main.js')).toMatch(/^kind: Cluster$/m);
+});
+
+test("serves the README's examples, one after the other, and makes the YAML shown", () => {
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  const blocks = (language: string) => [...readme.matchAll(new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\`$`, 'gm'))].map(match => match[1]);
+  compile([...blocks('ts'), 'app.synth();'].join('\n'), ['--skipLibCheck']);
+  expect(synthesized('main.js').replace('  logLevel: debug\n', '')).toContain(blocks('yaml')[0]);
+});
+
+test('serves a JavaScript program', () => {
+  writeFileSync(join(project, 'plain.js'), MAIN.replace(/import (\{.*\}) from ('.*');/g, 'const $1 = require($2);'));
+  expect(synthesized('plain.js')).toMatch(/^kind: Cluster$/m);
+});
+
+function compile(program: string, options: string[]): void {
+  writeFileSync(join(project, 'main.ts'), program);
+  execFileSync(process.execPath, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), ...OPTIONS, ...options, 'main.ts'], { cwd: project });
+}
+
+function synthesized(program: string): string {
+  rmSync(join(project, 'dist'), { recursive: true, force: true });
+  execFileSync(process.execPath, [program], { cwd: project });
+  return readdirSync(join(project, 'dist')).map(file => readFileSync(join(project, 'dist', file), 'utf8')).join('---\n');
+}

@@ -1,0 +1,213 @@
+import * as fs from 'node:fs';
+import { GOOD, NEW_DIST, OLD_DIST, only, ScratchProject } from './scratch-project';
+
+afterAll(() => ScratchProject.removeAll());
+
+test('leaves exactly the new files', async () => {
+  const project = ScratchProject.create();
+
+  const result = await project.node();
+
+  expect(result).toMatchObject({ code: 0, stdout: '', stderr: '' });
+  expect(project.dist()).toEqual(NEW_DIST);
+});
+
+test.each([
+  ['FILE_PER_APP'], ['FILE_PER_CHART'], ['FILE_PER_RESOURCE'], ['FOLDER_PER_CHART_FILE_PER_RESOURCE'],
+])('writes the same files and bytes as cdk8s with %s', async type => {
+  const options = `{ yamlOutputType: require('cdk8s').YamlOutputType.${type}, recordConstructMetadata: true }`;
+  const stock = ScratchProject.create();
+  const ours = ScratchProject.create();
+  fs.rmSync(stock.path('dist'), { recursive: true });
+  stock.app(GOOD, 'App', options);
+  ours.app(GOOD, 'AtomicApp', options);
+
+  const results = await Promise.all([stock.node(), ours.node()]);
+
+  expect(results.map(result => result.code)).toEqual([0, 0]);
+  expect(only(ours.files(), name => name.startsWith('dist/'))).toEqual(only(stock.files(), name => name.startsWith('dist/')));
+
+});
+
+test.each([
+  ['throw while building the tree', 'new Chart(app, "first"); throw new Error("broken on purpose");', 'broken on purpose'],
+  ['failed addValidation', 'const c = new Chart(app, "first"); c.node.addValidation({ validate: () => ["broken on purpose"] }); app.synth();', '[first] broken on purpose'],
+  ['throw while rendering the second chart',
+    `object(new Chart(app, 'first'), 'ConfigMap', 'new-first');
+     object(new Chart(app, 'second'), 'ConfigMap', 'new-second', { data: Lazy.any({ produce: () => { throw new Error('broken on purpose'); } }) });
+     app.synth();`, 'broken on purpose'],
+])('keeps dist after a %s', async (_, body, message) => {
+  const project = ScratchProject.create();
+  project.app(body);
+  const before = project.files();
+
+  const result = await project.node();
+
+  expect(result.code).toBe(1);
+  expect(result.stderr).toContain(message);
+  expect(result.stderr).toContain("The synthesis failed and 'dist' is unchanged. Correct this error and synthesize again:");
+  expect(project.files()).toEqual(before);
+});
+
+test.each([
+  ['no charts', 'app.synth();'],
+  ['only a chart without objects', 'new Chart(app, "first"); app.synth();'],
+])('fails when the app has %s', async (_, body) => {
+  const project = ScratchProject.create();
+  project.app(body);
+  const before = project.files();
+
+  const result = await project.node();
+
+  expect(result.code).toBe(1);
+  expect(result.stderr).toContain("the app wrote no manifests, and 'dist' is unchanged");
+  expect(project.files()).toEqual(before);
+});
+
+test('touches nothing when nothing changed', async () => {
+  const project = ScratchProject.create();
+  await project.node();
+  const times = () => ['dist', 'dist/first.k8s.yaml', 'dist/second.k8s.yaml'].map(name => fs.statSync(project.path(name), { bigint: true }).ctimeNs);
+  const before = times();
+
+  await project.node();
+
+  expect(times()).toEqual(before);
+});
+
+test('touches only the file that changed', async () => {
+  const project = ScratchProject.create();
+  await project.node();
+  const inode = (name: string) => fs.statSync(project.path(name)).ino;
+  const before = ['dist', 'dist/first.k8s.yaml'].map(inode);
+  project.write({ 'dist/second.k8s.yaml': 'edited by hand' });
+
+  await project.node();
+
+  expect(project.dist()).toEqual(NEW_DIST);
+  expect(['dist', 'dist/first.k8s.yaml'].map(inode)).toEqual(before);
+});
+
+test('removes a single stale file', async () => {
+  const project = ScratchProject.create();
+  await project.node();
+  project.write({ 'dist/stale.k8s.yaml': '' });
+
+  await project.node();
+
+  expect(project.dist()).toEqual(NEW_DIST);
+});
+
+test('creates a dist that is missing, with its parents', async () => {
+  const project = ScratchProject.create();
+  project.app(GOOD, 'AtomicApp', "{ outdir: 'deploy/prod' }");
+
+  const result = await project.node();
+
+  expect(result.code).toBe(0);
+  expect(Object.keys(only(project.files(), name => name.startsWith('deploy/')))).toEqual([
+    'deploy/', 'deploy/prod/', 'deploy/prod/first.k8s.yaml', 'deploy/prod/second.k8s.yaml',
+  ]);
+});
+
+test('keeps a dist that is a link, and replaces what it points to', async () => {
+  const project = ScratchProject.create();
+  fs.renameSync(project.path('dist'), project.path('real'));
+  fs.symlinkSync('real', project.path('dist'));
+
+  const result = await project.node();
+
+  expect(result.code).toBe(0);
+  expect(fs.readlinkSync(project.path('dist'))).toBe('real');
+  expect(fs.readdirSync(project.path('real'))).toEqual(['first.k8s.yaml', 'second.k8s.yaml']);
+});
+
+test('fails when dist is a link to nothing', async () => {
+  const project = ScratchProject.create();
+  fs.renameSync(project.path('dist'), project.path('real'));
+  fs.symlinkSync('nowhere', project.path('dist'));
+
+  expect((await project.node()).stderr).toContain("'dist' is a link to 'nowhere', which does not exist; create that folder or remove the link");
+});
+
+test('fails when dist is a file', async () => {
+  const project = ScratchProject.create();
+  fs.rmSync(project.path('dist'), { recursive: true });
+  project.write({ dist: 'mine' });
+
+  const result = await project.node();
+
+  expect(result.code).toBe(1);
+  expect(result.stderr).toContain("'dist' is a file, but the output needs a folder; move the file away or choose another folder");
+  expect(project.files().dist).toBe('mine');
+});
+
+test('fails when the folder of dist cannot be written', async () => {
+  const project = ScratchProject.create();
+  const before = project.files();
+  const root = process.getuid?.() === 0;
+  if (!root) fs.chmodSync(project.root, 0o555);
+
+  const result = await project.node(['app.js'], root ? { uid: 65534 } : {});
+  fs.chmodSync(project.root, 0o755);
+
+  expect(result.code).toBe(1);
+  expect(result.stderr).toContain(`'${project.root}' cannot be written`);
+  expect(project.files()).toEqual(before);
+});
+
+test.each([
+  ['.', "it holds 'cdk8s.yaml'"],
+  ['src', "it holds 'index.ts'"],
+  ['k8s', 'none of its files (mine.yaml) looks like one that cdk8s wrote'],
+])('fails when the output folder is %s', async (outdir, message) => {
+  const project = ScratchProject.create();
+  project.write({ 'src/index.ts': 'mine', 'k8s/mine.yaml': 'mine' });
+  project.app(GOOD, 'AtomicApp', `{ outdir: '${outdir}' }`);
+  const before = project.files();
+
+  const result = await project.node();
+
+  expect(result.code).toBe(1);
+  expect(result.stderr).toContain(`the synthesized manifests would replace the folder '${outdir}', but ${message}`);
+  expect(project.files()).toEqual(before);
+});
+
+test('never leaves a mix when several processes publish at once', async () => {
+  const project = ScratchProject.create();
+  const outputs = ['a', 'b', 'c'].map(tag => {
+    // b differs from a in every file and in the set of files, c from a in one file only
+    const names = tag === 'b' ? ['first', 'third', 'fourth'] : ['first', 'second', 'third'];
+    const text = (name: string) => `kind: ${tag === 'c' && name !== 'second' ? 'a' : tag}\n`;
+    project.write({
+      [`${tag}.js`]: `
+const { AtomicApp } = require('cdk8s-postgres-ha/lib/synth/atomic-app');
+const { Chart, ApiObject } = require('cdk8s');
+for (let round = 0; round < 5; round++) {
+  const app = new AtomicApp();
+  for (const [name, text] of ${JSON.stringify(names.map(name => [name, text(name)]))}) {
+    new Chart(app, name).toJson = () => [{ kind: text.slice(6, 7) }];
+  }
+  app.synth();
+}`,
+    });
+    return Object.fromEntries(names.map(name => [`dist/${name}.k8s.yaml`, text(name)]));
+  });
+
+  for (let round = 0; round < 3; round++) {
+    const results = await Promise.all(['a', 'b', 'c'].map(tag => project.node([`${tag}.js`])));
+
+    expect(results.map(result => result.stderr)).toEqual(['', '', '']);
+    expect(outputs).toContainEqual(project.dist());
+  }
+}, 30_000);
+
+test('replaces nothing but dist', async () => {
+  const project = ScratchProject.create();
+  const others = only(project.files(), name => !name.startsWith('dist/'));
+
+  await project.node();
+
+  expect(project.files()).toEqual({ ...others, ...NEW_DIST, 'dist/': '' });
+  expect(project.dist()).not.toEqual(OLD_DIST);
+});
