@@ -29,8 +29,12 @@ export class Database {
     return kubectl(['apply', '--server-side', '-f', '-'], manifest.replaceAll(`namespace: ${NAMESPACE}`, `namespace: ${this.namespace}`));
   }
 
+  /** Deletes the namespace; pods that take their time (a WAL that nobody will archive any more) lose it. */
   public async remove(): Promise<void> {
-    kubectl(['delete', 'namespace', this.namespace, '--ignore-not-found', '--timeout=120s']);
+    kubectl(['delete', 'namespace', this.namespace, '--ignore-not-found', '--wait=false']);
+    const gone = async () => await this.api.get(`/api/v1/namespaces/${this.namespace}`) === undefined;
+    await waitUntil('pods to end', 30, gone, 500).catch(() => kubectl(['-n', this.namespace, 'delete', 'pods', '--all', '--force', '--grace-period=0']));
+    await waitUntil(`the namespace ${this.namespace} to be gone`, 120, gone, 500);
   }
 
   public cluster(): Promise<any> {
