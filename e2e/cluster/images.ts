@@ -19,6 +19,7 @@ export const PROMETHEUS_VERSION = '2.53.3';
 export const PROMETHEUS_IMAGE = `e2e.local/prometheus:v${PROMETHEUS_VERSION}`;
 export const CLIENT_IMAGE = 'e2e.local/client:1';
 
+const RELOADER = '/bin/prometheus-config-reloader';   // the operator names this path
 const PASSWD = { '/etc/passwd': 'root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n' };
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 const GO_SOURCES = path.join(__dirname, 'go');
@@ -75,8 +76,8 @@ async function monitoringImages(): Promise<string[]> {
   const reloader = await command('prometheus-config-reloader', 'cmd/prometheus-config-reloader');
   const nonroot = { texts: PASSWD, user: '65532:65532' };
   return [
-    await image(`quay.io/prometheus-operator/prometheus-operator:v${ours}`, () => ({ ...nonroot, files: { '/operator': operator }, entrypoint: ['/operator'] })),
-    await image(`quay.io/prometheus-operator/prometheus-config-reloader:v${ours}`, () => ({ ...nonroot, files: { '/reloader': reloader }, entrypoint: ['/reloader'] })),
+    await image(`quay.io/prometheus-operator/prometheus-operator:v${ours}`, () => ({ ...nonroot, files: { '/bin/operator': operator }, entrypoint: ['/bin/operator'] })),
+    await image(`quay.io/prometheus-operator/prometheus-config-reloader:v${ours}`, () => ({ ...nonroot, files: { [RELOADER]: reloader }, entrypoint: [RELOADER] })),
     await image(PROMETHEUS_IMAGE, folder => ({
       layers: [debian(folder, 'trixie', ['prometheus'])],
       links: { '/etc/prometheus/console_libraries': '/usr/share/prometheus/console_libraries', '/etc/prometheus/consoles': '/usr/share/prometheus/consoles' },
