@@ -49,7 +49,7 @@ export const backup: Scenario = {
     await database.remove();
     const kept = objectsIn(BUCKET).length;
     if (kept === 0) throw new Error('cannot measure: the bucket is empty');
-    note('the namespace is deleted, with its volumes', `${kept} objects are left in the bucket`);
+    note('the namespace is deleted, with its volumes', `${kept} files and folders are left in the bucket`);
 
     await database.prepare();
     makeS3Secret();

@@ -44,15 +44,15 @@ export const memory: Scenario = {
     for (const [name, options] of queries) {
       for (const connections of CONNECTIONS) {
         const output = load(['-c', String(connections), '-j', '2', '-T', String(SECONDS), ...options]);
-        const row = [`${connections} connections, ${name}`, /tps = (\d+)/.exec(output)?.[1] ?? 'ended early', ...cells(memoryOf(await database.pod(primary)))];
+        const killed = await killedSince(database, pod);
+        const row = [`${connections} connections, ${name}`, /tps = (\d+)/.exec(output)?.[1] ?? 'ended early', ...killed ? [killed, '', '', ''] : cells(memoryOf(pod))];
         rows.push(row);
         stage.log(row.join('; '));
         await pause(2);
         await database.healthy();
-        if (await database.primary() !== primary) {
-          rows.push([`failover: the primary is now ${await database.primary()}`, '', '', '', '', '']);
-          break;
-        }
+        if (!killed) continue;
+        rows.push([`afterwards the primary is ${await database.primary()}, it was ${primary}`, '', '', '', '', '']);
+        break;
       }
     }
     await database.remove();
@@ -61,6 +61,15 @@ export const memory: Scenario = {
       + `read from its cgroup right after each load of ${SECONDS} seconds.`;
   },
 };
+
+/** How the container ended, if it did: its cgroup went with it. */
+async function killedSince(database: Database, before: any): Promise<string | undefined> {
+  const now = await database.pod(before.metadata.name);
+  const [status, old] = [now?.status.containerStatuses?.[0], before.status.containerStatuses[0]];
+  if (now?.metadata.uid === before.metadata.uid && status.containerID === old.containerID && status.state.running) return undefined;
+  const end = status?.state.terminated ?? status?.lastState.terminated;
+  return `the container was killed: ${end?.reason ?? 'its pod is gone'}`;
+}
 
 function startLoad(): void {
   const env = (name: string, key: string) => ({ name, valueFrom: { secretKeyRef: { name: USER_SECRET, key } } });
