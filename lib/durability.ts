@@ -1,4 +1,4 @@
-import { show } from './private/show';
+import { booleanProblem, show } from './private/show';
 
 /**
  * Options for `Durability.quorum` and `Durability.required`.
@@ -78,7 +78,10 @@ export class Durability {
     /** Whether writes stop while there are fewer standbys. */
     public readonly isRequired: boolean,
     private readonly options: QuorumOptions,
-  ) {}
+  ) {
+    const problem = booleanProblem('failoverQuorum', options.failoverQuorum) ?? booleanProblem('acceptStoppedWrites', options.acceptStoppedWrites);
+    if (problem) throw new Error(problem);
+  }
 
   /** @internal */
   public _problem(instances: number): string | undefined {

@@ -2,10 +2,12 @@ import { ApiObject, Chart, Duration, Lazy, Size } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import * as barman from '../imports/barmancloud.cnpg.io';
 import { Delivery, SyncWave } from './delivery';
+import { claimName } from './private/claims';
+import { wholeDays } from './private/durations';
+import { labelProblem } from './private/names';
 import { fail, nameOf } from './private/naming';
 import { nonEmpty } from './private/non-empty';
-import { claimName } from './private/claims';
-import { labelProblem } from './private/names';
+import { show } from './private/show';
 import { Cpu, CpuResources, MemoryResources, Resources } from './resources';
 import { S3Credentials } from './s3-credentials';
 import { S3Provider } from './s3-provider';
@@ -114,6 +116,10 @@ export class ObjectStore extends Construct implements IObjectStore {
 
     this.objectStoreName = nameOf(this, 'objectStoreName', props.objectStoreName, 63);
     this.namespace = Chart.of(this).namespace;
+    if (!(props.provider instanceof S3Provider)) fail(this, `'provider' must be an S3Provider such as S3Provider.aws(), got ${show(props.provider)}`);
+    if (!(props.credentials instanceof S3Credentials)) {
+      fail(this, `'credentials' must be S3Credentials such as S3Credentials.fromSecret('s3'), got ${show(props.credentials)}`);
+    }
     claimName(this, 'objectStoreName', 'ObjectStore', this.objectStoreName);
 
     new ApiObject(this, 'Resource', barman.ObjectStore.manifest({
@@ -141,7 +147,7 @@ export class ObjectStore extends Construct implements IObjectStore {
    * Errors: another retention was asked for before; not a whole number of days.
    */
   public keepBackupsFor(retention: Duration): void {
-    const days = retention.toDays();
+    const days = wholeDays('retention', retention);
     if (days < 1) fail(this, `'retention' must be at least one day, got ${days}`);
     if (this.retention && this.retention.toDays() !== days) {
       fail(this, `'retention' of ${days} days contradicts the ${this.retention.toDays()} days that another cluster asked of '${this.objectStoreName}'; ` +
@@ -151,7 +157,9 @@ export class ObjectStore extends Construct implements IObjectStore {
   }
 
   private destinationPath(bucket: string, path: string | undefined): string {
-    if (!/^[a-z0-9][a-z0-9.-]+[a-z0-9]$/.test(bucket)) fail(this, `'bucket' must be the bare name of a bucket, without 's3://' or a path, got '${bucket}'`);
+    if (typeof bucket !== 'string' || !/^[a-z0-9][a-z0-9.-]+[a-z0-9]$/.test(bucket)) {
+      fail(this, `'bucket' must be the bare name of a bucket, without 's3://' or a path, got ${show(bucket)}`);
+    }
     if (path !== undefined && !/^[^/\s][^\s]*[^/\s]$|^[^/\s]$/.test(path)) {
       fail(this, `'path' must be a folder such as 'databases/prod', without a slash at either end, got '${path}'`);
     }

@@ -7,6 +7,7 @@ import { Pooler, PoolerOptions } from './pooler';
 import { GrantConnectOptions, IPostgresCluster } from './postgres-cluster-interface';
 import { SERVICE_SUFFIX } from './private/cnpg';
 import { fail } from './private/naming';
+import { show } from './private/show';
 
 /**
  * What an owned and an imported cluster have in common.
@@ -23,6 +24,9 @@ export abstract class PostgresClusterBase extends Construct implements IPostgres
 
   /** PgBouncer in front of the cluster. */
   public addPooler(id: string, options: PoolerOptions = {}): Pooler {
+    if (typeof id !== 'string' || id === '') fail(this, `a pooler needs an id such as 'rw', got ${show(id)}`);
+    // It would be a second default child, and ApiObject.of would no longer find the Cluster.
+    if (id === 'Default') fail(this, "'Default' cannot be a pooler's id; choose one that names it, such as 'rw'");
     if (this.node.tryFindChild(id)) fail(this, `there is already a '${id}' in cluster '${this.clusterName}'; give each pooler an id of its own`);
     return new Pooler(this, id, { ...this._poolerDefaults, ...options, cluster: this });
   }

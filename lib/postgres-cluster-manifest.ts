@@ -3,11 +3,11 @@ import { Construct } from 'constructs';
 import * as cnpg from '../imports/postgresql.cnpg.io';
 import { BackupPolicy } from './backup-policy';
 import { SyncWave } from './delivery';
-import { parameterText } from './parameters/postgres-parameters';
 import { Placement } from './placement';
 import { ClusterSettings } from './postgres-cluster-settings';
 import { BARMAN_PLUGIN } from './private/cnpg';
 import { nonEmpty } from './private/non-empty';
+import { settingText } from './private/settings';
 import { Resources } from './resources';
 
 /**
@@ -74,7 +74,7 @@ function affinityOf(placement: Placement): cnpg.ClusterSpecAffinity {
 function parametersOf({ parameters, storage, walStorage }: ClusterSettings): { [name: string]: string } {
   const kibibytes = walStorage ? walStorage._kibibytes / 2 : storage._kibibytes / 4;
   const settled: { [name: string]: unknown } = { max_slot_wal_keep_size: `${Math.floor(kibibytes / 1024)}MB`, ...parameters };
-  return Object.fromEntries(Object.entries(settled).map(([name, value]) => [name, parameterText(value)]));
+  return Object.fromEntries(Object.entries(settled).map(([name, value]) => [name, settingText(value)]));
 }
 
 function synchronousOf({ durability, instances }: ClusterSettings): cnpg.ClusterSpecPostgresqlSynchronous | undefined {

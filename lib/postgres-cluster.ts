@@ -266,9 +266,12 @@ export class PostgresCluster extends PostgresClusterBase {
     const { store, schedule, retention } = backup;
     if (!store) return;
     if (store.namespace !== this.namespace) {
-      fail(this, `'backup' goes to the store '${store.objectStoreName}' in the namespace '${store.namespace}', ` +
-        `and the plugin only looks into the cluster's own, '${this.namespace}'; declare the store there`);
+      const place = (namespace: string | undefined) => namespace === undefined ? 'none (its chart has none, and a chart takes none from the one around it)' : `'${namespace}'`;
+      fail(this, `'backup' goes to the store '${store.objectStoreName}' in the namespace ${place(store.namespace)}, ` +
+        `and the plugin only looks into the cluster's own, ${place(this.namespace)}; declare the store there`);
     }
+    // Two clusters that archive into one folder overwrite each other's WAL.
+    claimName(this, 'backup', 'folder of an ObjectStore', `${store.objectStoreName}/${backup._serverName(this.clusterName)}`);
     if (retention) store.keepBackupsFor(retention);
     new ScheduledBackup(this, 'ScheduledBackup', { clusterName: this.clusterName, schedule, delivery });
   }

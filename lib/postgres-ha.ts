@@ -5,6 +5,8 @@ import { Endpoint } from './endpoint';
 import { Pooler, PoolerOptions } from './pooler';
 import { PostgresCluster, PostgresClusterProps } from './postgres-cluster';
 import { GrantConnectOptions, IPostgresCluster } from './postgres-cluster-interface';
+import { labelsProblem } from './private/names';
+import { fail } from './private/naming';
 
 /**
  * Properties of `PostgresHA`: those of the cluster and those of its chart.
@@ -25,6 +27,8 @@ export class PostgresHA extends Chart implements IPostgresCluster {
 
   constructor(scope: Construct, id: string, props: PostgresHAProps) {
     super(scope, id, props);
+    const problem = labelsProblem('labels', props.labels ?? {});
+    if (problem) fail(this, problem);
     this.cluster = new PostgresCluster(this, 'Default', props);
   }
 

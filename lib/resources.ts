@@ -82,8 +82,8 @@ export interface MemoryResources {
 export class Resources {
   /** Why these cannot be a container's resources, in the words of the props, or undefined. */
   public static problem(cpu: CpuResources, memory: MemoryResources): string | undefined {
-    const cpuAmounts = [cpu?.request, cpu?.limit].filter(amount => amount !== undefined);
-    const memoryAmounts = [memory?.request, memory?.limit].filter(amount => amount !== undefined);
+    const cpuAmounts = [cpu?.request, cpu?.limit].filter(amount => amount !== undefined && amount !== null);
+    const memoryAmounts = [memory?.request, memory?.limit].filter(amount => amount !== undefined && amount !== null);
     if (cpuAmounts.length === 0 || cpuAmounts.some(amount => typeof amount._millis !== 'number')) {
       return `'cpu' needs a request or a limit such as { limit: Cpu.millis(500) }, got ${show(cpu)}`;
     }

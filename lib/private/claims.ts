@@ -10,7 +10,7 @@ const claimsByApp = new WeakMap<IConstruct, Map<string, string>>();
  *
  * @param what What shares the name space: Clusters and Poolers share one (the operator mixes them up), and each brings Services.
  */
-export function claimName(construct: IConstruct, prop: string, what: 'ObjectStore' | 'Cluster or Pooler' | 'Service', name: string): void {
+export function claimName(construct: IConstruct, prop: string, what: 'ObjectStore' | 'Cluster or Pooler' | 'Service' | 'folder of an ObjectStore', name: string): void {
   const app = construct.node.root;
   const claims = claimsByApp.get(app) ?? new Map<string, string>();
   claimsByApp.set(app, claims);
