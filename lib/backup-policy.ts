@@ -19,10 +19,10 @@ export interface BackupOptions {
   readonly schedule?: BackupSchedule;
 
   /**
-   * How far back a recovery must reach; older backups and WAL are deleted. Whole days. A store has one retention, so this holds for every
-   * cluster that uses it.
+   * How far back a recovery must reach; older backups and WAL are deleted. Whole days. A store has one retention, so every cluster of a
+   * store must ask for the same.
    *
-   * @default - what another cluster of the store asks for; if none does, backups are kept for ever
+   * @default - backups are kept for ever
    */
   readonly retention?: Duration;
 

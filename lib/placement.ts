@@ -113,7 +113,7 @@ export class Placement {
     this.isRequired = isRequired;
     this.topologyKey = options.topologyKey ?? 'kubernetes.io/hostname';
     this.nodeSelector = options.nodeSelector;
-    this.tolerations = options.tolerations;
+    this.tolerations = options.tolerations && [...options.tolerations];
   }
 }
 

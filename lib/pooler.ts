@@ -241,8 +241,6 @@ export class Pooler extends Construct {
     const cpu = props.cpu ?? { request: Cpu.millis(100), limit: Cpu.cores(1) };
     const problem = Resources.problem(cpu, memory);
     if (problem) fail(this, problem);
-    const { requests, limits } = new Resources(cpu, memory);
-    const wrap = ([name, value]: [string, string]) => [name, cnpg.PoolerSpecTemplateSpecContainersResourcesLimits.fromString(value)];
-    return { requests: Object.fromEntries(Object.entries(requests).map(wrap)), limits: Object.fromEntries(Object.entries(limits).map(wrap)) };
+    return new Resources(cpu, memory).render(cnpg.PoolerSpecTemplateSpecContainersResourcesLimits.fromString);
   }
 }

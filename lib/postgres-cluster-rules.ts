@@ -76,8 +76,11 @@ const RULES: ReadonlyArray<(cluster: ClusterSettings) => string | undefined> = [
       return `'parameters.min_wal_size' of ${show(parameters.min_wal_size ?? '80MB')} must be less than the max_wal_size of ` +
         `${show(parameters.max_wal_size ?? '1GB')}; lower the one or raise the other`;
     }
-    return parameters.max_wal_size === undefined || maxWalSize < volume._kibibytes ? undefined
-      : `'parameters.max_wal_size' of ${show(parameters.max_wal_size)} does not fit on the '${prop}' of ${volume.size.asString()}; PostgreSQL stops when the volume is full`;
+    return first(['max_wal_size', 'max_slot_wal_keep_size', 'wal_keep_size'], name => {
+      const kibibytes = parameters[name] === undefined ? undefined : walSizeKibibytes(String(parameters[name]));
+      return kibibytes === undefined || kibibytes < volume._kibibytes ? undefined
+        : `'parameters.${name}' of ${show(parameters[name])} does not fit on the '${prop}' of ${volume.size.asString()}; PostgreSQL stops when the volume is full`;
+    });
   },
 
   ({ parameters, instances }) => instances > 1 && /^(0|n|f|of)/i.test(String(parameters.wal_log_hints ?? 'on'))

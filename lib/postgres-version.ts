@@ -56,7 +56,7 @@ export class PostgresVersion {
     const version = /^(?<major>\d+)(?<minor>\.\d+)?/.exec(match?.groups?.tag ?? '');
     if (!version) throw new Error(`'image' needs a tag that starts with the PostgreSQL version, such as ':17.11-standard-trixie', got '${image}'`);
     if (!version.groups?.minor && !match?.groups?.digest) {
-      throw new Error(`'image' has the tag '${match?.groups?.tag}', which moves to the next minor version by itself, in '${image}'; ` +
+      throw new Error(`'image' has the tag '${match?.groups?.tag}', which names no minor version and so may move, in '${image}'; ` +
         "name one, such as ':17.11-standard-trixie', or add a digest");
     }
     this.major = Number(version.groups?.major);

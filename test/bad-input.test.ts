@@ -25,8 +25,11 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
   ['synchronous on one instance', () => postgresHA({ instances: 1, durability: pg.Durability.preferred() }),
     "[pg] 'durability' asks for 1 synchronous replica, which needs at least 2 instances, got 1; raise 'instances' or lower the quorum"],
   ['required on two instances without saying so', () => postgresHA({ instances: 2, durability: pg.Durability.required() }),
-    "[pg] 'durability' is required on 2 instances, so all writes stop as soon as one of them is gone; raise 'instances' to 3, " +
-    'use Durability.preferred(), or say it: Durability.required({ acceptStoppedWrites: true })'],
+    "[pg] 'durability' needs every one of the 2 instances for a commit, so all writes stop as soon as one of them is gone; " +
+    "raise 'instances' to 3, use Durability.preferred(), or say it: { acceptStoppedWrites: true }"],
+  ['a quorum that takes every standby', () => postgresHA({ instances: 3, durability: pg.Durability.quorum(2) }),
+    "[pg] 'durability' needs every one of the 3 instances for a commit, so all writes stop as soon as one of them is gone; " +
+    "raise 'instances' to 4, use Durability.preferred(), or say it: { acceptStoppedWrites: true }"],
   ['a quorum of nobody', () => pg.Durability.quorum(0), "'number' of synchronous replicas must be a whole number above 0, got 0; Durability.asynchronous() waits for none"],
   ['durability as text', () => postgresHA({ durability: untyped('required') }), "[pg] 'durability' must be a Durability such as Durability.preferred(), got 'required'"],
   ['supervised on one instance', () => postgresHA({ instances: 1, primaryUpdateStrategy: pg.PrimaryUpdateStrategy.SUPERVISED }),
@@ -114,6 +117,9 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
   ['two lines of pg_hba in one', () => postgresHA({ pgHba: ['local all all peer\nhost all all all trust'] }),
     "[pg] 'pgHba' has a line break in 'local all all peer\nhost all all all trust'; write each line as an item of the list"],
   ['pg_hba as text', () => postgresHA({ pgHba: untyped('host all all all md5') }), "[pg] 'pgHba' must be a list of lines, got 'host all all all md5'"],
+  ['more WAL for a replica than the volume holds', () => postgresHA({ parameters: { max_slot_wal_keep_size: '100GB' } }),
+    "[pg] 'parameters.max_slot_wal_keep_size' of '100GB' does not fit on the 'storage' of 10Gi; PostgreSQL stops when the volume is full"],
+  ['fsync off', () => postgresHA({ parameters: { fsync: 'off' } }), "[pg] 'parameters' sets 'fsync' to 'off'; a crash of the node then corrupts the database; remove it"],
   ['an empty line of pg_hba', () => postgresHA({ pgHba: [' '] }), "[pg] 'pgHba' has an empty line, got ' '"],
 
   // placement, labels and namespaces
@@ -141,7 +147,7 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
   ['an image with a blank', () => pg.PostgresVersion.fromImage('my registry/postgresql:17.11'),
     "'image' needs a tag that starts with the PostgreSQL version, such as ':17.11-standard-trixie', got 'my registry/postgresql:17.11'"],
   ['a rolling tag', () => pg.PostgresVersion.fromImage('ghcr.io/cloudnative-pg/postgresql:16'),
-    "'image' has the tag '16', which moves to the next minor version by itself, in 'ghcr.io/cloudnative-pg/postgresql:16'; " +
+    "'image' has the tag '16', which names no minor version and so may move, in 'ghcr.io/cloudnative-pg/postgresql:16'; " +
     "name one, such as ':17.11-standard-trixie', or add a digest"],
   ['the tag latest', () => pg.PostgresVersion.fromImage('postgresql:latest'),
     "'image' needs a tag that starts with the PostgreSQL version, such as ':17.11-standard-trixie', got 'postgresql:latest'"],
@@ -154,6 +160,8 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
     "'username' is 'streaming_replica', a role that PostgreSQL or the operator keeps for itself; choose another"],
   ['something that is no name of a Secret', () => pg.Credentials.fromSecret('Not A Name'),
     "'secretName' must be lower-case letters, digits, hyphens and dots, got 'Not A Name'; give the name of a Secret, never what is in it"],
+  ['an owner that needs quotes', () => pg.Bootstrap.newDatabase('shop', { owner: pg.Credentials.fromSecret('s', 'my-user') }),
+    "the 'username' of 'owner' must be letters, digits, _ and $, and not start with a digit, got 'my-user'"],
   ['a database that exists already', () => pg.Bootstrap.newDatabase('postgres'),
     "'database' is 'postgres', which every PostgreSQL has already; choose another name, such as 'app'"],
 
@@ -190,7 +198,7 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
     const backup = pg.BackupPolicy.to(store(new Chart(app, 'stores', { namespace: 'databases' })), { serverName: 'pg' });
     postgresHA({ backup }, app);
     new pg.PostgresHA(app, 'other', { namespace: 'databases', storage: storage(), backup });
-  }, "[other] 'backup' takes the folder of an ObjectStore name 'stores-store/pg' in the namespace 'databases', which [pg] has already; give each a name of its own"],
+  }, "[other] 'backup' archives to 's3://backups/pg', where [pg] writes already, so that each would overwrite the other's WAL; give one another 'serverName' or 'path'"],
   ['a base backup every second', () => pg.BackupSchedule.cron('* 0 3 * * *'),
     "'* 0 3 * * *' makes more than one base backup a minute; write one second, such as '0 0 3 * * *'"],
   ['a bucket from a variable that is not set', () => store(Testing.chart(), { bucket: untyped(undefined) }),
@@ -207,6 +215,9 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
     "Write '0 40 4 * * *' or BackupSchedule.daily({ hour: 4, minute: 40 })"],
   ['a five-field cron of Sundays', () => pg.BackupSchedule.cron('0 2 * * 0'),
     "'0 2 * * 0' has five fields; CloudNativePG reads seconds first, so it would run every hour at minute 2 in month 0. Write '0 0 2 * * 0'"],
+  ['a shorthand', () => pg.BackupSchedule.cron('@daily'),
+    "'@daily' is a shorthand; say BackupSchedule.daily({ hour: 3 }), .hourly() or .weekly({ hour: 3 }), or write six fields"],
+  ['a letter of another cron', () => pg.BackupSchedule.cron('0 0 3 L * *'), "'0 0 3 L * *' is no schedule: day of month 'L' is not a value, a range or a step"],
   ['seven fields', () => pg.BackupSchedule.cron('0 0 3 * * * 2026'),
     "'0 0 3 * * * 2026' has 7 fields; CloudNativePG reads six: second minute hour day-of-month month day-of-week"],
   ['Sunday as 7', () => pg.BackupSchedule.cron('0 0 3 * * 7'), "'0 0 3 * * 7' is no schedule: day of week '7' is outside 0-6"],
@@ -218,7 +229,23 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
     const shared = store(chart);
     shared.keepBackupsFor(Duration.days(7));
     shared.keepBackupsFor(Duration.days(30));
-  }, "[stores/Store] 'retention' of 30 days contradicts the 7 days that another cluster asked of 'stores-store'; a store has one retention, so use one value or two stores"],
+  }, "[stores/Store] 'retention' is 30 days here and 7 days for another cluster of 'stores-store'; " +
+    "a store has one retention, which deletes every cluster's backups, so use one value or two stores"],
+  ['a retention for one cluster that deletes the backups of another', () => {
+    const app = Testing.app();
+    const shared = store(new Chart(app, 'stores', { namespace: 'databases' }));
+    postgresHA({ backup: pg.BackupPolicy.to(shared) }, app);
+    new pg.PostgresHA(app, 'other', { namespace: 'databases', storage: storage(), backup: pg.BackupPolicy.to(shared, { retention: Duration.days(1) }) });
+  }, "[stores/Store] 'retention' is 1 day here and none (backups are kept for ever) for another cluster of 'stores-store'; " +
+    "a store has one retention, which deletes every cluster's backups, so use one value or two stores"],
+  ['one bucket for staging and production', () => {
+    const app = Testing.app();
+    for (const namespace of ['staging', 'production']) {
+      const backup = pg.BackupPolicy.to(store(new Chart(app, `stores-${namespace}`, { namespace }), { provider: pg.S3Provider.minio('https://minio:9000') }));
+      new pg.PostgresHA(app, namespace, { namespace, clusterName: 'pg', storage: storage(), backup });
+    }
+  }, "[production] 'backup' archives to 'https://minio:9000/backups/pg', where [staging] writes already, so that each would overwrite the other's WAL; " +
+    "give one another 'serverName' or 'path'"],
   ['a store in another namespace', () => {
     const app = Testing.app();
     postgresHA({ backup: pg.BackupPolicy.to(store(new Chart(app, 'stores', { namespace: 'storage' }))) }, app);
@@ -234,6 +261,8 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
   // pooler
   ['an unknown pool mode', () => postgresHA().addPooler('rw', { poolMode: untyped('statement') }),
     "[pg/rw] 'poolMode' must be one of 'session', 'transaction', got 'statement'"],
+  ['a pooler for replicas that do not exist', () => postgresHA({ instances: 1 }).addPooler('ro', { type: pg.PoolerType.RO }),
+    "[pg] the pooler 'ro' is for the replicas, and 1 instance has none, so nothing would answer; raise 'instances' or use PoolerType.RW"],
   ['two poolers with one id', () => {
     const cluster = postgresHA();
     cluster.addPooler('rw');
@@ -264,6 +293,12 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
     postgresHA({}, app).grantConnect(deployment);
   }, "[apps/Api] is in the namespace 'shop' and cannot read the Secret 'pg-app' of 'databases'; " +
     "copy it there (External Secrets, Vault, or by hand) and give its name as 'secretName'"],
+  ['two databases for one container', () => {
+    const app = Testing.app();
+    const deployment = new kplus.Deployment(new Chart(app, 'apps', { namespace: 'databases' }), 'Api', { containers: [{ image: 'shop:1' }] });
+    postgresHA({}, app).grantConnect(deployment);
+    new pg.PostgresHA(app, 'other', { namespace: 'databases', storage: storage(), backup: noBackup() }).grantConnect(deployment);
+  }, "[apps/Api] has the variable 'PGHOST' already; a container gets one database this way, and others by endpoint.uri()"],
   ['a workload without a container', () => {
     const app = Testing.app();
     postgresHA({}, app).grantConnect(new kplus.Deployment(new Chart(app, 'apps', { namespace: 'databases' }), 'Api'));

@@ -66,6 +66,14 @@ export function labelsProblem(prop: string, labels: { readonly [key: string]: st
   return undefined;
 }
 
+/** Why `name` cannot name a role, or undefined. Roles that exist elsewhere may need quotes, as `my-user` does. */
+export function roleNameProblem(name: string): string | undefined {
+  if (typeof name !== 'string' || name === '') return 'must not be empty';
+  // eslint-disable-next-line no-control-regex
+  if (/[\x00-\x1f\x7f]/.test(name)) return 'must have no control characters';
+  return Buffer.byteLength(name) > 63 ? `has ${Buffer.byteLength(name)} bytes, PostgreSQL keeps 63` : undefined;
+}
+
 /** Why `name` cannot name a role or a database without quotes, or undefined. */
 export function identifierProblem(name: string): string | undefined {
   if (typeof name !== 'string' || name === '') return 'must not be empty';
