@@ -6,7 +6,9 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..');
 const PAIRS = Number(process.env.BENCH_PAIRS ?? 21);
-const outdir = mkdtempSync(join(tmpdir(), 'bench-'));
+// A folder of its own around the output, as a project is: the temporary folder may have thousands of neighbours to look through.
+const project = mkdtempSync(join(tmpdir(), 'bench-'));
+const outdir = join(project, 'dist');
 
 interface Comparison {
   readonly what: string;
@@ -47,5 +49,5 @@ try {
   const [packed] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--ignore-scripts', '--json'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] }).toString());
   console.log(`${'packed package'.padEnd(52)} ${(packed.size / 1000).toFixed(0)} kB  goal 300 kB`);
 } finally {
-  rmSync(outdir, { recursive: true, force: true });
+  rmSync(project, { recursive: true, force: true });
 }

@@ -1,6 +1,11 @@
 import { Duration } from 'cdk8s';
 import { BackupSchedule } from './backup-schedule';
 import { IObjectStore } from './object-store';
+import { wholeDays } from './private/durations';
+import { optionsProblem, show } from './private/show';
+
+/** A folder's name that every object store and shell leaves as it is. */
+const SERVER_NAME = /^[A-Za-z0-9][-A-Za-z0-9_.]*$/;
 
 /**
  * Options for `BackupPolicy.to`.
@@ -14,7 +19,8 @@ export interface BackupOptions {
   readonly schedule?: BackupSchedule;
 
   /**
-   * How far back a recovery must reach; older backups and WAL are deleted. Whole days.
+   * How far back a recovery must reach; older backups and WAL are deleted. Whole days. A store has one retention, so every cluster of a
+   * store must ask for the same.
    *
    * @default - backups are kept for ever
    */
@@ -36,8 +42,22 @@ export interface BackupOptions {
 export class BackupPolicy {
   /**
    * Continuous WAL archiving and scheduled base backups, through the Barman Cloud plugin.
+   *
+   * Errors: no store; a schedule that is no `BackupSchedule`; a retention of less than a day or with a fraction of one; a `serverName`
+   * that is no name of a folder.
    */
   public static to(store: IObjectStore, options: BackupOptions = {}): BackupPolicy {
+    if (typeof store?.objectStoreName !== 'string') throw new Error(`'store' must be an ObjectStore, got ${show(store)}; BackupPolicy.none('why') makes no backups`);
+    const problem = optionsProblem(options, '{ retention: Duration.days(30) }');
+    if (problem) throw new Error(problem);
+    const { schedule, retention, serverName } = options;
+    if (schedule !== undefined && !(schedule instanceof BackupSchedule)) {
+      throw new Error(`'schedule' must be a BackupSchedule such as BackupSchedule.daily({ hour: 3 }), got ${show(schedule)}`);
+    }
+    if (retention !== undefined && wholeDays('retention', retention) < 1) throw new Error("'retention' must be at least one day, got 0");
+    if (serverName !== undefined && (typeof serverName !== 'string' || !SERVER_NAME.test(serverName))) {
+      throw new Error(`'serverName' must be letters, digits, hyphens, underscores and dots, got ${show(serverName)}`);
+    }
     return new BackupPolicy(store, options, undefined);
   }
 

@@ -1,6 +1,7 @@
 import { Credentials } from './credentials';
 import { RESERVED_DATABASES } from './private/cnpg';
 import { identifierProblem } from './private/names';
+import { booleanProblem, show } from './private/show';
 
 /**
  * Options for `Bootstrap.newDatabase`. All of them act once, when the cluster is made; a later change does nothing.
@@ -70,6 +71,11 @@ export class Bootstrap {
   ) {
     const problem = identifierProblem(database);
     if (problem) throw new Error(`'database' ${problem}, got '${database}'`);
+    if (!(owner instanceof Credentials)) throw new Error(`'owner' must be Credentials such as Credentials.fromSecret('app-owner'), got ${show(owner)}`);
+    const wrongOwner = identifierProblem(owner.username);
+    if (wrongOwner) throw new Error(`the 'username' of 'owner' ${wrongOwner}, got '${owner.username}'`);
+    const wrong = booleanProblem('dataChecksums', options.dataChecksums);
+    if (wrong) throw new Error(wrong);
     if (RESERVED_DATABASES.includes(database)) throw new Error(`'database' is '${database}', which every PostgreSQL has already; choose another name, such as 'app'`);
   }
 

@@ -1,5 +1,6 @@
 import { GENERATED_OWNER_SECRET_SUFFIX, RESERVED_ROLE } from './private/cnpg';
-import { identifierProblem, objectNameProblem } from './private/names';
+import { objectNameProblem, roleNameProblem } from './private/names';
+import { show } from './private/show';
 
 /**
  * Where a role's username and password are, never what they are: no part of this library takes a password.
@@ -44,8 +45,8 @@ export class Credentials {
      */
     public readonly secretName?: string,
   ) {
-    const problem = identifierProblem(username);
-    if (problem) throw new Error(`'username' ${problem}, got '${username}'`);
+    const problem = roleNameProblem(username);
+    if (problem) throw new Error(`'username' ${problem}, got ${show(username)}`);
     if (RESERVED_ROLE.test(username)) throw new Error(`'username' is '${username}', a role that PostgreSQL or the operator keeps for itself; choose another`);
   }
 

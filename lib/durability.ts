@@ -1,11 +1,11 @@
-import { show } from './private/show';
+import { booleanProblem, show } from './private/show';
 
 /**
  * Options for `Durability.quorum` and `Durability.required`.
  */
 export interface QuorumOptions {
   /**
-   * Says that writes may stop as soon as one of two instances is gone. Needed on two instances, where there is no second standby.
+   * Says that writes may stop as soon as any instance is gone. Needed where the quorum takes every standby, such as one of two instances.
    *
    * @default false
    */
@@ -78,7 +78,10 @@ export class Durability {
     /** Whether writes stop while there are fewer standbys. */
     public readonly isRequired: boolean,
     private readonly options: QuorumOptions,
-  ) {}
+  ) {
+    const problem = booleanProblem('failoverQuorum', options.failoverQuorum) ?? booleanProblem('acceptStoppedWrites', options.acceptStoppedWrites);
+    if (problem) throw new Error(problem);
+  }
 
   /** @internal */
   public _problem(instances: number): string | undefined {
@@ -86,9 +89,9 @@ export class Durability {
       const plural = this.number === 1 ? 'synchronous replica' : 'synchronous replicas';
       return `'durability' asks for ${this.number} ${plural}, which needs at least ${this.number + 1} instances, got ${instances}; raise 'instances' or lower the quorum`;
     }
-    if (this.isRequired && instances === 2 && !this.options.acceptStoppedWrites) {
-      return "'durability' is required on 2 instances, so all writes stop as soon as one of them is gone; " +
-        "raise 'instances' to 3, use Durability.preferred(), or say it: Durability.required({ acceptStoppedWrites: true })";
+    if (this.isRequired && this.number === instances - 1 && !this.options.acceptStoppedWrites) {
+      return `'durability' needs every one of the ${instances} instances for a commit, so all writes stop as soon as one of them is gone; ` +
+        `raise 'instances' to ${instances + 1}, use Durability.preferred(), or say it: { acceptStoppedWrites: true }`;
     }
     return undefined;
   }

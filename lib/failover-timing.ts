@@ -1,6 +1,8 @@
 import { Duration } from 'cdk8s';
-import { FAST_SHUTDOWN_MIN_SECONDS } from './private/cnpg';
 import { PrimaryLease } from './primary-lease';
+import { FAST_SHUTDOWN_MIN_SECONDS } from './private/cnpg';
+import { wholeSeconds } from './private/durations';
+import { show } from './private/show';
 
 /**
  * Options for `FailoverTiming.of`.
@@ -62,13 +64,17 @@ export class FailoverTiming {
   /**
    * Your own timing.
    *
-   * Errors: a fraction of a second; less than 15 s between `smartShutdownTimeout` and `stopDelay`, which the fast shutdown needs.
+   * Errors: no `Duration`, or a fraction of a second; less than 15 s between `smartShutdownTimeout` and `stopDelay`, which the fast shutdown needs.
    */
   public static of(options: FailoverTimingOptions): FailoverTiming {
     return new FailoverTiming(options);
   }
 
   private constructor(private readonly options: FailoverTimingOptions) {
+    const { primaryLease } = options;
+    if (primaryLease !== undefined && !(primaryLease instanceof PrimaryLease)) {
+      throw new Error(`'primaryLease' must be a PrimaryLease such as PrimaryLease.SHORT, got ${show(primaryLease)}`);
+    }
     const { smartShutdownTimeout, stopDelay } = this._toSpec();
     if ((stopDelay ?? 1800) - smartShutdownTimeout < FAST_SHUTDOWN_MIN_SECONDS) {
       throw new Error(`'smartShutdownTimeout' of ${smartShutdownTimeout} s leaves less than ${FAST_SHUTDOWN_MIN_SECONDS} s of the 'stopDelay' of ${stopDelay ?? 1800} s; ` +
@@ -78,11 +84,13 @@ export class FailoverTiming {
 
   /** @internal */
   public _toSpec() {
+    const seconds = (prop: 'smartShutdownTimeout' | 'stopDelay' | 'switchoverDelay' | 'failoverDelay') =>
+      this.options[prop] === undefined ? undefined : wholeSeconds(prop, this.options[prop]);
     return {
-      smartShutdownTimeout: this.options.smartShutdownTimeout?.toSeconds() ?? 0,
-      stopDelay: this.options.stopDelay?.toSeconds(),
-      switchoverDelay: this.options.switchoverDelay?.toSeconds(),
-      failoverDelay: this.options.failoverDelay?.toSeconds(),
+      smartShutdownTimeout: seconds('smartShutdownTimeout') ?? 0,
+      stopDelay: seconds('stopDelay'),
+      switchoverDelay: seconds('switchoverDelay'),
+      failoverDelay: seconds('failoverDelay'),
       primaryLease: this.options.primaryLease?._toSpec(),
     };
   }

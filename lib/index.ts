@@ -7,6 +7,7 @@ export { Delivery } from './delivery';
 export * from './durability';
 export * from './endpoint';
 export * from './failover-timing';
+export { PostgresClusterAttributes } from './imported-postgres-cluster';
 export * from './monitoring/monitoring';
 export * from './object-store';
 export * from './placement';

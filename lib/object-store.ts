@@ -2,10 +2,12 @@ import { ApiObject, Chart, Duration, Lazy, Size } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import * as barman from '../imports/barmancloud.cnpg.io';
 import { Delivery, SyncWave } from './delivery';
+import { claimName } from './private/claims';
+import { wholeDays } from './private/durations';
+import { labelProblem } from './private/names';
 import { fail, nameOf } from './private/naming';
 import { nonEmpty } from './private/non-empty';
-import { claimName } from './private/claims';
-import { labelProblem } from './private/names';
+import { show } from './private/show';
 import { Cpu, CpuResources, MemoryResources, Resources } from './resources';
 import { S3Credentials } from './s3-credentials';
 import { S3Provider } from './s3-provider';
@@ -23,14 +25,18 @@ export interface IObjectStore extends IConstruct {
    */
   readonly namespace?: string;
 
+  /** Where it is: the endpoint, the bucket and the path, or the name of a store that is declared elsewhere. */
+  readonly location: string;
+
   /**
-   * Deletes backups once they are older than `retention`. `BackupPolicy.to` calls it.
+   * Deletes backups once they are older than `retention`. Every cluster that is backed up here calls it: a store has one retention, and
+   * what one cluster asks for deletes the backups of all.
    *
-   * Errors: another retention was asked for before; the store is not declared here; not a whole number of days.
+   * Errors: another cluster asked for something else; the store is not declared here; not a whole number of days.
    *
-   * @param retention How far back a recovery must reach. Whole days.
+   * @param retention How far back a recovery must reach. Whole days. @default - backups are kept for ever
    */
-  keepBackupsFor(retention: Duration): void;
+  keepBackupsFor(retention?: Duration): void;
 }
 
 /**
@@ -107,20 +113,31 @@ export class ObjectStore extends Construct implements IObjectStore {
    * @default - the one that the manifests are applied to
    */
   public readonly namespace?: string;
-  private retention?: Duration;
+  /** Where it is: the endpoint, the bucket and the path. */
+  public readonly location: string;
+  /** The days that the clusters asked for; 'for ever' is an answer too. */
+  private retention?: { readonly days?: number };
 
   constructor(scope: Construct, id: string, props: ObjectStoreProps) {
     super(scope, id);
 
     this.objectStoreName = nameOf(this, 'objectStoreName', props.objectStoreName, 63);
     this.namespace = Chart.of(this).namespace;
+    if (!(props.provider instanceof S3Provider)) fail(this, `'provider' must be an S3Provider such as S3Provider.aws(), got ${show(props.provider)}`);
+    if (!(props.credentials instanceof S3Credentials)) {
+      fail(this, `'credentials' must be S3Credentials such as S3Credentials.fromSecret('s3'), got ${show(props.credentials)}`);
+    }
     claimName(this, 'objectStoreName', 'ObjectStore', this.objectStoreName);
+
+    const destinationPath = this.destinationPath(props.bucket, props.path);
+    const { endpointUrl } = props.provider._toConfiguration();
+    this.location = destinationPath.replace(/\/$/, '').replace('s3:/', endpointUrl ?? 's3:/');
 
     new ApiObject(this, 'Resource', barman.ObjectStore.manifest({
       metadata: { name: this.objectStoreName, annotations: (props.delivery ?? Delivery.ANY)._annotations(SyncWave.STORE, { guarded: true }) },
       spec: {
         configuration: {
-          destinationPath: this.destinationPath(props.bucket, props.path),
+          destinationPath,
           ...props.provider._toConfiguration(),
           s3Credentials: props.credentials._toS3Credentials(),
           wal: { compression: barman.ObjectStoreSpecConfigurationWalCompression.GZIP },
@@ -130,7 +147,7 @@ export class ObjectStore extends Construct implements IObjectStore {
           env: nonEmpty(props.provider._toEnv()),
           resources: this.sidecarResources(props),
         },
-        retentionPolicy: Lazy.any({ produce: () => this.retention && `${this.retention.toDays()}d` }),
+        retentionPolicy: Lazy.any({ produce: () => this.retention?.days && `${this.retention.days}d` }),
       },
     }));
   }
@@ -138,21 +155,24 @@ export class ObjectStore extends Construct implements IObjectStore {
   /**
    * Deletes backups once they are older than `retention`.
    *
-   * Errors: another retention was asked for before; not a whole number of days.
+   * Errors: another cluster asked for something else; not a whole number of days.
    */
-  public keepBackupsFor(retention: Duration): void {
-    const days = retention.toDays();
-    if (days < 1) fail(this, `'retention' must be at least one day, got ${days}`);
-    if (this.retention && this.retention.toDays() !== days) {
-      fail(this, `'retention' of ${days} days contradicts the ${this.retention.toDays()} days that another cluster asked of '${this.objectStoreName}'; ` +
-        'a store has one retention, so use one value or two stores');
+  public keepBackupsFor(retention?: Duration): void {
+    const days = retention && wholeDays('retention', retention);
+    if (days !== undefined && days < 1) fail(this, `'retention' must be at least one day, got ${days}`);
+    if (this.retention && this.retention.days !== days) {
+      const text = (amount?: number) => amount === undefined ? 'none (backups are kept for ever)' : `${amount} ${amount === 1 ? 'day' : 'days'}`;
+      fail(this, `'retention' is ${text(days)} here and ${text(this.retention.days)} for another cluster of '${this.objectStoreName}'; ` +
+        "a store has one retention, which deletes every cluster's backups, so use one value or two stores");
     }
-    this.retention = retention;
+    this.retention = { days };
   }
 
   private destinationPath(bucket: string, path: string | undefined): string {
-    if (!/^[a-z0-9][a-z0-9.-]+[a-z0-9]$/.test(bucket)) fail(this, `'bucket' must be the bare name of a bucket, without 's3://' or a path, got '${bucket}'`);
-    if (path !== undefined && !/^[^/\s][^\s]*[^/\s]$|^[^/\s]$/.test(path)) {
+    if (typeof bucket !== 'string' || !/^[a-z0-9][a-z0-9.-]+[a-z0-9]$/.test(bucket)) {
+      fail(this, `'bucket' must be the bare name of a bucket, without 's3://' or a path, got ${show(bucket)}`);
+    }
+    if (path !== undefined && !/^[A-Za-z0-9][-\w.]*(\/[A-Za-z0-9][-\w.]*)*$/.test(path)) {
       fail(this, `'path' must be a folder such as 'databases/prod', without a slash at either end, got '${path}'`);
     }
     return path === undefined ? `s3://${bucket}/` : `s3://${bucket}/${path}`;
@@ -163,23 +183,23 @@ export class ObjectStore extends Construct implements IObjectStore {
     const memory = props.sidecarMemory ?? { request: Size.mebibytes(128), limit: Size.mebibytes(512) };
     const problem = Resources.problem(cpu, memory);
     if (problem) fail(this, problem.replaceAll("'cpu'", "'sidecarCpu'").replaceAll("'memory'", "'sidecarMemory'"));
-    const { requests, limits } = new Resources(cpu, memory);
-    const wrap = ([name, value]: [string, string]) => [name, barman.ObjectStoreSpecInstanceSidecarConfigurationResourcesLimits.fromString(value)];
-    return { requests: Object.fromEntries(Object.entries(requests).map(wrap)), limits: Object.fromEntries(Object.entries(limits).map(wrap)) };
+    return new Resources(cpu, memory).render(barman.ObjectStoreSpecInstanceSidecarConfigurationResourcesLimits.fromString);
   }
 }
 
 class ImportedObjectStore extends Construct implements IObjectStore {
   public readonly namespace?: string;
+  public readonly location: string;
 
   constructor(scope: Construct, id: string, public readonly objectStoreName: string) {
     super(scope, id);
     const problem = labelProblem(objectStoreName, 63);
     if (problem) fail(this, `'objectStoreName' ${problem}, got '${objectStoreName}'`);
     this.namespace = Chart.of(this).namespace;
+    this.location = `${this.namespace ?? ''}/${objectStoreName}`;
   }
 
-  public keepBackupsFor(): void {
-    fail(this, `'retention' cannot be set on '${this.objectStoreName}' from here; set it where the store is declared`);
+  public keepBackupsFor(retention?: Duration): void {
+    if (retention) fail(this, `'retention' cannot be set on '${this.objectStoreName}' from here; set it where the store is declared`);
   }
 }

@@ -1,3 +1,6 @@
+import { labelKeyProblem, labelsProblem, labelValueProblem } from './private/names';
+import { show } from './private/show';
+
 /**
  * A taint of a node that the pods may ignore.
  *
@@ -69,6 +72,8 @@ export interface PlacementOptions {
 /**
  * On which nodes the pods run, and whether two may share one.
  *
+ * Errors: a label or a topology key that Kubernetes refuses; a toleration that contradicts itself.
+ *
  * @see https://cloudnative-pg.io/docs/1.30/scheduling/
  */
 export class Placement {
@@ -103,9 +108,37 @@ export class Placement {
   public readonly tolerations?: Toleration[];
 
   private constructor(isRequired: boolean, options: PlacementOptions) {
+    const problem = placementProblem(options);
+    if (problem) throw new Error(problem);
     this.isRequired = isRequired;
     this.topologyKey = options.topologyKey ?? 'kubernetes.io/hostname';
     this.nodeSelector = options.nodeSelector;
-    this.tolerations = options.tolerations;
+    this.tolerations = options.tolerations && [...options.tolerations];
   }
+}
+
+function placementProblem({ topologyKey, nodeSelector, tolerations }: PlacementOptions): string | undefined {
+  const problem = topologyKey === undefined ? undefined : labelKeyProblem(topologyKey);
+  if (problem) return `'topologyKey' is ${show(topologyKey)}, which ${problem}`;
+  if (tolerations !== undefined && !Array.isArray(tolerations)) return `'tolerations' must be a list such as [{ key: 'db', operator: 'Exists' }], got ${show(tolerations)}`;
+  return labelsProblem('nodeSelector', nodeSelector ?? {}) ?? (tolerations ?? []).map(tolerationProblem).find(found => found !== undefined);
+}
+
+/** What the operator's webhook refuses. */
+function tolerationProblem(toleration: Toleration): string | undefined {
+  const { key, operator = 'Equal', value = '', effect, tolerationSeconds } = toleration;
+  const wrong = (problem: string) => `'tolerations' has ${show(toleration)}: ${problem}`;
+  if (!['Equal', 'Exists'].includes(operator)) return wrong(`'operator' must be one of 'Equal', 'Exists', got ${show(operator)}`);
+  if (effect !== undefined && !['NoSchedule', 'PreferNoSchedule', 'NoExecute'].includes(effect)) {
+    return wrong(`'effect' must be one of 'NoSchedule', 'PreferNoSchedule', 'NoExecute', got ${show(effect)}`);
+  }
+  if (key === undefined && operator === 'Equal') return wrong("without a 'key' it means every taint; say so with operator: 'Exists'");
+  const keyProblem = key === undefined ? undefined : labelKeyProblem(key);
+  if (keyProblem) return wrong(`'key' ${keyProblem}`);
+  if (operator === 'Exists' && value !== '') return wrong("'Exists' takes no 'value'; remove it or use 'Equal'");
+  const valueProblem = labelValueProblem(value);
+  if (valueProblem) return wrong(`'value' ${valueProblem}`);
+  if (tolerationSeconds !== undefined && !Number.isInteger(tolerationSeconds)) return wrong(`'tolerationSeconds' must be a whole number, got ${show(tolerationSeconds)}`);
+  if (tolerationSeconds !== undefined && effect !== 'NoExecute') return wrong("'tolerationSeconds' needs effect: 'NoExecute'");
+  return undefined;
 }

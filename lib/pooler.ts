@@ -13,8 +13,16 @@ import { labelProblem } from './private/names';
 import { fail } from './private/naming';
 import { nonEmpty } from './private/non-empty';
 import { PGBOUNCER_PARAMETERS } from './private/pgbouncer-parameters';
+import { settingText, settingValueProblem } from './private/settings';
 import { enumProblem, show } from './private/show';
 import { Cpu, CpuResources, MemoryResources, Resources } from './resources';
+
+/** The options that are value classes, for callers without types. */
+const VALUES = [
+  ['placement', Placement, 'Placement.separateHosts()'],
+  ['monitoring', Monitoring, 'Monitoring.enabled()'],
+  ['delivery', Delivery, 'Delivery.ANY'],
+] as const;
 
 /**
  * Which instances a pooler connects to.
@@ -164,7 +172,7 @@ export class Pooler extends Construct {
         type: (props.type ?? PoolerType.RW) as string as cnpg.PoolerSpecType,
         pgbouncer: {
           poolMode: (props.poolMode ?? PoolMode.SESSION) as string as cnpg.PoolerSpecPgbouncerPoolMode,
-          parameters: nonEmpty(props.parameters),
+          parameters: nonEmpty(Object.fromEntries(Object.entries(props.parameters ?? {}).map(([name, value]) => [name, settingText(value)]))),
         },
         template: {
           spec: {
@@ -199,7 +207,13 @@ export class Pooler extends Construct {
     if (!Number.isInteger(instances) || instances < 1) fail(this, `'instances' must be a whole number above 0, got ${show(instances)}`);
     const enums = enumProblem('poolMode', props.poolMode, PoolMode) ?? enumProblem('type', props.type, PoolerType);
     if (enums) fail(this, enums);
-    for (const name of Object.keys(props.parameters ?? {})) {
+    for (const [prop, type, example] of VALUES) {
+      const value = props[prop] ?? undefined;
+      if (value !== undefined && !(value instanceof type)) fail(this, `'${prop}' must be a ${type.name} such as ${example}, got ${show(value)}`);
+    }
+    for (const [name, value] of Object.entries(props.parameters ?? {})) {
+      const wrongValue = settingValueProblem(name, value);
+      if (wrongValue) fail(this, wrongValue);
       if (PGBOUNCER_PARAMETERS.has(name)) continue;
       fail(this, `'parameters' has '${name}', which is no setting of PgBouncer that CloudNativePG lets through; ` +
         'see https://cloudnative-pg.io/docs/1.30/connection_pooling/');
@@ -227,8 +241,6 @@ export class Pooler extends Construct {
     const cpu = props.cpu ?? { request: Cpu.millis(100), limit: Cpu.cores(1) };
     const problem = Resources.problem(cpu, memory);
     if (problem) fail(this, problem);
-    const { requests, limits } = new Resources(cpu, memory);
-    const wrap = ([name, value]: [string, string]) => [name, cnpg.PoolerSpecTemplateSpecContainersResourcesLimits.fromString(value)];
-    return { requests: Object.fromEntries(Object.entries(requests).map(wrap)), limits: Object.fromEntries(Object.entries(limits).map(wrap)) };
+    return new Resources(cpu, memory).render(cnpg.PoolerSpecTemplateSpecContainersResourcesLimits.fromString);
   }
 }

@@ -7,6 +7,7 @@ import { Pooler, PoolerOptions } from './pooler';
 import { GrantConnectOptions, IPostgresCluster } from './postgres-cluster-interface';
 import { SERVICE_SUFFIX } from './private/cnpg';
 import { fail } from './private/naming';
+import { show } from './private/show';
 
 /**
  * What an owned and an imported cluster have in common.
@@ -23,6 +24,9 @@ export abstract class PostgresClusterBase extends Construct implements IPostgres
 
   /** PgBouncer in front of the cluster. */
   public addPooler(id: string, options: PoolerOptions = {}): Pooler {
+    if (typeof id !== 'string' || id === '') fail(this, `a pooler needs an id such as 'rw', got ${show(id)}`);
+    // It would be a second default child, and ApiObject.of would no longer find the Cluster.
+    if (id === 'Default') fail(this, "'Default' cannot be a pooler's id; choose one that names it, such as 'rw'");
     if (this.node.tryFindChild(id)) fail(this, `there is already a '${id}' in cluster '${this.clusterName}'; give each pooler an id of its own`);
     return new Pooler(this, id, { ...this._poolerDefaults, ...options, cluster: this });
   }
@@ -33,7 +37,7 @@ export abstract class PostgresClusterBase extends Construct implements IPostgres
     const namespace = Chart.of(workload).namespace;
     if (workload.containers.length === 0) fail(workload, `has no container yet that could connect to '${this.clusterName}'; add the containers first`);
     if (namespace !== endpoint.namespace && options.secretName === undefined) {
-      fail(workload, `is in the namespace '${namespace}' and cannot read the Secret '${endpoint.secretName}' of '${endpoint.namespace}'; ` +
+      fail(workload, `is in the namespace ${show(namespace)} and cannot read the Secret '${endpoint.secretName}' of ${show(endpoint.namespace)}; ` +
         "copy it there (External Secrets, Vault, or by hand) and give its name as 'secretName'");
     }
     bindEnv(workload, endpoint, options.secretName ?? endpoint.secretName);
@@ -62,8 +66,12 @@ function bindEnv(workload: kplus.AbstractPod, endpoint: Endpoint, secretName: st
   const { EnvValue, Secret } = require('cdk8s-plus-27') as typeof kplus;
   const id = `connect-${secretName}`;
   const secret = workload.node.tryFindChild(id) as kplus.ISecret ?? Secret.fromSecretName(workload, id, secretName);
+  const containers = [...workload.initContainers, ...workload.containers];
   for (const { name, value, valueFrom } of endpoint.env(secretName)) {
     const env = valueFrom ? EnvValue.fromSecretValue({ secret, key: valueFrom.secretKeyRef.key }) : EnvValue.fromValue(value!);
-    for (const container of workload.containers) container.env.addVariable(name, env);
+    for (const container of containers) {
+      if (name in container.env.variables) fail(workload, `has the variable '${name}' already; a container gets one database this way, and others by endpoint.uri()`);
+      container.env.addVariable(name, env);
+    }
   }
 }

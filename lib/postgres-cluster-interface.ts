@@ -55,10 +55,10 @@ export interface IPostgresCluster extends IConstruct {
   addPooler(id: string, options?: PoolerOptions): Pooler;
 
   /**
-   * Gives every container of a workload the environment variables that libpq and most drivers read: `PGHOST`, `PGPORT`, `PGDATABASE`,
+   * Gives every container that a workload has so far, init containers too, the environment variables that libpq and most drivers read: `PGHOST`, `PGPORT`, `PGDATABASE`,
    * `PGUSER`, `PGPASSWORD`, `PGSSLMODE`. For containers that are no cdk8s-plus objects, `endpoint.env()` is the same list.
    *
-   * Errors: the workload has no container yet; it is in another namespace and `secretName` is not given.
+   * Errors: the workload has no container yet, or one that has such a variable already; it is in another namespace and `secretName` is not given.
    */
   grantConnect(workload: kplus.AbstractPod, options?: GrantConnectOptions): void;
 }

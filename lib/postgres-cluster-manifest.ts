@@ -3,12 +3,15 @@ import { Construct } from 'constructs';
 import * as cnpg from '../imports/postgresql.cnpg.io';
 import { BackupPolicy } from './backup-policy';
 import { SyncWave } from './delivery';
-import { parameterText } from './parameters/postgres-parameters';
 import { Placement } from './placement';
 import { ClusterSettings } from './postgres-cluster-settings';
 import { BARMAN_PLUGIN } from './private/cnpg';
 import { nonEmpty } from './private/non-empty';
+import { settingText } from './private/settings';
 import { Resources } from './resources';
+
+/** PostgreSQL's own max_wal_size, 1 GB. */
+const POSTGRES_MAX_WAL_KIBIBYTES = 1024 ** 2;
 
 /**
  * The Cluster object. Written out: what the webhook would add inside a list item, where Argo CD sees it as drift, and whatever decides
@@ -31,7 +34,7 @@ export function clusterManifest(scope: Construct, id: string, name: string, sett
       imageName: settings.version.image,
       storage: settings.storage._toStorage(),
       walStorage: settings.walStorage?._toStorage(),
-      resources: resourcesOf(settings),
+      resources: new Resources(settings.cpu, settings.memory).render(cnpg.ClusterSpecResourcesLimits.fromString),
       affinity: affinityOf(settings.placement),
       postgresql: {
         parameters: parametersOf(settings),
@@ -50,16 +53,6 @@ export function clusterManifest(scope: Construct, id: string, name: string, sett
   }));
 }
 
-function resourcesOf({ cpu, memory }: ClusterSettings): cnpg.ClusterSpecResources {
-  const { requests, limits } = new Resources(cpu, memory);
-  const request = cnpg.ClusterSpecResourcesRequests.fromString;
-  const limit = cnpg.ClusterSpecResourcesLimits.fromString;
-  return {
-    requests: { cpu: request(requests.cpu), memory: request(requests.memory) },
-    limits: { cpu: limit(limits.cpu), memory: limit(limits.memory) },
-  };
-}
-
 function affinityOf(placement: Placement): cnpg.ClusterSpecAffinity {
   return {
     enablePodAntiAffinity: true,
@@ -70,11 +63,17 @@ function affinityOf(placement: Placement): cnpg.ClusterSpecAffinity {
   };
 }
 
-/** Unlimited by default, the WAL that a slot keeps for a replica which is away fills the volume and stops the primary. */
+/** What PostgreSQL keeps of its WAL, against the volume that it is on. */
 function parametersOf({ parameters, storage, walStorage }: ClusterSettings): { [name: string]: string } {
-  const kibibytes = walStorage ? walStorage._kibibytes / 2 : storage._kibibytes / 4;
-  const settled: { [name: string]: unknown } = { max_slot_wal_keep_size: `${Math.floor(kibibytes / 1024)}MB`, ...parameters };
-  return Object.fromEntries(Object.entries(settled).map(([name, value]) => [name, parameterText(value)]));
+  const share = walStorage ? walStorage._kibibytes / 2 : storage._kibibytes / 4;
+  const megabytes = `${Math.floor(share / 1024)}MB`;
+  const settled: { [name: string]: unknown } = {
+    // Unlimited by default, the WAL that a slot keeps for a replica which is away fills the volume and stops the primary.
+    max_slot_wal_keep_size: megabytes,
+    ...share < POSTGRES_MAX_WAL_KIBIBYTES && parameters.min_wal_size === undefined && { max_wal_size: megabytes },
+    ...parameters,
+  };
+  return Object.fromEntries(Object.entries(settled).map(([name, value]) => [name, settingText(value)]));
 }
 
 function synchronousOf({ durability, instances }: ClusterSettings): cnpg.ClusterSpecPostgresqlSynchronous | undefined {

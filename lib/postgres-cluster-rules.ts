@@ -10,7 +10,7 @@ import { Placement } from './placement';
 import { ClusterSettings } from './postgres-cluster-settings';
 import { PostgresVersion } from './postgres-version';
 import { PrimaryUpdateMethod, PrimaryUpdateStrategy } from './primary-update';
-import { memorySettingKibibytes } from './private/postgres-memory';
+import { memorySettingKibibytes, walSizeKibibytes } from './private/postgres-memory';
 import { binaryQuantity } from './private/quantity';
 import { enumProblem, show } from './private/show';
 import { Resources } from './resources';
@@ -36,7 +36,7 @@ const RULES: ReadonlyArray<(cluster: ClusterSettings) => string | undefined> = [
   ({ walStorage }) => walStorage === undefined || walStorage instanceof ClusterStorage ? undefined
     : `'walStorage' must be a ClusterStorage such as ClusterStorage.of(Size.gibibytes(5)), got ${show(walStorage)}`,
 
-  ({ instances }) => Number.isInteger(instances) && instances >= 1 ? undefined
+  ({ instances }) => Number.isInteger(instances) && instances >= 1 && instances < 2 ** 31 ? undefined
     : `'instances' must be a whole number above 0, got ${show(instances)}`,
 
   ({ durability, instances }) => durability._problem(instances),
@@ -71,12 +71,32 @@ const RULES: ReadonlyArray<(cluster: ClusterSettings) => string | undefined> = [
 
   ({ parameters, storage, walStorage }) => {
     const [prop, volume] = walStorage ? ['walStorage', walStorage] : ['storage', storage];
-    const maxWalSize = memorySettingKibibytes(String(parameters.max_wal_size));
-    return maxWalSize === undefined || maxWalSize < volume._kibibytes ? undefined
-      : `'parameters.max_wal_size' of ${show(parameters.max_wal_size)} does not fit on the '${prop}' of ${volume.size.asString()}; PostgreSQL stops when the volume is full`;
+    const [minWalSize, maxWalSize] = [parameters.min_wal_size ?? '80MB', parameters.max_wal_size ?? '1GB'].map(value => walSizeKibibytes(String(value))!);
+    if (minWalSize >= maxWalSize) {
+      return `'parameters.min_wal_size' of ${show(parameters.min_wal_size ?? '80MB')} must be less than the max_wal_size of ` +
+        `${show(parameters.max_wal_size ?? '1GB')}; lower the one or raise the other`;
+    }
+    return first(['max_wal_size', 'max_slot_wal_keep_size', 'wal_keep_size'], name => {
+      const kibibytes = parameters[name] === undefined ? undefined : walSizeKibibytes(String(parameters[name]));
+      return kibibytes === undefined || kibibytes < volume._kibibytes ? undefined
+        : `'parameters.${name}' of ${show(parameters[name])} does not fit on the '${prop}' of ${volume.size.asString()}; PostgreSQL stops when the volume is full`;
+    });
   },
 
-  ({ pgHba }) => first(pgHba, line => typeof line === 'string' && line.trim() !== '' ? undefined : `'pgHba' has an empty line, got ${show(line)}`),
+  ({ parameters, instances }) => instances > 1 && /^(0|n|f|of)/i.test(String(parameters.wal_log_hints ?? 'on'))
+    ? `'parameters' sets 'wal_log_hints' to ${show(parameters.wal_log_hints)}, which CloudNativePG refuses from two instances on: pg_rewind needs it; remove it`
+    : undefined,
+
+  ({ parameters }) => Object.keys(parameters).some(name => name.startsWith('pg_failover_slots.')) && !/^(1|on|t|y)/i.test(String(parameters.hot_standby_feedback))
+    ? "'parameters' uses pg_failover_slots, for which CloudNativePG wants hot_standby_feedback: 'on'; add it"
+    : undefined,
+
+  ({ parameters, durability }) => durability.number > 0 && ['off', 'local'].includes(String(parameters.synchronous_commit))
+    ? `'parameters.synchronous_commit' is ${show(parameters.synchronous_commit)}, so that no commit waits for the standbys of 'durability'; ` +
+      'remove it, or say Durability.asynchronous()'
+    : undefined,
+
+  ({ pgHba }) => Array.isArray(pgHba) ? first(pgHba, pgHbaProblem) : `'pgHba' must be a list of lines, got ${show(pgHba)}`,
 ];
 
 /** The first contradiction, in the words of the props. */
@@ -90,4 +110,14 @@ function first<T>(items: readonly T[], problemOf: (item: T) => string | undefine
     if (problem) return problem;
   }
   return undefined;
+}
+
+const PG_HBA_LINE = /^(#|(local|host|hostssl|hostnossl|hostgssenc|hostnogssenc|include|include_if_exists|include_dir)\s)/;
+
+/** A line that PostgreSQL cannot read keeps it from starting. */
+function pgHbaProblem(line: unknown): string | undefined {
+  if (typeof line !== 'string' || line.trim() === '') return `'pgHba' has an empty line, got ${show(line)}`;
+  if (/[\r\n]/.test(line)) return `'pgHba' has a line break in ${show(line)}; write each line as an item of the list`;
+  if (line.includes('${')) return `'pgHba' refers to a pod selector in ${show(line)}, and this library declares none; write the addresses`;
+  return PG_HBA_LINE.test(line.trim()) ? undefined : `'pgHba' has ${show(line)}, which starts with none of local, host, hostssl, hostnossl`;
 }

@@ -3,15 +3,15 @@ import { Construct } from 'constructs';
 import { BackupPolicy } from './backup-policy';
 import { Bootstrap } from './bootstrap';
 import { ClusterStorage } from './cluster-storage';
-import { Credentials } from './credentials';
 import { Delivery } from './delivery';
 import { Durability } from './durability';
 import { Endpoint } from './endpoint';
 import { FailoverTiming } from './failover-timing';
+import { ImportedPostgresCluster, PostgresClusterAttributes } from './imported-postgres-cluster';
 import { Monitoring } from './monitoring/monitoring';
 import { PodMonitor } from './monitoring/pod-monitor';
 import { Placement } from './placement';
-import { PoolerOptions } from './pooler';
+import { Pooler, PoolerOptions, PoolerType } from './pooler';
 import { PostgresClusterBase, serviceEndpoints } from './postgres-cluster-base';
 import { IPostgresCluster } from './postgres-cluster-interface';
 import { clusterManifest } from './postgres-cluster-manifest';
@@ -20,9 +20,9 @@ import { ClusterSettings } from './postgres-cluster-settings';
 import { PostgresVersion } from './postgres-version';
 import { PrimaryUpdateMethod, PrimaryUpdateStrategy } from './primary-update';
 import { CLUSTER_NAME_MAX_LENGTH, LABEL_CLUSTER, LABEL_POD_ROLE, POD_ROLE_INSTANCE } from './private/cnpg';
-import { claimName } from './private/claims';
-import { labelProblem } from './private/names';
+import { claimArchive, claimName } from './private/claims';
 import { fail, nameOf } from './private/naming';
+import { show } from './private/show';
 import { Cpu, CpuResources, MemoryResources } from './resources';
 import { ScheduledBackup } from './scheduled-backup';
 
@@ -96,7 +96,7 @@ export interface PostgresClusterProps {
    * Settings of PostgreSQL, such as `{ shared_buffers: '256MB' }`.
    *
    * @default - the operator's, and `max_slot_wal_keep_size` at a quarter of `storage` or half of `walStorage`, so that the WAL kept for a
-   * replica that is away cannot fill the volume
+   * replica that is away cannot fill the volume; `max_wal_size` the same where PostgreSQL's own 1 GB is more
    * @see https://cloudnative-pg.io/docs/1.30/postgresql_conf/
    */
   readonly parameters?: { readonly [name: string]: string };
@@ -154,35 +154,6 @@ export interface PostgresClusterProps {
 }
 
 /**
- * What is known of a cluster that is declared elsewhere.
- */
-export interface PostgresClusterAttributes {
-  /** Name of the Cluster. */
-  readonly clusterName: string;
-
-  /**
-   * Its namespace.
-   *
-   * @default - the chart's
-   */
-  readonly namespace?: string;
-
-  /**
-   * The database to connect to.
-   *
-   * @default 'app'
-   */
-  readonly database?: string;
-
-  /**
-   * Whom to connect as.
-   *
-   * @default Credentials.generated()
-   */
-  readonly credentials?: Credentials;
-}
-
-/**
  * A CloudNativePG Cluster: one primary and its replicas, a volume each, three Services.
  *
  * Errors, each with the value and the way out: a name that is too long or no DNS label; no instance; more synchronous replicas than
@@ -216,11 +187,13 @@ export class PostgresCluster extends PostgresClusterBase {
   public readonly read: Endpoint;
   /** @internal */
   protected readonly _poolerDefaults: PoolerOptions;
+  private readonly instances: number;
 
   constructor(scope: Construct, id: string, props: PostgresClusterProps) {
     super(scope, id);
 
     const settled = this.settle(props);
+    this.instances = settled.instances;
     this.clusterName = nameOf(this, 'clusterName', props.clusterName, CLUSTER_NAME_MAX_LENGTH);
     this.namespace = Chart.of(this).namespace;
     this._poolerDefaults = { monitoring: settled.monitoring, delivery: settled.delivery };
@@ -236,6 +209,14 @@ export class PostgresCluster extends PostgresClusterBase {
     clusterManifest(this, 'Resource', this.clusterName, settled);
     this.addBackup(settled.backup, settled.delivery);
     this.addPodMonitor(settled.monitoring, settled.delivery);
+  }
+
+  /** PgBouncer in front of the cluster. */
+  public addPooler(id: string, options: PoolerOptions = {}): Pooler {
+    if (options.type === PoolerType.RO && this.instances === 1) {
+      fail(this, `the pooler '${id}' is for the replicas, and 1 instance has none, so nothing would answer; raise 'instances' or use PoolerType.RW`);
+    }
+    return super.addPooler(id, options);
   }
 
   private settle(props: PostgresClusterProps): ClusterSettings {
@@ -266,10 +247,12 @@ export class PostgresCluster extends PostgresClusterBase {
     const { store, schedule, retention } = backup;
     if (!store) return;
     if (store.namespace !== this.namespace) {
-      fail(this, `'backup' goes to the store '${store.objectStoreName}' in the namespace '${store.namespace}', ` +
-        `and the plugin only looks into the cluster's own, '${this.namespace}'; declare the store there`);
+      fail(this, `'backup' goes to the store '${store.objectStoreName}' in the namespace ${show(store.namespace)}, ` +
+        `and the plugin only looks into the cluster's own, ${show(this.namespace)}; declare the store there`);
     }
-    if (retention) store.keepBackupsFor(retention);
+    // Two clusters that archive into one folder overwrite each other's WAL.
+    claimArchive(this, 'backup', `${store.location}/${backup._serverName(this.clusterName)}`);
+    store.keepBackupsFor(retention);
     new ScheduledBackup(this, 'ScheduledBackup', { clusterName: this.clusterName, schedule, delivery });
   }
 
@@ -282,27 +265,5 @@ export class PostgresCluster extends PostgresClusterBase {
       monitoring,
       delivery,
     });
-  }
-}
-
-class ImportedPostgresCluster extends PostgresClusterBase {
-  public readonly clusterName: string;
-  public readonly namespace?: string;
-  public readonly readWrite: Endpoint;
-  public readonly readOnly: Endpoint;
-  public readonly read: Endpoint;
-  protected readonly _poolerDefaults: PoolerOptions = {};
-
-  constructor(scope: Construct, id: string, attributes: PostgresClusterAttributes) {
-    super(scope, id);
-    const problem = labelProblem(attributes.clusterName, CLUSTER_NAME_MAX_LENGTH);
-    if (problem) fail(this, `'clusterName' ${problem}, got '${attributes.clusterName}'`);
-
-    this.clusterName = attributes.clusterName;
-    this.namespace = attributes.namespace ?? Chart.of(this).namespace;
-    const endpoints = serviceEndpoints(this, attributes.database ?? 'app', attributes.credentials ?? Credentials.generated());
-    this.readWrite = endpoints.readWrite;
-    this.readOnly = endpoints.readOnly;
-    this.read = endpoints.read;
   }
 }

@@ -5,6 +5,8 @@ import { Endpoint } from './endpoint';
 import { Pooler, PoolerOptions } from './pooler';
 import { PostgresCluster, PostgresClusterProps } from './postgres-cluster';
 import { GrantConnectOptions, IPostgresCluster } from './postgres-cluster-interface';
+import { labelsProblem } from './private/names';
+import { fail } from './private/naming';
 
 /**
  * Properties of `PostgresHA`: those of the cluster and those of its chart.
@@ -24,7 +26,10 @@ export class PostgresHA extends Chart implements IPostgresCluster {
   public readonly cluster: PostgresCluster;
 
   constructor(scope: Construct, id: string, props: PostgresHAProps) {
-    super(scope, id, props);
+    if (typeof props !== 'object' || props === null) throw new Error(`[${id}] needs props with at least 'storage' and 'backup', got ${props}`);
+    super(scope, id, { ...props, namespace: props.namespace ?? namespaceAround(scope) });
+    const problem = labelsProblem('labels', props.labels ?? {});
+    if (problem) fail(this, problem);
     this.cluster = new PostgresCluster(this, 'Default', props);
   }
 
@@ -57,4 +62,9 @@ export class PostgresHA extends Chart implements IPostgresCluster {
   public grantConnect(workload: kplus.AbstractPod, options: GrantConnectOptions = {}): void {
     this.cluster.grantConnect(workload, options);
   }
+}
+
+/** A chart takes no namespace from the chart around it; a database that lands in another namespace than its neighbours finds no Secret. */
+function namespaceAround(scope: Construct): string | undefined {
+  return scope.node.scopes.filter(Chart.isChart).map(chart => (chart as Chart).namespace).filter(Boolean).at(-1);
 }

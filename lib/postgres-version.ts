@@ -25,7 +25,7 @@ export class PostgresVersion {
    * @param version Such as '17.11'.
    */
   public static of(version: string): PostgresVersion {
-    if (!/^\d+\.\d+$/.test(version)) throw new Error(`'version' must be <major>.<minor>, such as '17.11', got '${version}'`);
+    if (!/^\d\d?\.\d\d?$/.test(version)) throw new Error(`'version' must be <major>.<minor>, such as '17.11', got '${version}'`);
     return new PostgresVersion(`${POSTGRES_REPOSITORY}:${version}-${POSTGRES_FLAVOR}`);
   }
 
@@ -52,11 +52,11 @@ export class PostgresVersion {
     /** The image, with its tag. */
     public readonly image: string,
   ) {
-    const match = /^[^@]*?:(?<tag>[^:/@]+)(?<digest>@sha256:[0-9a-f]{64})?$/.exec(image);
+    const match = /^[^@:\s]+(?::\d+\/[^@:\s]+)?:(?<tag>[\w][\w.-]*)(?<digest>@sha256:[0-9a-f]{64})?$/.exec(image);
     const version = /^(?<major>\d+)(?<minor>\.\d+)?/.exec(match?.groups?.tag ?? '');
     if (!version) throw new Error(`'image' needs a tag that starts with the PostgreSQL version, such as ':17.11-standard-trixie', got '${image}'`);
     if (!version.groups?.minor && !match?.groups?.digest) {
-      throw new Error(`'image' has the tag '${match?.groups?.tag}', which moves to the next minor version by itself, in '${image}'; ` +
+      throw new Error(`'image' has the tag '${match?.groups?.tag}', which names no minor version and so may move, in '${image}'; ` +
         "name one, such as ':17.11-standard-trixie', or add a digest");
     }
     this.major = Number(version.groups?.major);

@@ -1,4 +1,5 @@
 import { Duration } from 'cdk8s';
+import { wholeSeconds } from './private/durations';
 
 /**
  * Options for `PrimaryLease.of`.
@@ -32,7 +33,8 @@ export class PrimaryLease {
    * Errors: a fraction of a second, less than one second, or steps that leave no time to renew.
    */
   public static of(options: PrimaryLeaseOptions): PrimaryLease {
-    return new PrimaryLease(options.leaseDuration.toSeconds(), options.renewDeadline.toSeconds(), options.retryPeriod.toSeconds());
+    const seconds = (prop: keyof PrimaryLeaseOptions) => wholeSeconds(prop, options[prop]);
+    return new PrimaryLease(seconds('leaseDuration'), seconds('renewDeadline'), seconds('retryPeriod'));
   }
 
   private constructor(private readonly lease: number, private readonly renew: number, private readonly retry: number) {

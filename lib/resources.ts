@@ -82,15 +82,17 @@ export interface MemoryResources {
 export class Resources {
   /** Why these cannot be a container's resources, in the words of the props, or undefined. */
   public static problem(cpu: CpuResources, memory: MemoryResources): string | undefined {
-    const cpuAmounts = [cpu?.request, cpu?.limit].filter(amount => amount !== undefined);
-    const memoryAmounts = [memory?.request, memory?.limit].filter(amount => amount !== undefined);
+    const cpuAmounts = [cpu?.request, cpu?.limit].filter(amount => amount !== undefined && amount !== null);
+    const memoryAmounts = [memory?.request, memory?.limit].filter(amount => amount !== undefined && amount !== null);
     if (cpuAmounts.length === 0 || cpuAmounts.some(amount => typeof amount._millis !== 'number')) {
       return `'cpu' needs a request or a limit such as { limit: Cpu.millis(500) }, got ${show(cpu)}`;
     }
     if (memoryAmounts.length === 0 || memoryAmounts.some(amount => typeof amount.toKibibytes !== 'function')) {
       return `'memory' needs a request or a limit such as { limit: Size.gibibytes(1) }, got ${show(memory)}`;
     }
-    const { requests, limits, memoryRequest, memoryLimit, cpuRequest, cpuLimit } = new Resources(cpu, memory);
+    const resources = new Resources(cpu, memory);
+    const { memoryRequest, memoryLimit, cpuRequest, cpuLimit } = resources;
+    const { requests, limits } = resources.render(text => text);
     if (cpuRequest > cpuLimit) return `'cpu' requests ${requests.cpu}, more than its limit of ${limits.cpu}; lower the request or raise the limit`;
     if (memoryRequest > memoryLimit) return `'memory' requests ${requests.memory}, more than its limit of ${limits.memory}; lower the request or raise the limit`;
     return undefined;
@@ -110,13 +112,11 @@ export class Resources {
     this.memoryLimit = (memory.limit ?? memory.request)!.toKibibytes();
   }
 
-  /** As Kubernetes writes them. */
-  public get requests() {
-    return { cpu: cpuQuantity(this.cpuRequest), memory: binaryQuantity(this.memoryRequest) };
-  }
-
-  /** As Kubernetes writes them. */
-  public get limits() {
-    return { cpu: cpuQuantity(this.cpuLimit), memory: binaryQuantity(this.memoryLimit) };
+  /** Requests and limits as Kubernetes writes them, each amount as the type that a generated class wants. */
+  public render<T>(quantity: (text: string) => T) {
+    return {
+      requests: { cpu: quantity(cpuQuantity(this.cpuRequest)), memory: quantity(binaryQuantity(this.memoryRequest)) },
+      limits: { cpu: quantity(cpuQuantity(this.cpuLimit)), memory: quantity(binaryQuantity(this.memoryLimit)) },
+    };
   }
 }

@@ -1,4 +1,5 @@
-import { objectNameProblem } from './private/names';
+import { objectNameProblem, SECRET_KEY } from './private/names';
+import { show } from './private/show';
 
 /**
  * Which keys of a Secret hold the parts of an S3 access key.
@@ -35,11 +36,14 @@ export class S3Credentials {
   /**
    * An access key in a Secret of the store's namespace.
    *
-   * Errors: `secretName` is no name of a Secret.
+   * Errors: `secretName` is no name of a Secret, or a key none of its keys.
    */
   public static fromSecret(secretName: string, keys: S3SecretKeys = {}): S3Credentials {
     const problem = objectNameProblem(secretName);
     if (problem) throw new Error(`'secretName' ${problem}, got '${secretName}'; give the name of a Secret, never what is in it`);
+    for (const [prop, key] of Object.entries(keys)) {
+      if (!SECRET_KEY.test(key)) throw new Error(`'${prop}' must be a key of the Secret '${secretName}', got ${show(key)}; give the name of the key, never what is in it`);
+    }
     return new S3Credentials(secretName, keys);
   }
 

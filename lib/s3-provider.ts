@@ -1,4 +1,5 @@
-import { objectNameProblem } from './private/names';
+import { objectNameProblem, SECRET_KEY } from './private/names';
+import { show } from './private/show';
 
 /**
  * A key of a Secret.
@@ -57,7 +58,7 @@ export class S3Provider {
   /**
    * MinIO.
    *
-   * Errors: `endpoint` has no scheme.
+   * Errors: `endpoint` has no scheme, or has more than a host and a port, such as a password.
    *
    * @param endpoint Such as 'https://minio.storage:9000'.
    */
@@ -68,26 +69,32 @@ export class S3Provider {
   /**
    * Cloudflare R2.
    *
+   * Errors: `accountId` is no part of a host name.
+   *
    * @param accountId The account's id, which is part of the endpoint.
    */
   public static cloudflareR2(accountId: string): S3Provider {
+    if (typeof accountId !== 'string' || !/^[a-z0-9]+(\.[a-z0-9]+)?$/.test(accountId)) {
+      throw new Error(`'accountId' must be the id of a Cloudflare account, letters and digits, got ${show(accountId)}`);
+    }
     return S3Provider.compatible(`https://${accountId}.r2.cloudflarestorage.com`, { region: 'auto' });
   }
 
   /**
    * Garage, Ceph, Backblaze B2, Wasabi, SeaweedFS and whatever else speaks S3.
    *
-   * Errors: `endpoint` has no scheme.
+   * Errors: `endpoint` has no scheme, or has more than a host and a port, such as a password.
    *
    * @param endpoint Such as 'https://s3.garage.svc:3900'.
    */
   public static compatible(endpoint: string, options: S3CompatibleOptions = {}): S3Provider {
-    if (!/^https?:\/\/[^/\s]+\/?$/.test(endpoint)) throw new Error(`'endpoint' must be a URL such as 'https://minio.storage:9000', got '${endpoint}'`);
+    if (!/^https?:\/\/[^/\s@?#]+\/?$/.test(endpoint)) throw new Error(`'endpoint' must be a URL such as 'https://minio.storage:9000', got '${endpoint}'`);
     return new S3Provider(endpoint, options);
   }
 
   private constructor(private readonly endpoint: string | undefined, private readonly options: S3CompatibleOptions) {
     const problem = options.endpointCa && objectNameProblem(options.endpointCa.secretName);
+    if (options.endpointCa && !SECRET_KEY.test(options.endpointCa.key)) throw new Error(`'endpointCa.key' must be a key of the Secret, got ${show(options.endpointCa.key)}`);
     if (problem) throw new Error(`'endpointCa.secretName' ${problem}, got '${options.endpointCa?.secretName}'`);
   }
 

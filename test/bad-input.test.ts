@@ -25,8 +25,11 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
   ['synchronous on one instance', () => postgresHA({ instances: 1, durability: pg.Durability.preferred() }),
     "[pg] 'durability' asks for 1 synchronous replica, which needs at least 2 instances, got 1; raise 'instances' or lower the quorum"],
   ['required on two instances without saying so', () => postgresHA({ instances: 2, durability: pg.Durability.required() }),
-    "[pg] 'durability' is required on 2 instances, so all writes stop as soon as one of them is gone; raise 'instances' to 3, " +
-    'use Durability.preferred(), or say it: Durability.required({ acceptStoppedWrites: true })'],
+    "[pg] 'durability' needs every one of the 2 instances for a commit, so all writes stop as soon as one of them is gone; " +
+    "raise 'instances' to 3, use Durability.preferred(), or say it: { acceptStoppedWrites: true }"],
+  ['a quorum that takes every standby', () => postgresHA({ instances: 3, durability: pg.Durability.quorum(2) }),
+    "[pg] 'durability' needs every one of the 3 instances for a commit, so all writes stop as soon as one of them is gone; " +
+    "raise 'instances' to 4, use Durability.preferred(), or say it: { acceptStoppedWrites: true }"],
   ['a quorum of nobody', () => pg.Durability.quorum(0), "'number' of synchronous replicas must be a whole number above 0, got 0; Durability.asynchronous() waits for none"],
   ['durability as text', () => postgresHA({ durability: untyped('required') }), "[pg] 'durability' must be a Durability such as Durability.preferred(), got 'required'"],
   ['supervised on one instance', () => postgresHA({ instances: 1, primaryUpdateStrategy: pg.PrimaryUpdateStrategy.SUPERVISED }),
@@ -36,6 +39,9 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
   // storage
   ['storage banana', () => pg.ClusterStorage.of(untyped('banana')), "'size' must be a Size, such as Size.gibibytes(5), got 'banana'"],
   ['no storage', () => postgresHA({ storage: untyped(undefined) }), "[pg] 'storage' must be a ClusterStorage such as ClusterStorage.of(Size.gibibytes(20)), got undefined"],
+  ['the class in place of the options', () => pg.ClusterStorage.of(Size.gibibytes(5), untyped('longhorn')),
+    "the options must be an object such as { storageClass: 'longhorn' }, got 'longhorn'"],
+  ['yes for true', () => pg.ClusterStorage.of(Size.gibibytes(5), { resizeInUseVolumes: untyped('yes') }), "'resizeInUseVolumes' must be true or false, got 'yes'"],
   ['MiB for GiB', () => pg.ClusterStorage.of(Size.mebibytes(5)), "'size' is 5Mi, less than the 1Gi that PostgreSQL's WAL needs for itself; did you mean Size.gibibytes(...)?"],
   ['KiB for GiB', () => pg.ClusterStorage.of(Size.kibibytes(5)), "'size' is 5Ki, less than the 1Gi that PostgreSQL's WAL needs for itself; did you mean Size.gibibytes(...)?"],
   ['a class with blanks', () => pg.ClusterStorage.of(Size.gibibytes(5), { storageClass: 'Long horn' }),
@@ -85,11 +91,63 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
     "[pg] 'parameters' sets 'work_mem' to undefined; write the value as text, such as '64MB'"],
   ['WAL that does not fit on the volume', () => postgresHA({ parameters: { max_wal_size: '10GB' } }),
     "[pg] 'parameters.max_wal_size' of '10GB' does not fit on the 'storage' of 10Gi; PostgreSQL stops when the volume is full"],
+  ['a wal_level that is refused', () => postgresHA({ parameters: { wal_level: 'minimal' } }),
+    "[pg] 'parameters' sets 'wal_level' to 'minimal'; it must be 'replica' or 'logical', since the WAL is archived and replicated"],
+  ['no wal_log_hints', () => postgresHA({ parameters: { wal_log_hints: 'off' } }),
+    "[pg] 'parameters' sets 'wal_log_hints' to 'off', which CloudNativePG refuses from two instances on: pg_rewind needs it; remove it"],
+  ['a boolean that is none', () => postgresHA({ parameters: { hot_standby_feedback: 'maybe' } }),
+    "[pg] 'parameters' sets 'hot_standby_feedback' to 'maybe'; it must be 'on' or 'off'"],
+  ['failover slots without feedback', () => postgresHA({ parameters: { 'pg_failover_slots.synchronize_slot_names': 'cdc' } }),
+    "[pg] 'parameters' uses pg_failover_slots, for which CloudNativePG wants hot_standby_feedback: 'on'; add it"],
+  ['a WAL size that is none', () => postgresHA({ parameters: { max_wal_size: '1gb' } }),
+    "[pg] 'parameters' sets 'max_wal_size' to '1gb'; it needs a number and a unit, such as '1GB'"],
+  ['a WAL size without a unit that does not fit', () => postgresHA({ parameters: { max_wal_size: '20000' } }),
+    "[pg] 'parameters.max_wal_size' of '20000' does not fit on the 'storage' of 10Gi; PostgreSQL stops when the volume is full"],
+  ['more WAL at least than at most', () => postgresHA({ parameters: { min_wal_size: '2GB' } }),
+    "[pg] 'parameters.min_wal_size' of '2GB' must be less than the max_wal_size of '1GB'; lower the one or raise the other"],
+  ['a parameter in capitals', () => postgresHA({ parameters: { MAX_SLOT_WAL_KEEP_SIZE: '-1' } }),
+    "[pg] 'parameters' has 'MAX_SLOT_WAL_KEEP_SIZE', which PostgreSQL reads as 'max_slot_wal_keep_size'; write it so"],
+  ['a parameter of two lines', () => postgresHA({ parameters: { work_mem: '4MB\nfsync=off' } }),
+    "[pg] 'parameters' sets 'work_mem' to '4MB\nfsync=off', which has a line break; a setting is one line"],
+  ['commits that do not wait beside durability', () => postgresHA({ parameters: { synchronous_commit: 'off' } }),
+    "[pg] 'parameters.synchronous_commit' is 'off', so that no commit waits for the standbys of 'durability'; remove it, or say Durability.asynchronous()"],
+  ['pg_hba with a selector', () => postgresHA({ pgHba: ['host all all ${podselector:x} reject'] }),
+    "[pg] 'pgHba' refers to a pod selector in 'host all all ${podselector:x} reject', and this library declares none; write the addresses"],
+  ['a line of pg_hba that is none', () => postgresHA({ pgHba: ['banana'] }), "[pg] 'pgHba' has 'banana', which starts with none of local, host, hostssl, hostnossl"],
+  ['two lines of pg_hba in one', () => postgresHA({ pgHba: ['local all all peer\nhost all all all trust'] }),
+    "[pg] 'pgHba' has a line break in 'local all all peer\nhost all all all trust'; write each line as an item of the list"],
+  ['pg_hba as text', () => postgresHA({ pgHba: untyped('host all all all md5') }), "[pg] 'pgHba' must be a list of lines, got 'host all all all md5'"],
+  ['more WAL for a replica than the volume holds', () => postgresHA({ parameters: { max_slot_wal_keep_size: '100GB' } }),
+    "[pg] 'parameters.max_slot_wal_keep_size' of '100GB' does not fit on the 'storage' of 10Gi; PostgreSQL stops when the volume is full"],
+  ['fsync off', () => postgresHA({ parameters: { fsync: 'off' } }), "[pg] 'parameters' sets 'fsync' to 'off'; a crash of the node then corrupts the database; remove it"],
   ['an empty line of pg_hba', () => postgresHA({ pgHba: [' '] }), "[pg] 'pgHba' has an empty line, got ' '"],
 
+  // placement, labels and namespaces
+  ['an operator of a toleration in small letters', () => pg.Placement.separateHosts({ tolerations: [{ key: 'db', operator: 'exists' }] }),
+    "'tolerations' has {\"key\":\"db\",\"operator\":\"exists\"}: 'operator' must be one of 'Equal', 'Exists', got 'exists'"],
+  ['an effect that is none', () => pg.Placement.separateHosts({ tolerations: [{ key: 'db', effect: 'noschedule' }] }),
+    "'tolerations' has {\"key\":\"db\",\"effect\":\"noschedule\"}: 'effect' must be one of 'NoSchedule', 'PreferNoSchedule', 'NoExecute', got 'noschedule'"],
+  ['a toleration without a key', () => pg.Placement.separateHosts({ tolerations: [{}] }),
+    "'tolerations' has {}: without a 'key' it means every taint; say so with operator: 'Exists'"],
+  ['a toleration of everything with a value', () => pg.Placement.separateHosts({ tolerations: [{ key: 'db', operator: 'Exists', value: 'x' }] }),
+    "'tolerations' has {\"key\":\"db\",\"operator\":\"Exists\",\"value\":\"x\"}: 'Exists' takes no 'value'; remove it or use 'Equal'"],
+  ['seconds without NoExecute', () => pg.Placement.separateHosts({ tolerations: [{ key: 'db', tolerationSeconds: 5 }] }),
+    "'tolerations' has {\"key\":\"db\",\"tolerationSeconds\":5}: 'tolerationSeconds' needs effect: 'NoExecute'"],
+  ['an empty topology key', () => pg.Placement.separateHosts({ topologyKey: '' }),
+    "'topologyKey' is '', which is no key of a label, which looks like 'disk' or 'example.com/disk' and has at most 63 characters behind the slash"],
+  ['a node label with a blank', () => pg.Placement.separateHosts({ nodeSelector: { disk: 'very fast' } }),
+    "'nodeSelector' sets 'disk' to 'very fast', which is no value of a label, which is text of at most 63 letters, digits, hyphens, underscores and dots"],
+  ['a PodMonitor label with a blank', () => pg.Monitoring.enabled({ labels: { release: 'my stack' } }),
+    "'labels' sets 'release' to 'my stack', which is no value of a label, which is text of at most 63 letters, digits, hyphens, underscores and dots"],
+  ['a chart label that is none', () => postgresHA({ labels: { 'a b': 'x' } }),
+    "[pg] 'labels' has 'a b', which is no key of a label, which looks like 'disk' or 'example.com/disk' and has at most 63 characters behind the slash"],
+  ['a namespace that is none', () => postgresHA({ namespace: 'Data_Bases' }), "[pg] 'namespace' must be at most 63 lower-case letters, digits and hyphens, got 'Data_Bases'"],
+
   // version
+  ['an image with a blank', () => pg.PostgresVersion.fromImage('my registry/postgresql:17.11'),
+    "'image' needs a tag that starts with the PostgreSQL version, such as ':17.11-standard-trixie', got 'my registry/postgresql:17.11'"],
   ['a rolling tag', () => pg.PostgresVersion.fromImage('ghcr.io/cloudnative-pg/postgresql:16'),
-    "'image' has the tag '16', which moves to the next minor version by itself, in 'ghcr.io/cloudnative-pg/postgresql:16'; " +
+    "'image' has the tag '16', which names no minor version and so may move, in 'ghcr.io/cloudnative-pg/postgresql:16'; " +
     "name one, such as ':17.11-standard-trixie', or add a digest"],
   ['the tag latest', () => pg.PostgresVersion.fromImage('postgresql:latest'),
     "'image' needs a tag that starts with the PostgreSQL version, such as ':17.11-standard-trixie', got 'postgresql:latest'"],
@@ -102,10 +160,23 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
     "'username' is 'streaming_replica', a role that PostgreSQL or the operator keeps for itself; choose another"],
   ['something that is no name of a Secret', () => pg.Credentials.fromSecret('Not A Name'),
     "'secretName' must be lower-case letters, digits, hyphens and dots, got 'Not A Name'; give the name of a Secret, never what is in it"],
+  ['an owner that needs quotes', () => pg.Bootstrap.newDatabase('shop', { owner: pg.Credentials.fromSecret('s', 'my-user') }),
+    "the 'username' of 'owner' must be letters, digits, _ and $, and not start with a digit, got 'my-user'"],
   ['a database that exists already', () => pg.Bootstrap.newDatabase('postgres'),
     "'database' is 'postgres', which every PostgreSQL has already; choose another name, such as 'app'"],
 
+  ["a role that PostgreSQL's grammar keeps", () => pg.Credentials.generated('public'),
+    "'username' is 'public', a role that PostgreSQL or the operator keeps for itself; choose another"],
+  ['an owner that is no Credentials', () => pg.Bootstrap.newDatabase('app', { owner: untyped('app') }),
+    "'owner' must be Credentials such as Credentials.fromSecret('app-owner'), got 'app'"],
+
   // failover timing
+  ['half a second', () => pg.FailoverTiming.of({ failoverDelay: Duration.millis(500) }), "'failoverDelay' must be whole seconds, at most 2147483647, got 0.5"],
+  ['more seconds than Kubernetes counts', () => pg.FailoverTiming.of({ stopDelay: Duration.days(1e6) }), "'stopDelay' must be whole seconds, at most 2147483647, got 86400000000"],
+  ['seconds as a number', () => pg.FailoverTiming.of({ stopDelay: untyped(60) }), "'stopDelay' must be a Duration such as Duration.seconds(30), got 60"],
+  ['a lease of half seconds', () => pg.PrimaryLease.of({ leaseDuration: Duration.millis(4500), renewDeadline: Duration.seconds(3), retryPeriod: Duration.seconds(1) }),
+    "'leaseDuration' must be whole seconds, at most 2147483647, got 4.5"],
+  ['an interval of half a second', () => pg.Monitoring.enabled({ interval: Duration.millis(500) }), "'interval' must be whole seconds, at most 2147483647, got 0.5"],
   ['a lease that cannot be renewed', () => pg.PrimaryLease.of({ leaseDuration: Duration.seconds(4), renewDeadline: Duration.seconds(4), retryPeriod: Duration.seconds(1) }),
     "'renewDeadline' of 4 s must be less than the 'leaseDuration' of 4 s"],
   ['no time for the fast shutdown', () => pg.FailoverTiming.of({ smartShutdownTimeout: Duration.seconds(50), stopDelay: Duration.seconds(60) }),
@@ -114,6 +185,28 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
   // backup
   ['no backup policy', () => postgresHA({ backup: untyped(undefined) }),
     "[pg] 'backup' must be a BackupPolicy such as BackupPolicy.to(store) or BackupPolicy.none('why'), got undefined"],
+  ['a store that is not there', () => pg.BackupPolicy.to(untyped(undefined)), "'store' must be an ObjectStore, got undefined; BackupPolicy.none('why') makes no backups"],
+  ['the retention in place of the options', () => pg.BackupPolicy.to(store(Testing.chart()), untyped(Duration.days(7))),
+    'the options must be an object such as { retention: Duration.days(30) }, got a Duration'],
+  ['half a day of retention', () => pg.BackupPolicy.to(store(Testing.chart()), { retention: Duration.hours(12) }), "'retention' must be whole days, at most 2147483647, got 0.5"],
+  ['a schedule as text', () => pg.BackupPolicy.to(store(Testing.chart()), { schedule: untyped('0 0 3 * * *') }),
+    "'schedule' must be a BackupSchedule such as BackupSchedule.daily({ hour: 3 }), got '0 0 3 * * *'"],
+  ['a folder above its own', () => pg.BackupPolicy.to(store(Testing.chart()), { serverName: '../other' }),
+    "'serverName' must be letters, digits, hyphens, underscores and dots, got '../other'"],
+  ['two clusters in one folder', () => {
+    const app = Testing.app();
+    const backup = pg.BackupPolicy.to(store(new Chart(app, 'stores', { namespace: 'databases' })), { serverName: 'pg' });
+    postgresHA({ backup }, app);
+    new pg.PostgresHA(app, 'other', { namespace: 'databases', storage: storage(), backup });
+  }, "[other] 'backup' archives to 's3://backups/pg', where [pg] writes already, so that each would overwrite the other's WAL; give one another 'serverName' or 'path'"],
+  ['a base backup every second', () => pg.BackupSchedule.cron('* 0 3 * * *'),
+    "'* 0 3 * * *' makes more than one base backup a minute; write one second, such as '0 0 3 * * *'"],
+  ['a bucket from a variable that is not set', () => store(Testing.chart(), { bucket: untyped(undefined) }),
+    "[test/Store] 'bucket' must be the bare name of a bucket, without 's3://' or a path, got undefined"],
+  ['a user in an endpoint', () => pg.S3Provider.minio('https://user@minio'), "'endpoint' must be a URL such as 'https://minio.storage:9000', got 'https://user@minio'"],
+  ['an empty Cloudflare account', () => pg.S3Provider.cloudflareR2(''), "'accountId' must be the id of a Cloudflare account, letters and digits, got ''"],
+  ['an empty key of a Secret', () => pg.S3Credentials.fromSecret('s3', { accessKeyId: '' }),
+    "'accessKeyId' must be a key of the Secret 's3', got ''; give the name of the key, never what is in it"],
   ['no reason', () => pg.BackupPolicy.none(' '), "'reason' must say why losing this data is acceptable, got an empty one"],
   ['a five-field cron', () => pg.BackupSchedule.cron('0 3 * * *'),
     "'0 3 * * *' has five fields; CloudNativePG reads seconds first, so it would run every hour at minute 3. Write '0 0 3 * * *' or BackupSchedule.daily({ hour: 3 })"],
@@ -122,6 +215,9 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
     "Write '0 40 4 * * *' or BackupSchedule.daily({ hour: 4, minute: 40 })"],
   ['a five-field cron of Sundays', () => pg.BackupSchedule.cron('0 2 * * 0'),
     "'0 2 * * 0' has five fields; CloudNativePG reads seconds first, so it would run every hour at minute 2 in month 0. Write '0 0 2 * * 0'"],
+  ['a shorthand', () => pg.BackupSchedule.cron('@daily'),
+    "'@daily' is a shorthand; say BackupSchedule.daily({ hour: 3 }), .hourly() or .weekly({ hour: 3 }), or write six fields"],
+  ['a letter of another cron', () => pg.BackupSchedule.cron('0 0 3 L * *'), "'0 0 3 L * *' is no schedule: day of month 'L' is not a value, a range or a step"],
   ['seven fields', () => pg.BackupSchedule.cron('0 0 3 * * * 2026'),
     "'0 0 3 * * * 2026' has 7 fields; CloudNativePG reads six: second minute hour day-of-month month day-of-week"],
   ['Sunday as 7', () => pg.BackupSchedule.cron('0 0 3 * * 7'), "'0 0 3 * * 7' is no schedule: day of week '7' is outside 0-6"],
@@ -133,7 +229,23 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
     const shared = store(chart);
     shared.keepBackupsFor(Duration.days(7));
     shared.keepBackupsFor(Duration.days(30));
-  }, "[stores/Store] 'retention' of 30 days contradicts the 7 days that another cluster asked of 'stores-store'; a store has one retention, so use one value or two stores"],
+  }, "[stores/Store] 'retention' is 30 days here and 7 days for another cluster of 'stores-store'; " +
+    "a store has one retention, which deletes every cluster's backups, so use one value or two stores"],
+  ['a retention for one cluster that deletes the backups of another', () => {
+    const app = Testing.app();
+    const shared = store(new Chart(app, 'stores', { namespace: 'databases' }));
+    postgresHA({ backup: pg.BackupPolicy.to(shared) }, app);
+    new pg.PostgresHA(app, 'other', { namespace: 'databases', storage: storage(), backup: pg.BackupPolicy.to(shared, { retention: Duration.days(1) }) });
+  }, "[stores/Store] 'retention' is 1 day here and none (backups are kept for ever) for another cluster of 'stores-store'; " +
+    "a store has one retention, which deletes every cluster's backups, so use one value or two stores"],
+  ['one bucket for staging and production', () => {
+    const app = Testing.app();
+    for (const namespace of ['staging', 'production']) {
+      const backup = pg.BackupPolicy.to(store(new Chart(app, `stores-${namespace}`, { namespace }), { provider: pg.S3Provider.minio('https://minio:9000') }));
+      new pg.PostgresHA(app, namespace, { namespace, clusterName: 'pg', storage: storage(), backup });
+    }
+  }, "[production] 'backup' archives to 'https://minio:9000/backups/pg', where [staging] writes already, so that each would overwrite the other's WAL; " +
+    "give one another 'serverName' or 'path'"],
   ['a store in another namespace', () => {
     const app = Testing.app();
     postgresHA({ backup: pg.BackupPolicy.to(store(new Chart(app, 'stores', { namespace: 'storage' }))) }, app);
@@ -149,6 +261,8 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
   // pooler
   ['an unknown pool mode', () => postgresHA().addPooler('rw', { poolMode: untyped('statement') }),
     "[pg/rw] 'poolMode' must be one of 'session', 'transaction', got 'statement'"],
+  ['a pooler for replicas that do not exist', () => postgresHA({ instances: 1 }).addPooler('ro', { type: pg.PoolerType.RO }),
+    "[pg] the pooler 'ro' is for the replicas, and 1 instance has none, so nothing would answer; raise 'instances' or use PoolerType.RW"],
   ['two poolers with one id', () => {
     const cluster = postgresHA();
     cluster.addPooler('rw');
@@ -166,6 +280,12 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
   ['a setting that is not let through', () => postgresHA().addPooler('rw', { parameters: { listen_port: '6432' } }),
     `[pg/rw] 'parameters' has 'listen_port', which is no setting of PgBouncer that CloudNativePG lets through; ${PARAMETERS_MANUAL}`],
 
+  ['a setting of PgBouncer without a value', () => postgresHA().addPooler('rw', { parameters: { default_pool_size: untyped(undefined) } }),
+    "[pg/rw] 'parameters' sets 'default_pool_size' to undefined; write the value as text, such as '64MB'"],
+  ['a pooler that hides the cluster', () => postgresHA().addPooler('Default'), "[pg] 'Default' cannot be a pooler's id; choose one that names it, such as 'rw'"],
+  ['monitoring of a pooler as text', () => postgresHA().addPooler('rw', { monitoring: untyped('off') }),
+    "[pg/rw] 'monitoring' must be a Monitoring such as Monitoring.enabled(), got 'off'"],
+
   // connections
   ['a Secret of another namespace', () => {
     const app = Testing.app();
@@ -173,6 +293,12 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
     postgresHA({}, app).grantConnect(deployment);
   }, "[apps/Api] is in the namespace 'shop' and cannot read the Secret 'pg-app' of 'databases'; " +
     "copy it there (External Secrets, Vault, or by hand) and give its name as 'secretName'"],
+  ['two databases for one container', () => {
+    const app = Testing.app();
+    const deployment = new kplus.Deployment(new Chart(app, 'apps', { namespace: 'databases' }), 'Api', { containers: [{ image: 'shop:1' }] });
+    postgresHA({}, app).grantConnect(deployment);
+    new pg.PostgresHA(app, 'other', { namespace: 'databases', storage: storage(), backup: noBackup() }).grantConnect(deployment);
+  }, "[apps/Api] has the variable 'PGHOST' already; a container gets one database this way, and others by endpoint.uri()"],
   ['a workload without a container', () => {
     const app = Testing.app();
     postgresHA({}, app).grantConnect(new kplus.Deployment(new Chart(app, 'apps', { namespace: 'databases' }), 'Api'));

@@ -9,7 +9,7 @@ const [deviations, additions] = ['## Where the guide is wrong', '## What the gui
 describe.each(guide.map(manifest => [manifest.kind, manifest]))("the guide's %s", (kind, theirs) => {
   const ours = dist.find(manifest => manifest.kind === kind);
   const rows = new Map(deviations.filter(([object]) => object === kind).map(([, field, guideValue, ourValue]) => [field, { guideValue, ourValue }]));
-  const added = additions.filter(([object]) => object === kind).map(([, field]) => field);
+  const added = new Map(additions.filter(([object]) => object === kind).map(([, field, ourValue]) => [field, ourValue]));
 
   test('is in dist, field by field, except for the rows of the table', () => {
     const here = leaves(ours);
@@ -25,8 +25,15 @@ describe.each(guide.map(manifest => [manifest.kind, manifest]))("the guide's %s"
   test('has company in dist only where the second table says so', () => {
     const known = leaves(theirs);
     const extra = [...leaves(ours).keys()].filter(path => !known.has(path));
-    expect(extra.filter(path => !added.some(field => path.startsWith(field)))).toEqual([]);
-    expect(added.filter(field => !extra.some(path => path.startsWith(field)))).toEqual([]);
+    const belongs = (path: string, field: string) => path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`);
+    expect(extra.filter(path => ![...added.keys()].some(field => belongs(path, field)))).toEqual([]);
+    expect([...added.keys()].filter(field => !extra.some(path => belongs(path, field)))).toEqual([]);
+  });
+
+  test('has the values of the second table, where it gives values', () => {
+    const here = leaves(ours);
+    const actual = [...added].map(([field, ourValue]) => [field, here.has(field) ? String(here.get(field)) : ourValue]);
+    expect(actual).toEqual([...added]);
   });
 });
 

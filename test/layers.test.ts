@@ -15,7 +15,7 @@ const LAYERS: Array<{ layer: string; files: RegExp; mayImport: string[]; package
   {
     layer: 'constructs',
     // A backup policy holds a store, and an endpoint is a construct's, so both stand here.
-    files: /^lib\/(postgres-cluster.*|pooler|object-store|scheduled-backup|backup-policy|endpoint|monitoring\/pod-monitor)$/,
+    files: /^lib\/(postgres-cluster.*|imported-postgres-cluster|pooler|object-store|scheduled-backup|backup-policy|endpoint|monitoring\/pod-monitor)$/,
     mayImport: ['constructs', 'values', 'generated', 'facts'],
     packages: ['cdk8s', 'cdk8s-plus-27', 'constructs'],
   },

@@ -60,3 +60,9 @@ test('stands before a cluster that is declared elsewhere', () => {
   expect(only(chart, 'Pooler').spec.cluster.name).toBe('legacy');
   expect(endpoint.uri()).toBe('postgresql://shop@legacy-pooler-rw.databases.svc:5432/shop?sslmode=require');
 });
+
+test('numbers and booleans of callers without types become text', () => {
+  const chart = postgresHA();
+  chart.addPooler('rw', { parameters: { default_pool_size: 20, log_stats: false } as any });
+  expect(only(chart, 'Pooler').spec.pgbouncer.parameters).toEqual({ default_pool_size: '20', log_stats: 'off' });
+});

@@ -175,7 +175,17 @@ describe('output', () => {
   });
 });
 
-test('a chart in a chart keeps its own name', () => {
+test('the WAL of a small volume is kept small', () => {
+  expect(spec({ storage: ClusterStorage.of(Size.gibibytes(1)) }).postgresql.parameters).toEqual({ max_slot_wal_keep_size: '256MB', max_wal_size: '256MB' });
+});
+
+test('a chart in a chart keeps its own name and takes the namespace around it', () => {
+  const around = new Chart(Testing.app(), 'platform', { namespace: 'databases' });
+  expect(new PostgresHA(around, 'orders-db', { storage: storage(), backup: noBackup() }).readWrite.host).toBe('orders-db-rw.databases.svc');
+});
+
+test('a chart in a chart without a namespace has none either', () => {
   const outer = new Chart(Testing.app(), 'platform');
-  expect(new PostgresHA(outer, 'orders-db', { storage: storage(), backup: noBackup() }).clusterName).toBe('orders-db');
+  const { clusterName, readWrite } = new PostgresHA(outer, 'orders-db', { storage: storage(), backup: noBackup() });
+  expect([clusterName, readWrite.host]).toEqual(['orders-db', 'orders-db-rw']);
 });

@@ -1,4 +1,6 @@
 import { Duration } from 'cdk8s';
+import { wholeSeconds } from '../private/durations';
+import { labelsProblem } from '../private/names';
 
 /**
  * Options for `Monitoring.enabled`.
@@ -29,7 +31,7 @@ export class Monitoring {
    * A PodMonitor of our own, named exactly like what it watches. Never the operator's `enablePodMonitor`, which is deprecated and
    * overwrites a PodMonitor of the same name for ever.
    *
-   * Errors: an interval of less than a second or with a fraction of one.
+   * Errors: an interval of less than a second or with a fraction of one; a label that Kubernetes refuses.
    */
   public static enabled(options: MonitoringOptions = {}): Monitoring {
     return new Monitoring(true, options);
@@ -51,8 +53,10 @@ export class Monitoring {
     public readonly isEnabled: boolean,
     options: MonitoringOptions,
   ) {
+    const problem = labelsProblem('labels', options.labels ?? {});
+    if (problem) throw new Error(problem);
     this.labels = { ...options.labels ?? { release: 'kube-prometheus-stack' } };
     this.interval = options.interval ?? Duration.seconds(30);
-    if (this.interval.toSeconds() < 1) throw new Error(`'interval' must be at least 1 s, got ${this.interval.toSeconds()} s`);
+    if (wholeSeconds('interval', this.interval) < 1) throw new Error(`'interval' must be at least 1 s, got ${this.interval.toSeconds()} s`);
   }
 }

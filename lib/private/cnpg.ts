@@ -29,8 +29,8 @@ export const CLUSTER_NAME_MAX_LENGTH = 50;
 /** The fast shutdown gets what `smartShutdownTimeout` leaves of `stopDelay`, and needs this much. */
 export const FAST_SHUTDOWN_MIN_SECONDS = 15;
 
-/** Roles that belong to PostgreSQL or to the operator. */
-export const RESERVED_ROLE = /^(postgres|streaming_replica|pg_.*|cnpg_.*)$/;
+/** Roles that belong to PostgreSQL or to the operator; PostgreSQL keeps the names `public` and `none` even in quotes. */
+export const RESERVED_ROLE = /^(postgres|public|none|streaming_replica|pg_.*|cnpg_.*)$/;
 
 /** Databases that exist before the first one is made. */
 export const RESERVED_DATABASES = ['postgres', 'template0', 'template1'];

@@ -1,3 +1,5 @@
+import { show } from './show';
+
 interface CronField {
   readonly name: string;
   readonly min: number;
@@ -17,21 +19,25 @@ const FIELDS: readonly CronField[] = [
 
 /** Why the operator would refuse `expression`, or read it otherwise than it was meant; undefined if it is six good fields. */
 export function cronProblem(expression: string): string | undefined {
+  if (typeof expression !== 'string') return `a schedule must be six cron fields such as '0 0 3 * * *', got ${show(expression)}`;
   const fields = expression.trim().split(/\s+/);
   if (fields.length === 5) return fiveFieldsProblem(expression, fields);
+  if (expression.startsWith('@')) return `'${expression}' is a shorthand; say BackupSchedule.daily({ hour: 3 }), .hourly() or .weekly({ hour: 3 }), or write six fields`;
   if (fields.length !== 6) return `'${expression}' has ${fields.length} fields; CloudNativePG reads six: second minute hour day-of-month month day-of-week`;
   for (const [i, field] of FIELDS.entries()) {
     const problem = fieldProblem(fields[i], field);
     if (problem) return `'${expression}' is no schedule: ${field.name} '${fields[i]}' ${problem}`;
   }
+  if (!/^\d+$/.test(fields[0])) return `'${expression}' makes more than one base backup a minute; write one second, such as '0 ${fields.slice(1).join(' ')}'`;
   return undefined;
 }
 
 function fieldProblem(text: string, field: CronField): string | undefined {
   for (const item of text.split(',')) {
-    const match = /^(\*|\?|[a-z0-9]+)(?:-([a-z0-9]+))?(?:\/(\d+))?$/i.exec(item);
+    const match = /^(\*|\?|[a-z0-9]+)(?:-([a-z0-9]+))?(?:\/(\d{1,4}))?$/i.exec(item);
     if (!match || (match[2] && !/^[a-z0-9]+$/i.test(match[1]))) return 'is not a value, a range or a step';
     const [low, high] = [match[1], match[2]].map(part => valueOf(part, field));
+    if ([low, high].some(value => Number.isNaN(value))) return 'is not a value, a range or a step';
     if ([low, high].some(value => value !== undefined && !(value >= field.min && value <= field.max))) return `is outside ${field.min}-${field.max}`;
     if (low !== undefined && high !== undefined && low > high) return 'runs backwards';
     if (match[3] !== undefined && Number(match[3]) < 1) return 'steps by 0';

@@ -1,6 +1,6 @@
 import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { labelProblem, nameFromPath } from './names';
+import { labelProblem, namespaceProblem, nameFromPath } from './names';
 
 /** Where a user wrote a construct: `orders-db` for a chart, `orders-db/Reports` below it, without the ids that name nothing. */
 export function pathOf(construct: IConstruct): string {
@@ -17,6 +17,8 @@ export function nameOf(construct: IConstruct, prop: string, explicit: string | u
   const chart = Chart.of(construct);
   const scopes = construct.node.scopes.map(scope => scope.node.id);
   const idsBelow = scopes.slice(chart.node.scopes.length);
+  const wrongNamespace = chart.namespace === undefined ? undefined : namespaceProblem(chart.namespace);
+  if (wrongNamespace) fail(construct, `'namespace' ${wrongNamespace}, got '${chart.namespace}'`);
   const name = explicit ?? nameFromPath(chart.node.id, idsBelow);
   const problem = labelProblem(name, maxLength);
   if (problem) {

@@ -5,6 +5,11 @@ const KIBIBYTES: Record<string, number> = { B: 1 / 1024, kB: 1, MB: 1024, GB: 10
  * @see https://www.postgresql.org/docs/current/config-setting.html#CONFIG-SETTING-NAMES-VALUES
  */
 export function memorySettingKibibytes(value: string): number | undefined {
-  const match = /^\s*(\d+(?:\.\d+)?)\s*(B|kB|MB|GB|TB)\s*$/.exec(value);
+  const match = /^\s*(\d+(?:\.\d+)?)\s*(B|kB|MB|GB|TB)$/.exec(value);
   return match ? Number(match[1]) * KIBIBYTES[match[2]] : undefined;
+}
+
+/** KiB in `min_wal_size` or `max_wal_size`, whose bare numbers are MB. */
+export function walSizeKibibytes(value: string): number | undefined {
+  return memorySettingKibibytes(/^\d+$/.test(value) ? `${value}MB` : value);
 }
