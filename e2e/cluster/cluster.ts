@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import * as crypto from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -110,6 +111,11 @@ export function infraShell(line: string): string {
 /** kubectl against the cluster. */
 export function kubectl(args: string[], input?: string): string {
   return run(path.join(HOME, 'bin', 'kubectl'), args, { input, env: { KUBECONFIG } });
+}
+
+/** The same without waiting for its end. */
+export function kubectlInBackground(args: string[]): void {
+  spawn(path.join(HOME, 'bin', 'kubectl'), args, { stdio: 'ignore', env: { ...process.env, KUBECONFIG } }).unref();
 }
 
 function vm(name: string): VirtualMachine {

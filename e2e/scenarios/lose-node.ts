@@ -1,4 +1,4 @@
-import { kubectl, cut, heal, kill, start } from '../cluster/cluster';
+import { kubectl, kubectlInBackground, cut, heal, kill, start } from '../cluster/cluster';
 import { NODES } from '../cluster/layout';
 import { waitUntil } from '../machine/service';
 import { Client } from './client';
@@ -17,7 +17,8 @@ interface Event {
   readonly undo: (node: string) => Promise<void> | void;
 }
 
-const drain = (node: string) => { kubectl(['drain', node, '--ignore-daemonsets', '--delete-emptydir-data', '--force', '--timeout=180s']); };
+/** Starts a drain; the measurement goes on meanwhile, and fails if the drain moves nothing. */
+const drain = (node: string) => { kubectlInBackground(['drain', node, '--ignore-daemonsets', '--delete-emptydir-data', '--force', '--timeout=180s']); };
 const EVENTS: readonly Event[] = [
   { name: 'drained', withOperator: false, happen: drain, undo: node => { kubectl(['uncordon', node]); } },
   { name: 'power cut', withOperator: false, happen: kill, undo: start },
@@ -48,12 +49,13 @@ export const loseNode: Scenario = {
 async function measure(stage: Stage, event: Event): Promise<Failover> {
   const database = new Database(stage.api);
   await database.prepare();
+  // before the database is there: the operator moves a primary away from a node that is cordoned
+  await placeOperator(stage, event.withOperator ? 'w1' : 'cp');
   await onlyOn(['w1', 'w2'], async () => {
     database.apply(guide());
     await database.healthy();
   });
-  const node = (await database.pod(await database.primary())).spec.nodeName;
-  await placeOperator(stage, event.withOperator ? node : 'cp');
+  const node = await nodeOfPrimary(database, event.withOperator ? 'w1' : undefined);
   const client = new Client(database);
   await client.start('cp');
   try {
@@ -64,6 +66,16 @@ async function measure(stage: Stage, event: Event): Promise<Failover> {
       .every((found: any) => found.status.conditions.some((condition: any) => condition.type === 'Ready' && condition.status === 'True')), 500);
     await database.remove();
   }
+}
+
+/** The node of the primary, which is made to be the wanted one. */
+async function nodeOfPrimary(database: Database, wanted?: string): Promise<string> {
+  const nodeNow = async () => (await database.pod(await database.primary())).spec.nodeName;
+  if (!wanted || await nodeNow() === wanted) return nodeNow();
+  kubectl(['-n', database.namespace, 'delete', 'pod', await database.primary(), '--wait=false']);
+  await waitUntil(`the primary to be on ${wanted}`, 60, async () => await nodeNow().catch(() => undefined) === wanted, 500);
+  await database.healthy();
+  return wanted;
 }
 
 /** Lets new pods start on some nodes only, while the work is done. */
