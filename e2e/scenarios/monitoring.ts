@@ -40,6 +40,7 @@ export const monitoring: Scenario = {
     fs.writeFileSync(RECORD, `${JSON.stringify({ 'cloudnative-pg': version('cloudnative-pg'), 'jobs': names }, undefined, 2)}\n`);
     await database.remove();
     kubectl(['delete', 'namespace', MONITORING]);
+    kubectl(['-n', 'default', 'delete', 'deployment,service,serviceaccount', '-l', 'app.kubernetes.io/name=prometheus-operator']);   // its CRDs stay
     const rows = found.map(({ labels, health }) => [labels.job, labels.namespace, labels.pod, health]).sort();
     return `${table(['job', 'namespace', 'pod', 'health'], rows)}\n\n`
       + `prometheus-operator ${version('prometheus-operator')} (its own manifest, unmodified) selects PodMonitors by the label \`release: kube-prometheus-stack\`, `
