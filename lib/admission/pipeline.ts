@@ -74,6 +74,9 @@ export function decodeStrict(schema: KindSchema, object: Json): Verdict | undefi
     return denied('strict', unknown.map(path => ({ type: 'Invalid', path, ruleId: 'apiserver/unknown-field', message: `the field is not known${schema.kind ? ` in ${schema.kind}` : ''}` })));
   }
   object.metadata = decoded.meta;
+  // The server appends five characters; they are always good ones.
+  const { name, generateName } = object.metadata;
+  if (!name && generateName) object.metadata.name = `${generateName.slice(0, 58)}xxxxx`;
   return undefined;
 }
 

@@ -63,7 +63,6 @@ export function validateMeta(meta: Json, namespaced: boolean): FieldError[] {
   if (!meta.name && !meta.generateName) fail('Required', 'metadata.name', 'name or generateName is required');
   else if (meta.name) for (const message of dnsSubdomain(meta.name)) fail('Invalid', 'metadata.name', message);
   if (namespaced) for (const message of dnsLabel(meta.namespace || 'default')) fail('Invalid', 'metadata.namespace', message);
-  if (meta.generation < 0) fail('Invalid', 'metadata.generation', 'must be greater than or equal to 0');
   for (const [key, value] of Object.entries<string>(meta.labels ?? {})) {
     for (const message of qualifiedName(key)) fail('Invalid', 'metadata.labels', `'${key}': ${message}`, `metadata.labels.${key}`);
     for (const message of labelValue(value)) fail('Invalid', 'metadata.labels', `'${value}': ${message}`, `metadata.labels.${key}`);
@@ -78,11 +77,6 @@ export function validateMeta(meta: Json, namespaced: boolean): FieldError[] {
   const finalizers: string[] = meta.finalizers ?? [];
   for (const finalizer of finalizers) for (const message of qualifiedName(finalizer)) fail('Invalid', 'metadata.finalizers', `'${finalizer}': ${message}`);
   if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) fail('Invalid', 'metadata.finalizers', 'orphan and foregroundDeletion exclude each other');
-  (meta.managedFields ?? []).forEach((entry: Json, i: number) => {
-    const path = `metadata.managedFields[${i}]`;
-    if (!['Apply', 'Update'].includes(entry.operation ?? '')) fail('Invalid', `${path}.operation`, 'must be Apply or Update');
-    if (entry.fieldsType && entry.fieldsType !== 'FieldsV1') fail('Invalid', `${path}.fieldsType`, 'must be FieldsV1');
-  });
   return errors;
 }
 

@@ -33,7 +33,7 @@ export function validateSchema(schema: KindSchema, object: Json): FieldError[] {
     if (node.ll !== undefined && length > node.ll) fail('TooLong', path, `may not be longer than ${node.ll}`);
     else if (node.gl !== undefined && length < node.gl) fail('Invalid', path, `should be at least ${node.gl} characters long`, 'apiserver/too-short');
     else if (node.re && !pattern(node.re).test(value)) fail('Invalid', path, `'${value}' should match ${node.re}`, 'apiserver/pattern');
-    if (node.f === 'date-time' && !isDateTime(value)) fail('Invalid', path, `'${value}' is not an RFC 3339 time`, 'apiserver/format');
+    if (node.f === 'date-time' && !isDateTime(value)) fail('TypeInvalid', path, `'${value}' is not an RFC 3339 time`, 'apiserver/format');
   };
 
   const walkNumber = (value: number, node: Node, path: string) => {
@@ -62,7 +62,14 @@ export function validateSchema(schema: KindSchema, object: Json): FieldError[] {
 function typeOf(value: Json): string {
   if (value === null || value === undefined) return 'null';
   if (Array.isArray(value)) return 'array';
-  return typeof value === 'number' ? (Number.isInteger(value) ? 'integer' : 'number') : typeof value;
+  return typeof value === 'number' ? (isJsonInteger(value) ? 'integer' : 'number') : typeof value;
+}
+
+/** An int64, or a float so near a whole number that go-openapi takes it for one. */
+function isJsonInteger(value: number): boolean {
+  if (Number.isInteger(value)) return Math.abs(value) < 2 ** 63;
+  const whole = Math.trunc(value);
+  return whole > 0 && Math.abs(value - whole) / (value + whole) < 1e-9;
 }
 
 const patterns = new Map<string, RegExp>();
