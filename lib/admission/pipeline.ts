@@ -19,6 +19,7 @@ export type Gate = 'strict' | 'decode' | 'webhook-decode' | 'schema' | 'webhook'
 export interface AdmissionWarning {
   readonly ruleId: string;
   readonly message: string;
+  readonly path?: string;
 }
 
 /** What the server would say to one object. */
@@ -122,7 +123,7 @@ export function operatorVerdict(schema: KindSchema, object: Json, before: readon
   if (patch?.error) errors.push(patch.error);
   // A refused Pooler is told no warnings when it is created; when it is updated it is.
   if (errors.length === 0 || schema.kind !== 'Pooler' || update) {
-    for (const warning of warningsOf(schema.kind)) warnings.push(...warning.check(object).map(message => ({ ruleId: warning.id, message })));
+    for (const warning of warningsOf(schema.kind)) warnings.push(...warning.check(object).map(message => ({ ruleId: warning.id, message, path: warning.path })));
   }
   if (errors.length) return denied('webhook', errors, warnings);
   return { allowed: true, errors, warnings, skipped: patch?.skipped, stored: object };

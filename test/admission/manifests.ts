@@ -23,7 +23,7 @@ export function overlay(kind: string, example: string): any {
   return merge(structuredClone(BASE[kind]), parse(example));
 }
 
-function merge(target: any, source: any): any {
+export function merge(target: any, source: any): any {
   for (const [key, value] of Object.entries(source)) {
     const both = [target[key], value].every(side => typeof side === 'object' && side !== null && !Array.isArray(side));
     target[key] = both ? merge(target[key], value) : value;

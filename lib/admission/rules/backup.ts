@@ -37,7 +37,7 @@ export const backupRules: readonly Rule[] = [
     id: 'cnpg/schedule', kind: 'ScheduledBackup',
     what: 'The schedule is a cron expression that begins with the seconds.',
     fix: 'Write six fields: "0 0 3 * * *" is three o\'clock at night. Sunday is 0, not 7.',
-    wrong: 'spec: {schedule: "0 3 * * 7"}',
+    wrong: 'spec: {schedule: "0 0 3 * * 7"}',
     right: 'spec: {schedule: "0 0 3 * * 0"}',
     check: b => {
       const message = cronError(b.spec.schedule ?? '');
@@ -48,7 +48,7 @@ export const backupRules: readonly Rule[] = [
 
 export const backupWarnings: readonly Warning[] = [
   {
-    id: 'cnpg/schedule-fields', kind: 'ScheduledBackup',
+    id: 'cnpg/schedule-fields', kind: 'ScheduledBackup', path: 'spec.schedule',
     what: 'A schedule of five fields is read with the first one as seconds, so "0 3 * * *" runs every hour.',
     fix: 'Put "0 " in front of the schedule.',
     wrong: 'spec: {schedule: "0 3 * * *"}',

@@ -4,7 +4,7 @@ import { list, parametersOf, templateRequest } from './cluster-facts';
 import { Warning } from './rule';
 
 const monitoring = (key: string, what: string, wrong: string, test: (value: Json) => boolean, text: string): Warning => ({
-  id: `cnpg/monitoring-${key.toLowerCase()}`, kind: 'Cluster', what, fix: 'Write a PodMonitor of your own.',
+  id: `cnpg/monitoring-${key.toLowerCase()}`, kind: 'Cluster', path: `spec.monitoring.${key}`, what, fix: 'Write a PodMonitor of your own.',
   wrong: `spec: {monitoring: {${wrong}}}`, right: 'spec: {monitoring: {}}',
   check: c => test(c.spec.monitoring?.[key]) ? [`spec.monitoring.${key} is deprecated and will be removed in a future release. ${text}`] : [],
 });
@@ -13,14 +13,14 @@ const RELABEL = 'Please migrate to manually managing your PodMonitor resources w
 
 export const clusterWarnings: readonly Warning[] = [
   {
-    id: 'cnpg/maintenance-window', kind: 'Cluster',
+    id: 'cnpg/maintenance-window', kind: 'Cluster', path: 'spec.nodeMaintenanceWindow',
     what: 'The node maintenance window is the old way to allow drains.',
     fix: 'Use `enablePDB`.',
     wrong: 'spec: {nodeMaintenanceWindow: {inProgress: false}}', right: 'spec: {enablePDB: true}',
     check: c => c.spec.nodeMaintenanceWindow ? ['Consider using `.spec.enablePDB` instead of the node maintenance window feature'] : [],
   },
   {
-    id: 'cnpg/in-tree-barman', kind: 'Cluster',
+    id: 'cnpg/in-tree-barman', kind: 'Cluster', path: 'spec.backup.barmanObjectStore',
     what: 'The in-tree Barman is announced to go in CloudNativePG 1.31.',
     fix: 'Move to the Barman Cloud plugin and an ObjectStore.',
     wrong: 'spec: {backup: {barmanObjectStore: {destinationPath: "s3://a", s3Credentials: {inheritFromIAMRole: true}}}}', right: 'spec: {backup: {}}',
@@ -33,14 +33,14 @@ export const clusterWarnings: readonly Warning[] = [
     },
   },
   {
-    id: 'cnpg/retention-unused', kind: 'Cluster',
+    id: 'cnpg/retention-unused', kind: 'Cluster', path: 'spec.backup.retentionPolicy',
     what: 'A retention policy in the Cluster does nothing without the in-tree Barman.',
     fix: 'Set `retentionPolicy` in the ObjectStore.',
     wrong: 'spec: {backup: {retentionPolicy: 30d}}', right: 'spec: {backup: {}}',
     check: c => c.spec.backup?.retentionPolicy && !c.spec.backup.barmanObjectStore ? ['Retention policies specified in .spec.backup.retentionPolicy are only used by the in-tree barman-cloud support, which is not being used in this cluster. Please use a backup plugin and migrate this configuration to the plugin configuration'] : [],
   },
   {
-    id: 'cnpg/storage-twice', kind: 'Cluster',
+    id: 'cnpg/storage-twice', kind: 'Cluster', path: 'spec.storage.pvcTemplate',
     what: 'A volume says its class or size twice.',
     fix: 'Remove it from `pvcTemplate`.',
     wrong: 'spec: {storage: {size: 1Gi, pvcTemplate: {resources: {requests: {storage: 1Gi}}}}}', right: 'spec: {storage: {size: 1Gi}}',
@@ -56,7 +56,7 @@ export const clusterWarnings: readonly Warning[] = [
     }),
   },
   {
-    id: 'cnpg/shared-buffers-unit', kind: 'Cluster',
+    id: 'cnpg/shared-buffers-unit', kind: 'Cluster', path: 'spec.postgresql.parameters.shared_buffers',
     what: 'shared_buffers without a unit: the operator reads megabytes, PostgreSQL reads pages of 8 kB.',
     fix: 'Write the unit, such as 128MB.',
     wrong: 'spec: {postgresql: {parameters: {shared_buffers: "128"}}}', right: 'spec: {postgresql: {parameters: {shared_buffers: 128MB}}}',
@@ -66,7 +66,7 @@ export const clusterWarnings: readonly Warning[] = [
     },
   },
   {
-    id: 'cnpg/metrics-ttl', kind: 'Cluster',
+    id: 'cnpg/metrics-ttl', kind: 'Cluster', path: 'spec.monitoring.metricsQueriesTTL',
     what: 'A TTL of zero runs every metrics query at every scrape.',
     fix: 'Remove `metricsQueriesTTL`, or give it some seconds.',
     wrong: 'spec: {monitoring: {metricsQueriesTTL: 0s}}', right: 'spec: {monitoring: {metricsQueriesTTL: 30s}}',

@@ -55,7 +55,7 @@ export const poolerRules: readonly Rule[] = [
 
 export const poolerWarnings: readonly Warning[] = [
   {
-    id: 'cnpg/pooler-manual', kind: 'Pooler',
+    id: 'cnpg/pooler-manual', kind: 'Pooler', path: 'spec.pgbouncer',
     what: 'A Pooler with its own authentication is not integrated by the operator.',
     fix: 'Remove authQuery, authQuerySecret and serverTLSSecret, or do the integration by hand.',
     wrong: 'spec: {pgbouncer: {authQuery: SELECT 1, serverTLSSecret: {name: a}}}',
@@ -64,7 +64,7 @@ export const poolerWarnings: readonly Warning[] = [
       ? [`The operator won't handle the Pooler "${p.metadata.name}" integration with the Cluster "${p.spec.cluster?.name ?? ''}" ("${p.metadata.namespace || 'default'}"). Manually configure it as described in the docs.`] : [],
   },
   {
-    id: 'cnpg/pooler-auth-secret', kind: 'Pooler',
+    id: 'cnpg/pooler-auth-secret', kind: 'Pooler', path: 'spec.pgbouncer.authQuerySecret',
     what: '`authQuerySecret` is deprecated.',
     fix: 'Use `serverTLSSecret`, or let the operator integrate the Pooler.',
     wrong: 'spec: {pgbouncer: {authQuery: SELECT 1, authQuerySecret: {name: a}}}',
@@ -72,7 +72,7 @@ export const poolerWarnings: readonly Warning[] = [
     check: p => p.spec.pgbouncer?.authQuerySecret?.name ? ['The .spec.pgbouncer.authQuerySecret field has been deprecated'] : [],
   },
   {
-    id: 'cnpg/pooler-monitoring', kind: 'Pooler',
+    id: 'cnpg/pooler-monitoring', kind: 'Pooler', path: 'spec.monitoring',
     what: 'The operator\'s own PodMonitor is deprecated.',
     fix: 'Write a PodMonitor, and set `enablePodMonitor: false`.',
     wrong: 'spec: {monitoring: {enablePodMonitor: true}}',

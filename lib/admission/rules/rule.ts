@@ -33,6 +33,8 @@ export interface Warning {
   readonly fix: string;
   readonly wrong: string;
   readonly right: string;
+  /** Where in the manifest it stands. */
+  readonly path: string;
   readonly check: (object: Json) => readonly string[];
 }
 

@@ -1,0 +1,61 @@
+import { Severity } from '../finding';
+import { Json } from '../schema';
+
+/** All objects that are checked together. One that the server could not read has no spec here: it counts as being there, and no more. */
+export class World {
+  private readonly byKind = new Map<string, Json[]>();
+
+  constructor(readonly objects: readonly Json[]) {
+    for (const object of objects) {
+      const same = this.byKind.get(object.kind);
+      if (same) same.push(object);
+      else this.byKind.set(object.kind, [object]);
+    }
+  }
+
+  all(kind: string): readonly Json[] {
+    return this.byKind.get(kind) ?? [];
+  }
+
+  /** The objects of a kind in the namespace of another object. */
+  beside(object: Json, kind: string): readonly Json[] {
+    return this.all(kind).filter(other => namespace(other) === namespace(object));
+  }
+
+  named(object: Json, kind: string, name: string): Json | undefined {
+    return this.beside(object, kind).find(other => other.metadata?.name === name);
+  }
+}
+
+export function namespace(object: Json): string {
+  return object.metadata?.namespace ?? '';
+}
+
+export interface CrossProblem {
+  readonly object: Json;
+  readonly path: string;
+  readonly message: string;
+  /** When it differs from the rule's own. */
+  readonly severity?: Severity;
+}
+
+/** A rule that the server does not have, because it sees one object at a time, or does not look. */
+export interface LibraryRule {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly what: string;
+  readonly fix: string;
+  /** YAML: a list of objects, each a kind with what is laid over a minimal manifest of that kind. */
+  readonly wrong: string;
+  readonly right: string;
+  readonly check: (world: World) => readonly CrossProblem[];
+}
+
+/** Maps the objects of a kind, or of several, that are whole enough to look at. */
+export function each(world: World, kinds: string | readonly string[], find: (object: Json) => readonly Omit<CrossProblem, 'object'>[]): CrossProblem[] {
+  return [kinds].flat().flatMap(kind => world.all(kind)).filter(object => object.spec).flatMap(object => find(object).map(problem => ({ object, ...problem })));
+}
+
+export function on(condition: unknown, path: string, message: string, severity?: Severity): Omit<CrossProblem, 'object'>[] {
+  return condition ? [{ path, message, severity }] : [];
+}
