@@ -1,9 +1,10 @@
-import { LIBRARY_RULES } from './cross';
+import { CHANGE_RULES, LIBRARY_RULES } from './cross';
 import { World } from './cross/world';
 import { Document, Places, readDocuments, Unreadable } from './document';
 import { FieldError } from './field-error';
 import { Finding, Origin, Report, ResourceId, ResourceReport, Severity, VerdictName } from './finding';
 import { admitCreate, Verdict } from './pipeline';
+import { admitUpdate } from './update';
 import { catalogRow, docsLink } from './rules/catalog';
 import { OperatorConfig } from './rules/cluster-defaults';
 import { isObject, Json, kindSchema } from './schema';
@@ -45,9 +46,24 @@ const ACKNOWLEDGE = 'cdk8s-postgres-ha.io/acknowledge';
 export class Engine {
   private readonly entries: Entry[] = [];
   private readonly kept = new Map<Json, Entry>();
+  private readonly old = new Map<string, Json>();
+  private comparing = false;
   private files = 0;
 
   constructor(private readonly options: EngineOptions) {}
+
+  /** What is in the cluster now: objects of the same name are judged as changes of these. Call it before `addFile`. */
+  addOld(file: string, text: string): void {
+    this.comparing = true;
+    for (const document of readDocuments(file, text)) {
+      if ('value' in document && typeof document.value.kind === 'string') this.old.set(objectKey(document.value), document.value);
+    }
+  }
+
+  /** Compares with nothing: every object is new. */
+  compare(): void {
+    this.comparing = true;
+  }
 
   addFile(file: string, text: string): void {
     this.files++;
@@ -87,11 +103,15 @@ export class Engine {
       this.kept.set(stub(value), entry('denied', [early]));
       return;
     }
-    const verdict = admitCreate(value, this.options.operator);
+    const old = this.old.get(objectKey(value));
+    const update = old ? admitUpdate(old, value, this.options.operator) : undefined;
+    const unknown = old && !update ? 'the old manifest would not have been allowed, so what is stored now is not known' : undefined;
+    const verdict = update ?? admitCreate(value, this.options.operator);
     const drafts = [...verdict.errors.map(fromError(verdict)), ...verdict.warnings.map(warning => ({ ruleId: warning.ruleId, path: warning.path ?? '', message: warning.message }))];
-    const name = verdict.skipped ? 'skipped' : verdict.allowed ? 'allowed' : 'denied';
+    const skipped = verdict.skipped ?? (verdict.allowed ? unknown : undefined);
+    const name = skipped ? 'skipped' : verdict.allowed ? 'allowed' : 'denied';
     const unread = !verdict.allowed && verdict.by !== 'webhook';
-    this.kept.set(unread ? stub(value) : value, entry(name, drafts, verdict.skipped));
+    this.kept.set(unread ? stub(value) : value, entry(name, drafts, skipped));
   }
 
   private beforeAdmission(value: Json, namespaced: boolean): Draft | undefined {
@@ -109,6 +129,12 @@ export class Engine {
         this.kept.get(problem.object)!.drafts.push({
           ruleId: rule.id, path: problem.path, message: problem.message, severity: problem.severity, acknowledged: acknowledgements(problem.object).get(rule.id),
         });
+      }
+    }
+    if (this.comparing) {
+      for (const change of CHANGE_RULES.flatMap(rule => rule.check(world, new World([...this.old.values()])).map(problem => ({ rule, problem })))) {
+        const { rule, problem } = change;
+        this.kept.get(problem.object)!.drafts.push({ ruleId: rule.id, path: problem.path, message: problem.message, severity: problem.severity, acknowledged: acknowledgements(problem.object).get(rule.id) });
       }
     }
     const places = new PlaceFinder(this.options.reread);
@@ -133,19 +159,25 @@ function identify(value: Json): ResourceId {
   return { apiVersion: text(value.apiVersion), kind: text(value.kind), namespace: text(metadata.namespace), name: text(metadata.name) || text(metadata.generateName) };
 }
 
+function objectKey(value: Json): string {
+  const { apiVersion, kind, namespace, name } = identify(value);
+  return [apiVersion.split('/')[0], kind, namespace, name].join('|');
+}
+
 function stub(value: Json): Json {
   const { apiVersion, kind, namespace, name } = identify(value);
   return { apiVersion, kind, metadata: { name: name || undefined, namespace: namespace || undefined } };
 }
 
 function fromError(verdict: Verdict): (error: FieldError) => Draft {
-  const hasCauses = verdict.by === 'schema' || verdict.by === 'webhook';
+  const hasCauses = (verdict.by === 'schema' || verdict.by === 'webhook') && !verdict.patch;
   return error => ({
     ruleId: error.ruleId,
     path: error.at ?? (error.path === '<nil>' ? '' : error.path),
     reportedPath: hasCauses ? error.path : undefined,
-    reason: hasCauses ? `FieldValue${error.type}` : undefined,
+    reason: hasCauses ? `FieldValue${error.type}` : verdict.patch ? 'FieldValueInvalid' : undefined,
     message: error.message,
+    ...verdict.patch ? { reportedPath: 'patch' } : {},
   });
 }
 

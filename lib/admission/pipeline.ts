@@ -30,13 +30,15 @@ export interface Verdict {
   readonly warnings: readonly AdmissionWarning[];
   /** Why the verdict is not certain without a cluster; such an object is neither allowed nor denied. */
   readonly skipped?: string;
+  /** The server reports the errors as one, in the field `patch`. */
+  readonly patch?: boolean;
   /** The object as the server would store it, when it is allowed. */
   readonly stored?: Json;
 }
 
 /** Kinds whose objects the operator rewrites before they are validated, and kinds that it validates. */
-const MUTATED = ['Cluster', 'Backup', 'ScheduledBackup', 'Database'];
-const VALIDATED = [...MUTATED, 'Pooler'];
+export const MUTATED = ['Cluster', 'Backup', 'ScheduledBackup', 'Database'];
+export const VALIDATED = [...MUTATED, 'Pooler'];
 const CNPG = 'postgresql.cnpg.io/v1';
 const BLOCKING = ['NotSupported', 'Required', 'TooLong', 'TooMany', 'TypeInvalid'];
 
@@ -91,7 +93,13 @@ export function mutate(schema: KindSchema, object: Json, config: OperatorConfig)
   return undefined;
 }
 
-export function validate(schema: KindSchema, object: Json, old?: Json): FieldError[] {
+export const BLOCKED: FieldError = { type: 'Invalid', path: '<nil>', ruleId: 'apiserver/not-checked', message: 'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation' };
+
+export function isBlocking(errors: readonly FieldError[]): boolean {
+  return errors.some(error => BLOCKING.includes(error.type));
+}
+
+function validate(schema: KindSchema, object: Json): FieldError[] {
   const errors = [
     ...validateMeta(object.metadata, schema.namespaced),
     ...validateSchema(schema, object),
@@ -99,10 +107,7 @@ export function validate(schema: KindSchema, object: Json, old?: Json): FieldErr
     ...validateLists(schema, object),
   ];
   if (!hasCel(schema)) return errors;
-  if (errors.some(error => BLOCKING.includes(error.type))) {
-    return [...errors, { type: 'Invalid', path: '<nil>', ruleId: 'apiserver/not-checked', message: 'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation' }];
-  }
-  return [...errors, ...validateCel(schema, object, old)];
+  return isBlocking(errors) ? [...errors, BLOCKED] : [...errors, ...validateCel(schema, object)];
 }
 
 /** The validating webhook: decode, then the bypass annotation, then every rule. */

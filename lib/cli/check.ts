@@ -5,11 +5,13 @@ import { manifestFiles, readText } from '../admission/files';
 import { Report } from '../admission/finding';
 import { githubReport, jsonReport, junitReport, markdownReport, sarifReport } from '../admission/report/machine';
 import { textReport } from '../admission/report/text';
+import { AgainstError, oldManifests } from './against';
 
 export const CHECK_USAGE = `cdk8s-postgres-ha check [files | folders | -] [options]
 
 Says what the API server and the CloudNativePG operator would say to these manifests, and what only shows later.
 
+  --against FOLDER|GIT-REF                         the manifests before this change; judge the change
   --format text|json|sarif|junit|github|markdown   how to print (text)
   --fail-on error|warning                          what makes the exit code 1 (error)
   --origin apiserver,cnpg,library                  whose findings to report (all)
@@ -38,7 +40,7 @@ export function runCheck(args: readonly string[], io: CheckIo): number {
   try {
     options = parseArgs({
       args: [...args], allowPositionals: true,
-      options: { 'format': { type: 'string', default: 'text' }, 'fail-on': { type: 'string', default: 'error' }, 'origin': { type: 'string', multiple: true }, 'verbose': { type: 'boolean', default: false }, 'help': { type: 'boolean', short: 'h' } },
+      options: { 'format': { type: 'string', default: 'text' }, 'fail-on': { type: 'string', default: 'error' }, 'origin': { type: 'string', multiple: true }, 'against': { type: 'string' }, 'verbose': { type: 'boolean', default: false }, 'help': { type: 'boolean', short: 'h' } },
     });
   } catch (error) {
     return refuse(io, (error as Error).message);
@@ -57,7 +59,14 @@ export function runCheck(args: readonly string[], io: CheckIo): number {
 
   const missing = positionals.find(name => name !== '-' && !fs.existsSync(name));
   if (missing !== undefined) return refuse(io, `'${missing}' does not exist`);
-  const full = readAll(positionals, io).finish();
+  let engine: Engine;
+  try {
+    engine = readAll(positionals, values.against, io);
+  } catch (error) {
+    if (error instanceof AgainstError) return refuse(io, error.message);
+    throw error;
+  }
+  const full = engine.finish();
   const report = filter(full, origins);
   io.write(FORMATS[values.format](report, io, values.verbose));
   const { errors, warnings } = report.summary;
@@ -71,7 +80,7 @@ function refuse(io: CheckIo, message: string): number {
 
 const STDIN = '<stdin>';
 
-function readAll(names: readonly string[], io: CheckIo): Engine {
+function readAll(names: readonly string[], against: string | undefined, io: CheckIo): Engine {
   let stdin: string | undefined;
   const engine = new Engine({
     reread: file => {
@@ -80,6 +89,10 @@ function readAll(names: readonly string[], io: CheckIo): Engine {
       return 'text' in again ? again.text : undefined;
     },
   });
+  if (against !== undefined) {
+    engine.compare();
+    for (const { file, text } of oldManifests(against, names.filter(name => name !== '-'))) engine.addOld(file, text);
+  }
   const seen = new Set<string>();
   const add = (file: string) => {
     if (seen.has(file)) return;

@@ -1,3 +1,4 @@
+import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
@@ -152,4 +153,37 @@ test.each(['sarif', 'junit', 'github', 'markdown'])('prints %s with the rule and
 
   expect(out).toContain('cnpg/image-tag');
   expect(out).toContain('a.yaml');
+});
+
+test('judges a change against the manifests before it', () => {
+  write('old/a.yaml', stringify(overlay('Cluster', 'spec: {storage: {size: 2Gi}}')));
+  const file = write('new/a.yaml', good);
+  const { code, out } = check([file, '--against', path.join(folder, 'old'), '--format', 'json']);
+
+  expect(code).toBe(1);
+  expect(JSON.parse(out).resources).toMatchObject([{ verdict: 'denied', findings: [{ ruleId: 'cnpg/storage-shrink', path: 'spec.storage.size', reportedPath: 'spec.storage', line: 8 }] }]);
+});
+
+test('judges a change against a git reference', () => {
+  const git = (...args: string[]) => execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: folder, stdio: 'pipe' });
+  write('a.yaml', stringify(overlay('Cluster', 'spec: {storage: {size: 2Gi}}')));
+  git('init', '-q');
+  git('add', '.');
+  git('commit', '-qm', 'one');
+  write('a.yaml', stringify(overlay('Cluster', 'metadata: {name: renamed}')));
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    expect(check(['a.yaml', '--against', 'HEAD']).out).toContain("this cluster is new, and 'orders-db' is gone");
+    expect(check(['a.yaml', '--against', 'nowhere']).code).toBe(2);
+  } finally {
+    process.chdir(before);
+  }
+});
+
+test('a change of what was never allowed is skipped', () => {
+  write('old/a.yaml', bad);
+  const { out } = check([write('new/a.yaml', good), '--against', path.join(folder, 'old'), '--format', 'json']);
+
+  expect(JSON.parse(out).resources[0]).toMatchObject({ verdict: 'skipped' });
 });

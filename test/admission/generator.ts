@@ -1,6 +1,9 @@
+import { admitCreate } from '../../lib/admission/pipeline';
 import { RULES, WARNINGS } from '../../lib/admission/rules';
 import { kindSchema, KindSchema, Node } from '../../lib/admission/schema';
-import { BASE, overlay } from './manifests';
+import { UPDATE_RULES } from '../../lib/admission/rules/update';
+import { BASE, merge, overlay } from './manifests';
+import { parse } from 'yaml';
 
 /** A small seeded generator of numbers (mulberry32), so that a seed names a set of cases for ever. */
 export class Random {
@@ -89,6 +92,13 @@ export class Generator {
     this.random = new Random(seed);
     this.bases = new Map(Object.keys(BASE).map(kind => [kind, [BASE[kind]]]));
     for (const row of [...RULES, ...WARNINGS]) this.bases.get(row.kind)!.push(overlay(row.kind, row.right), overlay(row.kind, row.wrong));
+    for (const row of UPDATE_RULES) {
+      for (const side of Object.values<any>(parse(row.wrong))) {
+        const object = merge(structuredClone(BASE.Cluster), side);
+        delete object.status;
+        this.bases.get('Cluster')!.push(object);
+      }
+    }
     for (const object of extra) this.bases.get(object.kind)?.push(object);
     this.kinds = kinds ?? ['Cluster', 'Cluster', 'Cluster', 'Cluster', 'Cluster', 'Cluster', 'Pooler', 'Pooler', ...Object.keys(BASE)];
   }
@@ -98,6 +108,22 @@ export class Generator {
     const kind = this.random.pick(this.kinds);
     const object = this.random.pick(this.bases.get(kind)!);
     return this.mutate(object, this.random.pick([0, 1, 1, 1, 2, 2, 3, 4]));
+  }
+
+  /** An old object that the server allows, and what it is changed to. */
+  nextPair(): [any, any] {
+    for (;;) {
+      const kind = this.random.pick(this.kinds);
+      const old = this.mutate(this.random.pick(this.bases.get(kind)!), this.random.pick([0, 0, 1, 2]));
+      if (!admitCreate(old).allowed || !isContainer(old.metadata)) continue;
+      if (kind === 'Cluster' && this.random.chance(0.1)) old.status = this.random.pick([{ pgDataImageInfo: { image: 'a:17', majorVersion: 17 } }, { pgDataImageInfo: { image: 'a:15', majorVersion: 15 } }, { switchReplicaClusterStatus: { inProgress: true } }]);
+      const changed = this.random.chance(0.15) ? this.random.pick(this.bases.get(kind)!) : structuredClone(old);
+      delete changed.status;
+      this.mutate(changed, this.random.pick([0, 1, 1, 2, 2, 3]));
+      if (!isContainer(changed.metadata)) changed.metadata = {};
+      changed.metadata.name = old.metadata.name;
+      if (old.metadata.name && admitCreate(old).allowed) return [old, changed];
+    }
   }
 
   mutate(object: any, count: number): any {

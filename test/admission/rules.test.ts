@@ -1,12 +1,14 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { parse } from 'yaml';
-import { LIBRARY_RULES } from '../../lib/admission/cross';
+import { CHANGE_RULES, LIBRARY_RULES } from '../../lib/admission/cross';
 import { World } from '../../lib/admission/cross/world';
 import { admitCreate } from '../../lib/admission/pipeline';
 import { RULES, WARNINGS } from '../../lib/admission/rules';
 import { CATALOG } from '../../lib/admission/rules/catalog';
 import { rulesPage } from '../../lib/admission/rules/page';
+import { UPDATE_RULES } from '../../lib/admission/rules/update';
+import { admitUpdate } from '../../lib/admission/update';
 import { merge, overlay } from './manifests';
 import { BASE } from './manifests';
 
@@ -35,8 +37,34 @@ describe.each(WARNINGS.map(warning => [warning.id, warning] as const))('%s', (_,
   });
 });
 
+describe.each(UPDATE_RULES.map(rule => [rule.id, rule] as const))('%s', (_, rule) => {
+  const change = (example: string) => {
+    const { old, new: changed } = parse(example);
+    return admitUpdate(merge(structuredClone(BASE.Cluster), old), merge(structuredClone(BASE.Cluster), changed));
+  };
+
+  test('finds its mistake', () => {
+    expect(change(rule.wrong)?.errors.map(error => error.ruleId)).toContain(rule.id);
+  });
+
+  test('lets the right way pass', () => {
+    expect(change(rule.right)).toMatchObject({ allowed: true, errors: [] });
+  });
+});
+
+const worldOf = (entries: Record<string, any>[]) => new World(entries.flatMap(entry => Object.entries(entry).map(([kind, more]) => merge(structuredClone(BASE[kind]), more))));
+
+describe.each(CHANGE_RULES.map(rule => [rule.id, rule] as const))('%s', (_, rule) => {
+  test.each([['finds its mistake', rule.wrong, 1], ['lets the right way pass', rule.right, 0]] as const)('%s', (__, example, least) => {
+    const { old, new: changed } = parse(example);
+    const found = rule.check(worldOf(changed), worldOf(old)).length;
+
+    expect(least ? found >= least : found === 0).toBe(true);
+  });
+});
+
 describe.each(LIBRARY_RULES.map(rule => [rule.id, rule] as const))('%s', (_, rule) => {
-  const world = (example: string) => new World(parse(example).flatMap((entry: Record<string, any>) => Object.entries(entry).map(([kind, more]) => merge(structuredClone(BASE[kind]), more))));
+  const world = (example: string) => worldOf(parse(example));
 
   test('finds its mistake', () => {
     expect(rule.check(world(rule.wrong))).not.toEqual([]);

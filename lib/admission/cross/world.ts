@@ -51,6 +51,11 @@ export interface LibraryRule {
   readonly check: (world: World) => readonly CrossProblem[];
 }
 
+/** A rule about the difference between two sets of manifests. Its examples are `{old, new}`, each a list as above. */
+export interface ChangeRule extends Omit<LibraryRule, 'check'> {
+  readonly check: (world: World, old: World) => readonly CrossProblem[];
+}
+
 /** Maps the objects of a kind, or of several, that are whole enough to look at. */
 export function each(world: World, kinds: string | readonly string[], find: (object: Json) => readonly Omit<CrossProblem, 'object'>[]): CrossProblem[] {
   return [kinds].flat().flatMap(kind => world.all(kind)).filter(object => object.spec).flatMap(object => find(object).map(problem => ({ object, ...problem })));

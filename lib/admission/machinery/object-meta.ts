@@ -63,6 +63,14 @@ export function validateMeta(meta: Json, namespaced: boolean): FieldError[] {
   if (!meta.name && !meta.generateName) fail('Required', 'metadata.name', 'name or generateName is required');
   else if (meta.name) for (const message of dnsSubdomain(meta.name)) fail('Invalid', 'metadata.name', message);
   if (namespaced) for (const message of dnsLabel(meta.namespace || 'default')) fail('Invalid', 'metadata.namespace', message);
+  errors.push(...validateCommon(meta));
+  return errors;
+}
+
+/** What is validated both when an object is made and when it is changed. */
+function validateCommon(meta: Json): FieldError[] {
+  const errors: FieldError[] = [];
+  const fail = (type: FieldError['type'], path: string, message: string, at?: string) => errors.push({ type, path, message, ruleId: 'apiserver/metadata', at });
   for (const [key, value] of Object.entries<string>(meta.labels ?? {})) {
     for (const message of qualifiedName(key)) fail('Invalid', 'metadata.labels', `'${key}': ${message}`, `metadata.labels.${key}`);
     for (const message of labelValue(value)) fail('Invalid', 'metadata.labels', `'${value}': ${message}`, `metadata.labels.${key}`);
@@ -78,6 +86,15 @@ export function validateMeta(meta: Json, namespaced: boolean): FieldError[] {
   for (const finalizer of finalizers) for (const message of qualifiedName(finalizer)) fail('Invalid', 'metadata.finalizers', `'${finalizer}': ${message}`);
   if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) fail('Invalid', 'metadata.finalizers', 'orphan and foregroundDeletion exclude each other');
   return errors;
+}
+
+/** Validates the metadata of a changed object as `ValidateObjectMetaAccessorUpdate` does. */
+export function validateMetaUpdate(meta: Json, old: Json): FieldError[] {
+  const fixed = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'];
+  return [
+    ...fixed.filter(key => (meta[key] ?? '') !== (old[key] ?? '')).map((key): FieldError => ({ type: 'Invalid', path: `metadata.${key}`, message: 'field is immutable', ruleId: 'apiserver/immutable' })),
+    ...validateCommon(meta),
+  ];
 }
 
 function validateOwners(owners: Json[], fail: (type: FieldError['type'], path: string, message: string) => void): void {

@@ -1,5 +1,5 @@
 import { Severity } from '../finding';
-import { LIBRARY_RULES } from '../cross';
+import { CHANGE_RULES, LIBRARY_RULES } from '../cross';
 import { RULES, WARNINGS } from '.';
 import { API_RULES, FILE_RULES, OPERATOR_RULES } from './apiserver';
 import { UPDATE_RULES } from './update';
@@ -24,6 +24,7 @@ export const CATALOG: readonly CatalogRow[] = [
   ...UPDATE_RULES.map(rule => ({ ...rule, severity: 'error' as const })),
   ...WARNINGS.map(rule => ({ ...rule, severity: 'warning' as const })),
   ...LIBRARY_RULES,
+  ...CHANGE_RULES,
 ];
 
 const byId = new Map(CATALOG.map(row => [row.id, row]));

@@ -23,7 +23,7 @@ export const parameterRules: readonly Rule[] = [
     fix: 'Correct the name.',
     wrong: 'spec: {postgresql: {parameters: {work mem: 4MB}}}',
     right: 'spec: {postgresql: {parameters: {work_mem: 4MB}}}',
-    check: c => majorVersion(c) === undefined ? [] : Object.keys(parametersOf(c)).flatMap(name => when(!NAME.test(name), { path: `${PARAMETERS}.${name}`, message: 'must be a valid PostgreSQL configuration parameter name (a GUC name, optionally namespaced with a single dot)' })),
+    check: c => majorVersion(c) === undefined ? [] : Object.keys(parametersOf(c)).flatMap(name => when(!NAME.test(name), { path: name === '' ? `${PARAMETERS}[]` : `${PARAMETERS}.${name}`, message: 'must be a valid PostgreSQL configuration parameter name (a GUC name, optionally namespaced with a single dot)' })),
   },
   {
     id: 'cnpg/fixed-parameter', kind: 'Cluster',
