@@ -9,7 +9,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
-const { values: o } = parseArgs({ options: { judge: { type: 'string' }, seed: { type: 'string', default: '1' }, count: { type: 'string', default: '1000' }, kinds: { type: 'string' }, corpus: { type: 'string' }, show: { type: 'string', default: '15' }, base: { type: 'string' }, update: { type: 'boolean', default: false } } });
+const { values: o } = parseArgs({ options: { judge: { type: 'string' }, seed: { type: 'string', default: '1' }, count: { type: 'string', default: '1000' }, kinds: { type: 'string' }, corpus: { type: 'string' }, show: { type: 'string', default: '15' }, base: { type: 'string' }, update: { type: 'boolean', default: false }, many: { type: 'boolean', default: false } } });
 const { Generator } = require('../test/admission/generator');
 const { admitCreate } = require('../lib/admission/pipeline');
 const { admitUpdate } = require('../lib/admission/update');
@@ -27,7 +27,7 @@ for (let i = 0; i < Number(o.count); i++) {
     fs.writeFileSync(`${name}.new.json`, JSON.stringify(pair[1]));
     continue;
   }
-  const object = generator.next();
+  const object = generator.next(o.many ? [3, 5, 8, 12] : undefined);
   cases.push(object);
   fs.writeFileSync(`${name}.json`, JSON.stringify(object));
 }

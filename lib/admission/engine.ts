@@ -1,5 +1,5 @@
 import { CHANGE_RULES, LIBRARY_RULES } from './cross';
-import { World } from './cross/world';
+import { CrossProblem, World } from './cross/world';
 import { Document, Places, readDocuments, Unreadable } from './document';
 import { FieldError } from './field-error';
 import { Finding, Origin, Report, ResourceId, ResourceReport, Severity, VerdictName } from './finding';
@@ -68,8 +68,18 @@ export class Engine {
   addFile(file: string, text: string): void {
     this.files++;
     for (const document of readDocuments(file, text)) {
-      if ('value' in document) this.addDocument(document);
-      else this.addUnreadable(document);
+      if (!('value' in document)) this.addUnreadable(document);
+      else this.guard(document, () => this.addDocument(document));
+    }
+  }
+
+  /** A mistake of ours must not stop the others from being judged, and must not look like a pass. */
+  private guard(document: Pick<Document, 'file' | 'index' | 'prefix'> & { readonly value?: Json }, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      const message = `this checker failed: ${error instanceof Error ? error.message : String(error)}`;
+      this.entries.push({ id: isObject(document.value) ? identify(document.value) : NOTHING, document, verdict: 'skipped', skipped: message, drafts: [{ ruleId: 'file/internal-error', path: '', message }] });
     }
   }
 
@@ -77,6 +87,14 @@ export class Engine {
   addFailure(file: string, ruleId: 'file/unreadable' | 'file/too-large', message: string): void {
     this.files++;
     this.entries.push({ id: NOTHING, document: { file, index: 0, prefix: '' }, verdict: 'skipped', skipped: message, drafts: [{ ruleId, path: '', message }], place: { line: 1, column: 1 } });
+  }
+
+  private applyAcross(ruleId: string, check: () => readonly CrossProblem[]): void {
+    this.guard({ file: '', index: 0, prefix: '' }, () => {
+      for (const { object, path, message, severity } of check()) {
+        this.kept.get(object)!.drafts.push({ ruleId, path, message, severity, acknowledged: acknowledgements(object).get(ruleId) });
+      }
+    });
   }
 
   private addUnreadable({ file, index, ruleId, message, line, column }: Unreadable): void {
@@ -124,18 +142,10 @@ export class Engine {
   /** Applies the rules across objects, finds the lines, and returns everything. */
   finish(): Report {
     const world = new World([...this.kept.keys()]);
-    for (const rule of LIBRARY_RULES) {
-      for (const problem of rule.check(world)) {
-        this.kept.get(problem.object)!.drafts.push({
-          ruleId: rule.id, path: problem.path, message: problem.message, severity: problem.severity, acknowledged: acknowledgements(problem.object).get(rule.id),
-        });
-      }
-    }
+    for (const rule of LIBRARY_RULES) this.applyAcross(rule.id, () => rule.check(world));
     if (this.comparing) {
-      for (const change of CHANGE_RULES.flatMap(rule => rule.check(world, new World([...this.old.values()])).map(problem => ({ rule, problem })))) {
-        const { rule, problem } = change;
-        this.kept.get(problem.object)!.drafts.push({ ruleId: rule.id, path: problem.path, message: problem.message, severity: problem.severity, acknowledged: acknowledgements(problem.object).get(rule.id) });
-      }
+      const old = new World([...this.old.values()].map(value => isObject(value.metadata) ? value : stub(value)));
+      for (const rule of CHANGE_RULES) this.applyAcross(rule.id, () => rule.check(world, old));
     }
     const places = new PlaceFinder(this.options.reread);
     const resources = this.entries.map(entry => report(entry, places));

@@ -104,10 +104,10 @@ export class Generator {
   }
 
   /** The next case: a valid or nearly valid object of some kind, with up to four things changed. */
-  next(): any {
+  next(changes: readonly number[] = [0, 1, 1, 1, 2, 2, 3, 4]): any {
     const kind = this.random.pick(this.kinds);
     const object = this.random.pick(this.bases.get(kind)!);
-    return this.mutate(object, this.random.pick([0, 1, 1, 1, 2, 2, 3, 4]));
+    return this.mutate(object, this.random.pick(changes));
   }
 
   /** An old object that the server allows, and what it is changed to. */

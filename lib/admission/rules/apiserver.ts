@@ -45,5 +45,6 @@ export const FILE_RULES: readonly PlainRule[] = [
   { id: 'file/not-an-object', what: 'A document is not a mapping, so it is no manifest.', fix: 'Leave the file out, or correct it.' },
   { id: 'file/unreadable', what: 'The file cannot be read.', fix: 'Correct its permissions, or leave it out.' },
   { id: 'file/too-large', what: 'The file is larger than 100 MB.', fix: 'Split it, or leave it out.' },
+  { id: 'file/internal-error', what: 'The checker itself failed on an object, which is therefore not judged.', fix: 'Report it with the manifest.' },
   { id: 'file/incomplete', what: 'A manifest needs `apiVersion` and `kind`.', fix: 'Add what is missing.' },
 ];

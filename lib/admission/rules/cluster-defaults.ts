@@ -48,7 +48,7 @@ export function defaultCluster(cluster: Json, config: OperatorConfig = {}, keepF
     fill(spec, 'monitoring', {});
     if (config.monitoringQueries) {
       const queries = list(spec.monitoring.customQueriesConfigMap);
-      if (!queries.some(query => query.name === 'cnpg-default-monitoring')) {
+      if (!queries.some(query => query?.name === 'cnpg-default-monitoring')) {
         set(spec.monitoring, 'customQueriesConfigMap', [{ name: 'cnpg-default-monitoring', key: 'queries' }, ...queries]);
       }
     }
@@ -56,7 +56,8 @@ export function defaultCluster(cluster: Json, config: OperatorConfig = {}, keepF
   fill(spec, 'replicationSlots', {});
   fill(spec.replicationSlots, 'highAvailability', { enabled: true, slotPrefix: '_cnpg_' });
   fill(spec.replicationSlots, 'synchronizeReplicas', { enabled: true });
-  for (const tablespace of list(spec.tablespaces)) {
+  for (const [i, given] of list(spec.tablespaces).entries()) {
+    const tablespace = spec.tablespaces[i] = given ?? {};
     tablespace.owner ??= {};
     fill(tablespace.owner, 'name', applicationOwner(spec.bootstrap) || 'postgres');
   }
