@@ -1,1 +1,2 @@
-export {};
+export { Admission, AdmissionFinding, AdmissionOrigin, AdmissionReport, AdmissionSeverity } from './admission/admission';
+export { AdmissionValidation } from './admission/validation';
