@@ -16,7 +16,7 @@ export function decodeTyped(schema: KindSchema, object: Json): Mismatch | undefi
   const walk = (value: Json, node: Node | undefined, path: string): Mismatch | undefined => {
     if (!node || value === undefined || value === null) return undefined;
     const scalar = goType(node);
-    if (scalar) return decodes(value, scalar) ? undefined : { path, message: `${JSON.stringify(value)} is not ${NAMES[scalar] ?? scalar}` };
+    if (scalar) return fits(value, scalar) ? undefined : { path, message: `${JSON.stringify(value)} is not ${NAMES[scalar] ?? scalar}` };
     if (node.t === 'a') {
       if (!Array.isArray(value)) return { path, message: 'must be a list' };
       return first(value, (item, i) => walk(item, node.l === undefined ? undefined : schema.nodes[node.l], `${path}[${i}]`));
@@ -73,7 +73,13 @@ function goType(node: Node): string | undefined {
   }
 }
 
-function decodes(value: Json, type: string): boolean {
+/** Whether a scalar decodes into the Go type of its node. */
+export function decodes(value: Json, node: Node): boolean {
+  const type = goType(node);
+  return type !== undefined && fits(value, type);
+}
+
+function fits(value: Json, type: string): boolean {
   switch (type) {
     case 'string': return typeof value === 'string';
     case 'bool': return typeof value === 'boolean';
