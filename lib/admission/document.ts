@@ -22,6 +22,10 @@ export interface Unreadable {
   readonly column: number;
 }
 
+function withoutMark(text: string): string {
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
 interface Span {
   readonly start: number;
   readonly end: number;
@@ -29,7 +33,7 @@ interface Span {
 
 /** Splits the text of a file into its documents and reads each one. */
 export function* readDocuments(file: string, original: string): Generator<Document | Unreadable> {
-  const text = original.charCodeAt(0) === 0xfeff ? original.slice(1) : original;
+  const text = withoutMark(original);
   // eslint-disable-next-line no-control-regex
   const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd]/.exec(text);
   if (control) {
@@ -123,25 +127,41 @@ export function locate(text: string, offset: number): Place {
   return { line, column: offset - start + 1 };
 }
 
+/** The lines and documents of one text, so that places in it are found without counting from its beginning each time. */
+export class TextIndex {
+  readonly text: string;
+  readonly spans: readonly Span[];
+  private readonly starts: number[] = [0];
+
+  constructor(file: string, original: string) {
+    this.text = withoutMark(original);
+    for (let at = this.text.indexOf('\n'); at >= 0; at = this.text.indexOf('\n', at + 1)) this.starts.push(at + 1);
+    this.spans = isJson(file) ? [{ start: 0, end: this.text.length }] : [...split(this.text)].filter(span => !isBlank(this.text, span));
+  }
+
+  locate(offset: number): Place {
+    let low = 0;
+    let high = this.starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.starts[middle] <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - this.starts[low] + 1 };
+  }
+}
+
 /** Finds the lines of paths in one document of a text; it reads the document again, because most documents need no lines. */
 export class Places {
   private readonly offsets = new Map<string, number>();
-  private readonly text: string;
-  private origin = 0;
+  private readonly origin: number;
 
-  constructor(file: string, original: string, index: number) {
-    this.text = original.charCodeAt(0) === 0xfeff ? original.slice(1) : original;
-    if (isJson(file)) {
-      this.walkJson(parseJson(this.text), '');
-      return;
-    }
-    let i = 0;
-    for (const span of split(this.text)) {
-      if (isBlank(this.text, span) || i++ !== index) continue;
-      this.origin = span.start + this.text.slice(span.start, span.end).search(/^[ \t]*[^\s#%]/m);
-      new YamlReader(this.text, span.start, span.end, (path, offset) => this.offsets.set(format(path), offset)).read();
-      return;
-    }
+  constructor(file: string, private readonly index: TextIndex, document: number) {
+    const { text, spans } = index;
+    const { start, end } = spans[document];
+    this.origin = start + Math.max(0, text.slice(start, end).search(/^[ \t]*[^\s#%]/m));
+    if (isJson(file)) this.walkJson(parseJson(text), '');
+    else new YamlReader(text, start, end, (path, offset) => this.offsets.set(format(path), offset)).read();
   }
 
   private walkJson(node: JsonNode, path: string): void {
@@ -163,9 +183,9 @@ export class Places {
   of(path: string): Place {
     for (let at = path; at; at = at.slice(0, Math.max(at.lastIndexOf('.'), at.lastIndexOf('['), 0))) {
       const offset = this.offsets.get(at);
-      if (offset !== undefined) return locate(this.text, offset);
+      if (offset !== undefined) return this.index.locate(offset);
     }
-    return locate(this.text, this.origin);
+    return this.index.locate(this.origin);
   }
 }
 

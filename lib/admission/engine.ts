@@ -1,6 +1,6 @@
 import { CHANGE_RULES, LIBRARY_RULES } from './cross';
 import { CrossProblem, World } from './cross/world';
-import { Document, Places, readDocuments, Unreadable } from './document';
+import { Document, Places, readDocuments, TextIndex, Unreadable } from './document';
 import { FieldError } from './field-error';
 import { Finding, Origin, Report, ResourceId, ResourceReport, Severity, VerdictName } from './finding';
 import { admitCreate, Verdict } from './pipeline';
@@ -216,7 +216,7 @@ function approximateSize(value: Json): number {
 
 class PlaceFinder {
   private file = '';
-  private text: string | undefined;
+  private text: TextIndex | undefined;
   private index = -1;
   private places: Places | undefined;
 
@@ -225,7 +225,8 @@ class PlaceFinder {
   of(document: Entry['document'], path: string): { line: number; column: number } {
     if (document.file !== this.file) {
       this.file = document.file;
-      this.text = this.reread(document.file);
+      const text = this.reread(document.file);
+      this.text = text === undefined ? undefined : new TextIndex(document.file, text);
       this.index = -1;
     }
     if (this.text === undefined) return { line: 1, column: 1 };

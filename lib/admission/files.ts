@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 
 /** A manifest file, or why it cannot be one. */
 export type Found = { readonly file: string } | { readonly file: string; readonly problem: string };

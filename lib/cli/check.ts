@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import { parseArgs } from 'util';
+import * as fs from 'node:fs';
+import { parseArgs } from 'node:util';
 import { Engine } from '../admission/engine';
 import { manifestFiles, readText } from '../admission/files';
 import { Report } from '../admission/finding';

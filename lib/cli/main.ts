@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import * as fs from 'fs';
+import * as fs from 'node:fs';
 import { CHECK_USAGE, runCheck } from './check';
 
 const [command, ...args] = process.argv.slice(2);

@@ -1,6 +1,6 @@
-import * as fs from 'fs';
-import * as os from 'os';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import { stringify } from 'yaml';
 import { Admission, AdmissionOrigin, AdmissionSeverity, AdmissionValidation } from '../../lib';
 import { BASE, overlay } from './manifests';

@@ -22,7 +22,7 @@ export const changeRules: readonly ChangeRule[] = [
     wrong: '{old: [{Cluster: {}}], new: [{Cluster: {metadata: {name: orders}}}]}',
     right: '{old: [{Cluster: {}}], new: [{Cluster: {}}]}',
     check: (world: World, old: World): CrossProblem[] => {
-      const gone = old.all('Cluster').filter(before => !world.all('Cluster').some(after => after.metadata?.name === before.metadata?.name && namespace(after) === namespace(before)));
+      const gone = old.all('Cluster').filter(before => !world.named(before, 'Cluster', before.metadata?.name));
       const added = world.all('Cluster').filter(after => !old.named(after, 'Cluster', after.metadata?.name));
       return added.flatMap(object => {
         const before = gone.find(candidate => namespace(candidate) === namespace(object)) ?? gone.find(candidate => candidate.metadata?.name === object.metadata?.name);

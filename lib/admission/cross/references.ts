@@ -5,13 +5,13 @@ import { each, LibraryRule, namespace, on, World } from './world';
 export const PLUGIN = 'barman-cloud.cloudnative-pg.io';
 const DEPENDANTS = ['Backup', 'ScheduledBackup', 'Pooler', 'Database', 'DatabaseRole', 'Publication', 'Subscription'];
 
-/** The roles that a cluster will have, as far as the manifests tell; undefined when it starts from somebody else's data. */
-function rolesOf(world: World, cluster: Json): Set<string> | undefined {
+/** Whether a cluster will have a role, as far as the manifests tell; undefined when it starts from somebody else's data. */
+function knowsRole(world: World, cluster: Json, owner: string): boolean | undefined {
   const bootstrap = cluster.spec?.bootstrap ?? {};
   if (!cluster.spec || bootstrap.recovery || bootstrap.pg_basebackup || bootstrap.initdb?.import) return undefined;
   const initdb = bootstrap.initdb ?? {};
-  const declared = world.beside(cluster, 'DatabaseRole').filter(role => role.spec?.cluster?.name === cluster.metadata?.name).map(role => role.spec?.name);
-  return new Set(['postgres', initdb.owner ?? initdb.database ?? 'app', ...list(cluster.spec?.managed?.roles).map(role => role.name), ...declared]);
+  return ['postgres', initdb.owner ?? initdb.database ?? 'app', ...list(cluster.spec?.managed?.roles).map(role => role?.name)].includes(owner)
+    || world.beside(cluster, 'DatabaseRole').some(role => role.spec?.name === owner && role.spec?.cluster?.name === cluster.metadata?.name);
 }
 
 export const referenceRules: readonly LibraryRule[] = [
@@ -23,8 +23,9 @@ export const referenceRules: readonly LibraryRule[] = [
     right: '[{Cluster: {}}, {Pooler: {}}]',
     check: world => each(world, DEPENDANTS, object => {
       const name = object.spec?.cluster?.name;
-      const known = world.beside(object, 'Cluster').map(cluster => cluster.metadata?.name);
-      return on(name && !known.includes(name), 'spec.cluster.name', `there is no Cluster '${name}' in ${namespace(object) ? `namespace '${namespace(object)}'` : 'the same namespace'}${known.length ? `; there is ${known.map(other => `'${other}'`).join(', ')}` : ''}`, known.length ? 'error' : 'warning');
+      if (!name || world.named(object, 'Cluster', name)) return [];
+      const known = world.beside(object, 'Cluster').slice(0, 5).map(cluster => cluster.metadata?.name);
+      return on(true, 'spec.cluster.name', `there is no Cluster '${name}' in ${namespace(object) ? `namespace '${namespace(object)}'` : 'the same namespace'}${known.length ? `; there is ${known.map(other => `'${other}'`).join(', ')}` : ''}`, known.length ? 'error' : 'warning');
     }),
   },
   {
@@ -35,9 +36,8 @@ export const referenceRules: readonly LibraryRule[] = [
     right: '[{Cluster: {}}, {Database: {spec: {owner: app}}}]',
     check: world => each(world, 'Database', database => {
       const cluster = world.named(database, 'Cluster', database.spec?.cluster?.name);
-      const roles = cluster && rolesOf(world, cluster);
       const owner = database.spec?.owner;
-      return on(owner && roles && !roles.has(owner), 'spec.owner', `no manifest creates the role '${owner}' in the cluster '${cluster?.metadata.name}'`);
+      return on(owner && cluster && knowsRole(world, cluster, owner) === false, 'spec.owner', `no manifest creates the role '${owner}' in the cluster '${cluster?.metadata.name}'`);
     }),
   },
   {
@@ -47,7 +47,7 @@ export const referenceRules: readonly LibraryRule[] = [
     wrong: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${PLUGIN}, parameters: {barmanObjectName: stor}}]}}}]`,
     right: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${PLUGIN}, parameters: {barmanObjectName: store}}]}}}]`,
     check: world => each(world, 'Cluster', cluster => {
-      const known = world.beside(cluster, 'ObjectStore').map(store => store.metadata?.name);
+      const stores = world.beside(cluster, 'ObjectStore').length;
       const uses = [
         ...list(cluster.spec?.plugins).map((plugin, i) => ({ plugin, path: `spec.plugins[${i}]` })),
         ...list(cluster.spec?.externalClusters).map((external, i) => ({ plugin: external?.plugin, path: `spec.externalClusters[${i}].plugin` })),
@@ -56,7 +56,7 @@ export const referenceRules: readonly LibraryRule[] = [
         const name = plugin.parameters?.barmanObjectName;
         return [
           ...on(!name, path, 'the Barman Cloud plugin needs the parameter barmanObjectName', 'error'),
-          ...on(name && !known.includes(name), `${path}.parameters.barmanObjectName`, `there is no ObjectStore '${name}' in the same namespace`, known.length ? 'error' : 'warning'),
+          ...on(name && !world.named(cluster, 'ObjectStore', name), `${path}.parameters.barmanObjectName`, `there is no ObjectStore '${name}' in the same namespace`, stores ? 'error' : 'warning'),
         ];
       });
     }),

@@ -3,27 +3,30 @@ import { Json } from '../schema';
 
 /** All objects that are checked together. One that the server could not read has no spec here: it counts as being there, and no more. */
 export class World {
-  private readonly byKind = new Map<string, Json[]>();
+  private readonly groups = new Map<string, Json[]>();
 
   constructor(readonly objects: readonly Json[]) {
     for (const object of objects) {
-      const same = this.byKind.get(object.kind);
-      if (same) same.push(object);
-      else this.byKind.set(object.kind, [object]);
+      const names = [object.kind, `${object.kind}|${namespace(object)}`, `${object.kind}|${namespace(object)}|${object.metadata?.name}`];
+      for (const name of names) {
+        const group = this.groups.get(name);
+        if (group) group.push(object);
+        else this.groups.set(name, [object]);
+      }
     }
   }
 
   all(kind: string): readonly Json[] {
-    return this.byKind.get(kind) ?? [];
+    return this.groups.get(kind) ?? [];
   }
 
   /** The objects of a kind in the namespace of another object. */
   beside(object: Json, kind: string): readonly Json[] {
-    return this.all(kind).filter(other => namespace(other) === namespace(object));
+    return this.groups.get(`${kind}|${namespace(object)}`) ?? [];
   }
 
   named(object: Json, kind: string, name: string): Json | undefined {
-    return this.beside(object, kind).find(other => other.metadata?.name === name);
+    return this.groups.get(`${kind}|${namespace(object)}|${name}`)?.[0];
   }
 }
 
