@@ -35,7 +35,6 @@ const verdicts = path.join(folder, 'verdicts.ndjson');
 try {
   execFileSync('node', [o.judge, folder, '-o', verdicts, '-c', '32'], { stdio: 'inherit' });
 } catch { /* exit 3: some cases have no verdict; they are counted below */ }
-const CODES = { strict: 400, decode: 400, 'webhook-decode': 400, schema: 422, webhook: 403 };
 const key = list => [...new Set(list)].sort().join('\n');
 let agree = 0, none = 0, falseAllowed = 0, falseDenied = 0, shown = 0, skipped = 0;
 const allowed = { true: 0, false: 0 };

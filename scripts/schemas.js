@@ -37,7 +37,7 @@ class Table {
     if (schema.anyOf && !ior) throw new Error(`${at}: anyOf is only known for int-or-string`);
     const n = { t: ior ? 'x' : types[schema.type] };
     if (!n.t) throw new Error(`${at}: no type`);
-    const shape = goShape(go, at);
+    const shape = goShape(go);
     const props = Object.entries(schema.properties ?? {});
     if (props.length) n.p = Object.fromEntries(props.map(([k, v]) => [k, at === '' && k === 'metadata' ? this.intern({ t: 'o' }) : this.add(v, shape.fields?.[k], `${at}.${k}`)]));
     if (shape.fields) {
@@ -79,7 +79,7 @@ function told(n) {
   return n.t === 'b' ? 'bool' : undefined;
 }
 
-function goShape(go, at) {
+function goShape(go) {
   if (!go) return {};
   let t = go.t ?? go;
   if (t.ptr) t = t.ptr;

@@ -129,8 +129,8 @@ export function locate(text: string, offset: number): Place {
 
 /** The lines and documents of one text, so that places in it are found without counting from its beginning each time. */
 export class TextIndex {
-  readonly text: string;
-  readonly spans: readonly Span[];
+  public readonly text: string;
+  public readonly spans: readonly Span[];
   private readonly starts: number[] = [0];
 
   constructor(file: string, original: string) {
@@ -139,7 +139,7 @@ export class TextIndex {
     this.spans = isJson(file) ? [{ start: 0, end: this.text.length }] : [...split(this.text)].filter(span => !isBlank(this.text, span));
   }
 
-  locate(offset: number): Place {
+  public locate(offset: number): Place {
     let low = 0;
     let high = this.starts.length - 1;
     while (low < high) {
@@ -180,7 +180,7 @@ export class Places {
   }
 
   /** The place of a path, or of the nearest place above it that exists. */
-  of(path: string): Place {
+  public of(path: string): Place {
     for (let at = path; at; at = at.slice(0, Math.max(at.lastIndexOf('.'), at.lastIndexOf('['), 0))) {
       const offset = this.offsets.get(at);
       if (offset !== undefined) return this.index.locate(offset);

@@ -53,7 +53,7 @@ export class Engine {
   constructor(private readonly options: EngineOptions) {}
 
   /** What is in the cluster now: objects of the same name are judged as changes of these. Call it before `addFile`. */
-  addOld(file: string, text: string): void {
+  public addOld(file: string, text: string): void {
     this.comparing = true;
     for (const document of readDocuments(file, text)) {
       if ('value' in document && typeof document.value.kind === 'string') this.old.set(objectKey(document.value), document.value);
@@ -61,11 +61,11 @@ export class Engine {
   }
 
   /** Compares with nothing: every object is new. */
-  compare(): void {
+  public compare(): void {
     this.comparing = true;
   }
 
-  addFile(file: string, text: string): void {
+  public addFile(file: string, text: string): void {
     this.files++;
     for (const document of readDocuments(file, text)) {
       if (!('value' in document)) this.addUnreadable(document);
@@ -84,7 +84,7 @@ export class Engine {
   }
 
   /** A file that could not be opened. */
-  addFailure(file: string, ruleId: 'file/unreadable' | 'file/too-large', message: string): void {
+  public addFailure(file: string, ruleId: 'file/unreadable' | 'file/too-large', message: string): void {
     this.files++;
     this.entries.push({ id: NOTHING, document: { file, index: 0, prefix: '' }, verdict: 'skipped', skipped: message, drafts: [{ ruleId, path: '', message }], place: { line: 1, column: 1 } });
   }
@@ -140,7 +140,7 @@ export class Engine {
   }
 
   /** Applies the rules across objects, finds the lines, and returns everything. */
-  finish(): Report {
+  public finish(): Report {
     const world = new World([...this.kept.keys()]);
     for (const rule of LIBRARY_RULES) this.applyAcross(rule.id, () => rule.check(world));
     if (this.comparing) {
@@ -222,7 +222,7 @@ class PlaceFinder {
 
   constructor(private readonly reread: (file: string) => string | undefined) {}
 
-  of(document: Entry['document'], path: string): { line: number; column: number } {
+  public of(document: Entry['document'], path: string): { line: number; column: number } {
     if (document.file !== this.file) {
       this.file = document.file;
       const text = this.reread(document.file);

@@ -8,7 +8,7 @@ export type JsonNode =
   | { readonly type: 'true' | 'false' | 'null'; readonly offset: number };
 
 export class JsonError extends Error {
-  constructor(message: string, readonly offset: number) {
+  constructor(message: string, public readonly offset: number) {
     super(message);
   }
 }

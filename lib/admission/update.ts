@@ -28,6 +28,8 @@ export function admitUpdate(oldManifest: Json, newManifest: Json, config: Operat
   const refused = decodeStrict(schema, object);
   // A patch that does not decode is reported as one error in the field `patch`, whatever is wrong with it.
   if (refused) return { ...denied('schema', refused.errors), patch: true };
+  // The object is the same one by definition: a manifest that leaves the namespace to the client means the stored one.
+  object.metadata.namespace = stored.metadata.namespace;
   applyDefaults(schema, object);
   const operator = schema.apiVersion === 'postgresql.cnpg.io/v1';
   if (operator && MUTATED.includes(schema.kind)) {

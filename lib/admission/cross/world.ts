@@ -5,7 +5,7 @@ import { Json } from '../schema';
 export class World {
   private readonly groups = new Map<string, Json[]>();
 
-  constructor(readonly objects: readonly Json[]) {
+  constructor(public readonly objects: readonly Json[]) {
     for (const object of objects) {
       const names = [object.kind, `${object.kind}|${namespace(object)}`, `${object.kind}|${namespace(object)}|${object.metadata?.name}`];
       for (const name of names) {
@@ -16,16 +16,16 @@ export class World {
     }
   }
 
-  all(kind: string): readonly Json[] {
+  public all(kind: string): readonly Json[] {
     return this.groups.get(kind) ?? [];
   }
 
   /** The objects of a kind in the namespace of another object. */
-  beside(object: Json, kind: string): readonly Json[] {
+  public beside(object: Json, kind: string): readonly Json[] {
     return this.groups.get(`${kind}|${namespace(object)}`) ?? [];
   }
 
-  named(object: Json, kind: string, name: string): Json | undefined {
+  public named(object: Json, kind: string, name: string): Json | undefined {
     return this.groups.get(`${kind}|${namespace(object)}|${name}`)?.[0];
   }
 }

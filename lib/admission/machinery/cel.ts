@@ -27,7 +27,7 @@ class Parser {
     this.tokens = rule.match(/'[^'\\]*'|"[^"\\]*"|\d+|[A-Za-z_]\w*|&&|\|\||[!=<>]=|[!<>().,[\]]|[^\s]/g) ?? [];
   }
 
-  parse(): Expr {
+  public parse(): Expr {
     const expr = this.or();
     if (this.at < this.tokens.length) throw this.unknown();
     return expr;

@@ -165,7 +165,7 @@ export const bootstrapRules: readonly Rule[] = [
     id: 'cnpg/recovery-snapshots', kind: 'Cluster',
     what: 'A recovery from volume snapshots names snapshots or claims only, and no other kind of backup.',
     fix: 'Remove `backup` and `backupID`, use VolumeSnapshot or PersistentVolumeClaim (with `apiGroup: ""`), and declare `walStorage` when there is a WAL snapshot.',
-    wrong: `spec: {bootstrap: {recovery: {volumeSnapshots: {storage: {apiGroup: apps, kind: Deployment, name: a}}}}}`,
+    wrong: 'spec: {bootstrap: {recovery: {volumeSnapshots: {storage: {apiGroup: apps, kind: Deployment, name: a}}}}}',
     right: `spec: {bootstrap: {recovery: {volumeSnapshots: {storage: ${SNAPSHOT}}}}}`,
     check: c => {
       const section = recovery(c);

@@ -23,7 +23,7 @@ class Re2 {
     this.chars = [...pattern];
   }
 
-  parse(): void {
+  public parse(): void {
     this.alternation(0);
     if (this.at < this.chars.length) throw new SyntaxProblem('unexpected )');
   }

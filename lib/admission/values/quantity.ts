@@ -7,7 +7,7 @@ export class Quantity {
    *
    * The server's grammar is looser than its documentation: `Gi`, `+` and `.` are zero.
    */
-  static parse(text: string): Quantity | undefined {
+  public static parse(text: string): Quantity | undefined {
     const match = /^([+-]?)(\d*)(?:\.(\d*))?([eEinumkKMGTP]*)([+-]?\d*)$/.exec(text);
     if (!match || text === '') return undefined;
     const [, sign, whole, fraction = '', letters, digits] = match;
@@ -25,22 +25,22 @@ export class Quantity {
     return new Quantity(sign === '-' ? -amount : amount);
   }
 
-  static of(value: unknown): Quantity | undefined {
+  public static of(value: unknown): Quantity | undefined {
     return typeof value === 'string' || typeof value === 'number' ? Quantity.parse(String(value).trim()) : undefined;
   }
 
-  private constructor(readonly nano: bigint) {}
+  private constructor(public readonly nano: bigint) {}
 
-  get isZero(): boolean {
+  public get isZero(): boolean {
     return this.nano === 0n;
   }
 
-  compare(other: Quantity): number {
+  public compare(other: Quantity): number {
     return this.nano < other.nano ? -1 : this.nano > other.nano ? 1 : 0;
   }
 
   /** In the largest decimal unit that needs no fraction. */
-  toString(): string {
+  public toString(): string {
     for (const [suffix, exponent] of [['', 9], ['m', 6], ['u', 3], ['n', 0]] as const) {
       const unit = 10n ** BigInt(exponent);
       if (this.nano % unit === 0n) return `${this.nano / unit}${suffix}`;
