@@ -3,12 +3,13 @@ import { hasCel, validateCel } from './machinery/cel-rules';
 import { applyDefaults } from './machinery/defaults';
 import { canonical, validateLists } from './machinery/lists';
 import { finalizerWarnings, validateMetaUpdate } from './machinery/object-meta';
+import { pruneUnknown } from './machinery/prune';
 import { validateScale } from './machinery/scale';
 import { validateSchema } from './machinery/validate';
 import { admitCreate, BLOCKED, decodeStrict, denied, isBlocking, mutate, MUTATED, operatorVerdict, VALIDATED, Verdict } from './pipeline';
 import { OperatorConfig } from './rules/cluster-defaults';
 import { clusterChanges } from './rules/update';
-import { isObject, Json, kindSchema } from './schema';
+import { isObject, Json, kindSchema, KindSchema } from './schema';
 
 /**
  * The verdict on changing an object, from its old manifest to its new one, by `kubectl apply` and what works like it:
@@ -22,7 +23,7 @@ export function admitUpdate(oldManifest: Json, newManifest: Json, config: Operat
   if (!schema || !created.allowed || !created.stored) return undefined;
   const stored = structuredClone(created.stored);
   Object.assign(stored.metadata, { resourceVersion: '1', uid: 'uid', creationTimestamp: '2024-01-01T00:00:00Z' });
-  if (isObject(oldManifest.status) && schema.status) stored.status = structuredClone(oldManifest.status);
+  if (isObject(oldManifest.status) && schema.status) storeStatus(schema, stored, oldManifest.status);
 
   const object = mergePatch(structuredClone(stored), difference(oldManifest, newManifest));
   const refused = decodeStrict(schema, object);
@@ -54,6 +55,14 @@ export function admitUpdate(oldManifest: Json, newManifest: Json, config: Operat
   if (!operator || !VALIDATED.includes(schema.kind)) return { allowed: true, errors, warnings, stored: object };
   const changes = schema.kind === 'Cluster' ? clusterChanges(object, stored, config) : [];
   return operatorVerdict(schema, object, warnings, changes.map(([ruleId, problem]) => ({ type: problem.type ?? 'Invalid', path: problem.path, message: problem.message, at: problem.at, ruleId })), true);
+}
+
+/** A status in the old manifest stands for what the operator wrote; one that the server would not store is left out. */
+function storeStatus(schema: KindSchema, stored: Json, status: Json): void {
+  stored.status = withoutNulls(status);
+  pruneUnknown(schema, stored);
+  applyDefaults(schema, stored);
+  if (validateSchema(schema, stored).length) delete stored.status;
 }
 
 /** The patch that `kubectl apply` sends for a custom resource: the new manifest, and null for what only the old one has. */
