@@ -1,0 +1,24 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { HOME } from './layout';
+import { infraShell } from './cluster';
+
+/** The keys of the S3 server, made when the cluster came up. */
+export function s3Keys(): { readonly accessKey: string; readonly secretKey: string } {
+  return JSON.parse(fs.readFileSync(path.join(HOME, 's3.json'), 'utf8')).identities[0].credentials[0];
+}
+
+/** Makes a bucket, empty if it was there. */
+export function emptyBucket(name: string): void {
+  const weed = path.join(HOME, 'bin', 'weed');
+  infraShell(`printf 's3.bucket.delete -name ${name}\\n' | ${weed} shell -master=127.0.0.1:9333 >/dev/null 2>&1; `
+    + `printf 's3.bucket.create -name ${name}\\n' | ${weed} shell -master=127.0.0.1:9333`);
+}
+
+/** The paths of the objects in a bucket. */
+export function objectsIn(bucket: string): string[] {
+  const weed = path.join(HOME, 'bin', 'weed');
+  const tree = infraShell(`printf 'fs.du /buckets/${bucket}\\nfs.tree /buckets/${bucket}\\n' | ${weed} shell -master=127.0.0.1:9333`);
+  return tree.split('\n').filter(line => /[├└]/.test(line)).map(line => line.replace(/^[\s│├└─]+/, ''));
+}
+

@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { run } from '../machine/command';
+import { waitUntil } from '../machine/service';
+import { environment, RUN } from './layout';
+
+/**
+ * A machine is a process that is PID 1 of namespaces of its own: pid, net, mount, uts and ipc. SIGKILL to that process is a power cut:
+ * the kernel ends every process in it and drops its mounts, links, addresses and firewall rules. Its disk, a folder, stays.
+ */
+export class VirtualMachine {
+  constructor(public readonly name: string, private readonly script: string) {}
+
+  /** The process id of its PID 1 as seen from here; undefined if it is off. */
+  public get pid(): number | undefined {
+    if (!fs.existsSync(this.pidFile)) return undefined;
+    const pid = Number(fs.readFileSync(this.pidFile, 'utf8'));
+    return this.isMine(pid) ? pid : undefined;
+  }
+
+  public async powerOn(): Promise<void> {
+    if (this.pid) return;
+    fs.mkdirSync(RUN, { recursive: true });
+    const log = fs.openSync(path.join(RUN, `${this.name}.log`), 'a');
+    const script = path.join(__dirname, 'node', this.script);
+    const unshare = spawn('unshare', ['--fork', '--kill-child', '--pid', '--mount-proc', '--net', '--uts', '--ipc', 'bash', script, this.name],
+      { detached: true, stdio: ['ignore', log, log], env: { ...process.env, ...environment(this.name) } });
+    fs.closeSync(log);
+    unshare.unref();
+    if (!unshare.pid) throw new Error("'unshare' is not installed");
+    const children = `/proc/${unshare.pid}/task/${unshare.pid}/children`;
+    await waitUntil(`${this.name} to be on`, 10, () => {
+      if (unshare.exitCode !== null) throw new Error(`${this.name} did not start; see ${RUN}/${this.name}.log`);
+      const child = fs.readFileSync(children, 'utf8').trim();
+      if (!child || !this.isMine(Number(child))) return false;
+      fs.writeFileSync(this.pidFile, child);
+      return true;
+    }, 10);
+  }
+
+  public async powerOff(): Promise<void> {
+    const pid = this.pid;
+    if (pid) {
+      process.kill(pid, 'SIGKILL');
+      await waitUntil(`${this.name} to be off`, 20, () => !fs.existsSync(`/proc/${pid}`), 10);
+    }
+    fs.rmSync(this.pidFile, { force: true });
+  }
+
+  /** Runs a program in all of the machine's namespaces. */
+  public inside(program: string, ...args: string[]): string {
+    return run('nsenter', ['-t', String(this.mustRun()), '-n', '-m', '-u', '-i', '-p', '--', program, ...args]);
+  }
+
+  public mustRun(): number {
+    const pid = this.pid;
+    if (!pid) throw new Error(`${this.name} is off`);
+    return pid;
+  }
+
+  /** Process ids come round again: only a bash that runs our script under our name is ours. */
+  private isMine(pid: number): boolean {
+    try {
+      const ended = /^State:\s*[ZX]/m.test(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));
+      return !ended && fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replace(/\0/g, ' ').startsWith(`bash ${path.join(__dirname, 'node', this.script)} ${this.name} `);
+    } catch {
+      return false;
+    }
+  }
+
+  private get pidFile(): string {
+    return path.join(RUN, `${this.name}.pid`);
+  }
+}

@@ -1,0 +1,20 @@
+import { ControlPlane } from './control-plane';
+
+/** Starts a control plane, does the work, and stops it again, also when the work fails or somebody presses Ctrl-C. */
+export async function withControlPlane<T>(firstPort: number | undefined, work: (controlPlane: ControlPlane) => Promise<T>): Promise<T> {
+  const controlPlane = new ControlPlane();
+  const onSignal = (signal: NodeJS.Signals) => {
+    void controlPlane.stop().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  signals.forEach(signal => process.once(signal, onSignal));
+  try {
+    const started = Date.now();
+    await controlPlane.start(firstPort);
+    console.error(`the judge is up after ${((Date.now() - started) / 1000).toFixed(1)} s`);
+    return await work(controlPlane);
+  } finally {
+    await controlPlane.stop();
+    signals.forEach(signal => process.off(signal, onSignal));
+  }
+}

@@ -1,0 +1,142 @@
+import { Answer, Resource } from '../machine/api';
+import { Case } from './cases';
+import { ControlPlane } from './control-plane';
+import { parse } from './documents';
+import { mergePatch } from './merge-patch';
+import { refusal, Verdict, verdictOf } from './verdict';
+
+/** How the new object of an update is sent: as `kubectl apply`, `kubectl replace` or `kubectl apply --server-side` would. */
+export type UpdateMethod = 'apply' | 'put' | 'ssa';
+
+export interface JudgeOptions {
+  /** Adds the object as it would be stored to each verdict. */
+  readonly stored?: boolean;
+  readonly update?: UpdateMethod;
+  /** For objects that name no namespace. */
+  readonly namespace?: string;
+}
+
+const DRY_RUN = 'dryRun=All&fieldValidation=Strict&fieldManager=judge';
+const METADATA_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
+const AT_ONCE = 64;
+
+/** Asks a control plane for verdicts, many at once; the verdicts come in the order of the cases. */
+export class Judge {
+  private readonly namespaces = new Map<string, Promise<void>>();
+  private readonly turns = new Map<string, Promise<unknown>>();
+
+  constructor(private readonly controlPlane: ControlPlane, private readonly options: JudgeOptions = {}) {}
+
+  public async verdicts(cases: readonly Case[]): Promise<Verdict[]> {
+    const verdicts = new Array<Verdict>(cases.length);
+    let next = 0;
+    await Promise.all(Array.from({ length: AT_ONCE }, async (_, worker) => {
+      for (let i = next++; i < cases.length; i = next++) verdicts[i] = await this.verdict(cases[i], worker);
+    }));
+    return verdicts;
+  }
+
+  private async verdict(asked: Case, worker: number): Promise<Verdict> {
+    const op = asked.oldText === undefined ? 'create' : 'update';
+    let object: any, old: any;
+    try {
+      object = parse(asked.text);
+      old = asked.oldText === undefined ? undefined : parse(asked.oldText);
+    } catch (error) {
+      return refusal({ file: asked.name, kind: '', op }, 'parse', (error as Error).message);
+    }
+    const subject = { file: asked.name, kind: String(object.kind ?? ''), op } as const;
+    const resource = this.controlPlane.api.resource(object.apiVersion, object.kind);
+    if (!resource) return refusal(subject, 'no-such-kind', `no matches for kind "${object.kind}" in version "${object.apiVersion}"`, 404);
+    try {
+      return old ? await this.update(subject, resource, old, object, worker) : await this.create(subject, resource, object, asked);
+    } catch (error) {
+      return refusal(subject, 'infrastructure', (error as Error).message);
+    }
+  }
+
+  /** Sends the file's own bytes, so that the server's rules for YAML apply. */
+  private async create(subject: Pick<Verdict, 'file' | 'kind' | 'op'>, resource: Resource, object: any, asked: Case): Promise<Verdict> {
+    const namespace = object.metadata?.namespace ?? this.options.namespace ?? 'default';
+    const collection = await this.collection(resource, String(namespace));
+    const answer = await this.controlPlane.api.call('POST', `${collection}?${DRY_RUN}`, asked.text,
+      { 'accept': this.accept, 'content-type': asked.contentType });
+    return verdictOf(subject, answer, this.options.stored ?? false);
+  }
+
+  /** Stores the old object for real in a namespace of this worker, submits the new one by dry run, and deletes the old one again. */
+  private async update(subject: Pick<Verdict, 'file' | 'kind' | 'op'>, resource: Resource, old: any, object: any, worker: number): Promise<Verdict> {
+    const namespace = `judge-${worker}`;
+    if (resource.namespaced) for (const side of [old, object]) side.metadata = { ...side.metadata, namespace };
+    const collection = await this.collection(resource, namespace);
+    const path = `${collection}/${encodeURIComponent(old.metadata?.name)}`;
+    return this.inTurn(path, async () => {
+      const made = await this.store(collection, path, old);
+      if (made.code >= 300) {
+        const verdict = verdictOf(subject, made, false);
+        return { ...verdict, allowed: null, by: `old:${verdict.by}` };
+      }
+      try {
+        return verdictOf(subject, await this.submit(path, old, object), this.options.stored ?? false);
+      } finally {
+        await this.remove(path);
+      }
+    });
+  }
+
+  private async store(collection: string, path: string, old: any): Promise<Answer> {
+    const { api } = this.controlPlane;
+    const made = this.options.update === 'ssa'
+      ? await api.call('PATCH', `${path}?fieldManager=judge&force=true&fieldValidation=Strict`, old, { 'content-type': 'application/apply-patch+yaml' })
+      : await api.call('POST', `${collection}?fieldValidation=Strict&fieldManager=judge`, old);
+    // some rules look at the old status (an image's change against the one that runs)
+    if (made.code < 300 && old.status) {
+      await api.call('PATCH', `${path}/status?fieldManager=judge`, { status: old.status }, { 'content-type': 'application/merge-patch+json' });
+    }
+    return made;
+  }
+
+  private async submit(path: string, old: any, object: any): Promise<Answer> {
+    const { api } = this.controlPlane;
+    const headers = (type: string) => ({ 'accept': this.accept, 'content-type': `application/${type}` });
+    switch (this.options.update) {
+      case 'ssa':
+        return api.call('PATCH', `${path}?${DRY_RUN}&force=true`, object, headers('apply-patch+yaml'));
+      case 'put': {
+        const { resourceVersion } = (await api.get(path)).metadata;
+        return api.call('PUT', `${path}?${DRY_RUN}`, { ...object, metadata: { resourceVersion, ...object.metadata } }, headers('json'));
+      }
+      default: {
+        const group = String(old.apiVersion).includes('/') ? String(old.apiVersion).split('/')[0] : '';
+        const builtIn = !group.includes('.') || group.endsWith('k8s.io');
+        return api.call('PATCH', `${path}?${DRY_RUN}`, mergePatch(old, object), headers(`${builtIn ? 'strategic-merge' : 'merge'}-patch+json`));
+      }
+    }
+  }
+
+  private async remove(path: string): Promise<void> {
+    const { api } = this.controlPlane;
+    const { body } = await api.call('DELETE', path, { kind: 'DeleteOptions', apiVersion: 'v1', gracePeriodSeconds: 0 });
+    if (body.metadata?.finalizers) await api.call('PATCH', path, { metadata: { finalizers: null } }, { 'content-type': 'application/merge-patch+json' });
+  }
+
+  private async collection(resource: Resource, namespace: string): Promise<string> {
+    if (!resource.namespaced) return `${resource.base}/${resource.plural}`;
+    if (/^[a-z0-9-]{1,63}$/.test(namespace)) {
+      if (!this.namespaces.has(namespace)) this.namespaces.set(namespace, this.controlPlane.namespace(namespace));
+      await this.namespaces.get(namespace);
+    }
+    return `${resource.base}/namespaces/${encodeURIComponent(namespace)}/${resource.plural}`;
+  }
+
+  /** Objects of one path take turns: two cluster-scoped ones may have the same name. */
+  private inTurn<T>(path: string, work: () => Promise<T>): Promise<T> {
+    const mine = (this.turns.get(path) ?? Promise.resolve()).catch(() => {}).then(work);
+    this.turns.set(path, mine);
+    return mine;
+  }
+
+  private get accept(): string {
+    return this.options.stored ? 'application/json' : METADATA_ONLY;
+  }
+}

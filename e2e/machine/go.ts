@@ -1,0 +1,139 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { cached } from './cache';
+import { run } from './command';
+import { version } from './versions';
+
+const CNPG_VERSIONS = 'github.com/cloudnative-pg/cloudnative-pg/pkg/versions';
+const STATIC = { CGO_ENABLED: '0', GOFLAGS: '-mod=mod -buildvcs=false' };
+
+/** The commands of Kubernetes and etcd that we build: import path and the expression that runs it. */
+const KUBERNETES_COMMANDS: { readonly [command: string]: readonly [string, string] } = {
+  'etcd': ['go.etcd.io/etcd/server/v3/etcdmain', 'func() int { app.Main(os.Args); return 0 }()'],
+  'kube-apiserver': ['k8s.io/kubernetes/cmd/kube-apiserver/app', 'cli.Run(app.NewAPIServerCommand())'],
+  'kube-controller-manager': ['k8s.io/kubernetes/cmd/kube-controller-manager/app', 'cli.Run(app.NewControllerManagerCommand())'],
+  'kube-scheduler': ['k8s.io/kubernetes/cmd/kube-scheduler/app', 'cli.Run(app.NewSchedulerCommand())'],
+  'kube-proxy': ['k8s.io/kubernetes/cmd/kube-proxy/app', 'cli.Run(app.NewProxyCommand())'],
+  'kubelet': ['k8s.io/kubernetes/cmd/kubelet/app', 'cli.Run(app.NewKubeletCommand(context.Background()))'],
+  'kubectl': ['k8s.io/kubectl/pkg/cmd', 'cli.Run(app.NewDefaultKubectlCommand())'],
+};
+
+/** The folder of a Go module in Go's own module cache, downloaded if absent. */
+export function goModule(module: string, moduleVersion: string): string {
+  const answer = JSON.parse(run('go', ['mod', 'download', '-json', `${module}@v${moduleVersion}`]));
+  if (answer.Error) throw new Error(`${module}@v${moduleVersion}: ${answer.Error}`);
+  return answer.Dir;
+}
+
+/** The CNPG manager: operator, webhooks and instance manager in one program. */
+export function cnpgManager(): Promise<string> {
+  const ours = version('cloudnative-pg');
+  const flags = `-X ${CNPG_VERSIONS}.buildVersion=${ours} -X ${CNPG_VERSIONS}.buildCommit=module -X ${CNPG_VERSIONS}.buildDate=module`;
+  return moduleCommand('cnpg-manager', 'github.com/cloudnative-pg/cloudnative-pg', ours, './cmd/manager', flags);
+}
+
+/** A command built inside its module's folder (`go install x@v` asks a proxy for more than it may serve). */
+export function moduleCommand(name: string, module: string, moduleVersion: string, folder: string, flags = ''): Promise<string> {
+  return cached(`bin/${name}-${moduleVersion}`, target => {
+    run('go', ['build', '-trimpath', '-ldflags', `-s -w ${flags}`, '-o', target, folder],
+      { cwd: goModule(module, moduleVersion), env: { CGO_ENABLED: '0' } });
+  });
+}
+
+/** A command that is built as a dependency: its module replaces parts of itself by folders that the module cache has not. */
+export function importedCommand(name: string, module: string, moduleVersion: string, folder: string): Promise<string> {
+  return cached(`bin/${name}-${moduleVersion}`, target => {
+    const source = `${target}.src`;
+    fs.rmSync(source, { recursive: true, force: true });
+    fs.mkdirSync(source, { recursive: true });
+    run('go', ['mod', 'init', name], { cwd: source });
+    run('go', ['get', `${module}/${folder}@v${moduleVersion}`], { cwd: source, env: STATIC });
+    run('go', ['build', '-trimpath', '-ldflags', '-s -w', '-o', target, `${module}/${folder}`], { cwd: source, env: STATIC });
+    fs.rmSync(source, { recursive: true, force: true });
+  });
+}
+
+export interface OwnCommandOptions {
+  /** The modules that it requires, as `path@vX`. */
+  readonly requires?: readonly string[];
+  /** Whether one of them needs k8s.io/kubernetes, and with it a `replace` for each staging module. */
+  readonly kubernetes?: boolean;
+}
+
+/** A small program of this repository: one Go file. */
+export function ownCommand(source: string, options: OwnCommandOptions = {}): Promise<string> {
+  const name = path.basename(source, '.go');
+  const tag = run('sha256sum', [source]).slice(0, 12);
+  return cached(`bin/${name}-${tag}`, target => {
+    const folder = `${target}.src`;
+    fs.rmSync(folder, { recursive: true, force: true });
+    fs.mkdirSync(folder, { recursive: true });
+    fs.copyFileSync(source, path.join(folder, 'main.go'));
+    fs.writeFileSync(path.join(folder, 'go.mod'), moduleFile(name, options));
+    run('go', ['mod', 'tidy'], { cwd: folder, env: STATIC });
+    run('go', ['build', '-trimpath', '-ldflags', '-s -w', '-o', target, '.'], { cwd: folder, env: STATIC });
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+}
+
+/** etcd or a command of Kubernetes, in the version of versions.json. */
+export async function kubernetesCommand(command: string): Promise<string> {
+  const ours = version('kubernetes');
+  const source = await kubernetesSource(ours);
+  return cached(`bin/${command}-${ours}`, target => {
+    const [major, minor] = ours.split('.');
+    const stamps = ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'].flatMap(stamped =>
+      [`gitVersion=v${ours}`, `gitMajor=${major}`, `gitMinor=${minor}`, 'gitTreeState=clean'].map(value => `-X ${stamped}.${value}`));
+    run('go', ['build', '-trimpath', '-ldflags', `-s -w ${stamps.join(' ')}`, '-o', target, `./cmd/${command}`], { cwd: source, env: STATIC });
+  });
+}
+
+/** A Go module of ours with a main for each command: k8s.io/kubernetes is not made to be imported. */
+function kubernetesSource(ours: string): Promise<string> {
+  return cached(`src/kubernetes-${ours}`, target => {
+    fs.mkdirSync(target, { recursive: true });
+    fs.writeFileSync(path.join(target, 'go.mod'), moduleFile('kubernetes-commands', { kubernetes: true }));
+    for (const [command, [imported, expression]] of Object.entries(KUBERNETES_COMMANDS)) {
+      const folder = path.join(target, 'cmd', command);
+      fs.mkdirSync(folder, { recursive: true });
+      fs.writeFileSync(path.join(folder, 'main.go'), mainOf(imported, expression));
+    }
+    run('go', ['mod', 'tidy'], { cwd: target, env: STATIC });
+  });
+}
+
+function moduleFile(name: string, { requires = [], kubernetes = false }: OwnCommandOptions): string {
+  const ours = version('kubernetes');
+  const required = [...requires, ...kubernetes ? [`k8s.io/kubernetes@v${ours}`] : []].map(module => `require ${module.replace('@', ' ')}\n`);
+  return [`module ${name}\n\ngo 1.24.0\n\ngodebug default=go1.24\n\n`, ...required, ...kubernetes ? stagingReplacements(ours) : []].join('');
+}
+
+/** Kubernetes replaces its staging modules by folders; outside of it each is replaced by the module of the same release. */
+function stagingReplacements(ours: string): string[] {
+  const module = JSON.parse(run('go', ['mod', 'download', '-json', `k8s.io/kubernetes@v${ours}`])).GoMod;
+  const upstream = fs.readFileSync(module, 'utf8');
+  return [...upstream.matchAll(/^\s*(k8s\.io\/\S+) => \.\/staging/gm)].map(match => match[1])
+    .filter(name => new RegExp(`^\\s+${name} v0\\.0\\.0`, 'm').test(upstream))
+    .map(name => `replace ${name} => ${name} v0.${ours.split('.').slice(1).join('.')}\n`);
+}
+
+function mainOf(imported: string, expression: string): string {
+  return `package main
+
+import (
+	"context"
+	"os"
+	_ "time/tzdata"
+
+	"k8s.io/component-base/cli"
+	_ "k8s.io/component-base/logs/json/register"
+	_ "k8s.io/component-base/metrics/prometheus/clientgo"
+	_ "k8s.io/component-base/metrics/prometheus/version"
+	app "${imported}"
+)
+
+var _, _ = context.Background, cli.Run
+
+func main() { os.Exit(${expression}) }
+`;
+}

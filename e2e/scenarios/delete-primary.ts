@@ -1,0 +1,68 @@
+import { Duration } from 'cdk8s';
+import { Durability, FailoverTiming, PostgresHAProps } from '../../lib';
+import { kubectl } from '../cluster/cluster';
+import { Client } from './client';
+import { Database } from './database';
+import { Failover, measureFailover } from './failover';
+import { guideWith } from './guide';
+import { Scenario, Stage } from './scenario';
+import { medianAndWorst, table } from './table';
+
+const OPERATORS = FailoverTiming.of({ smartShutdownTimeout: Duration.seconds(180) });
+
+/** A case: its name, the props that differ from the guide's, how often to run it, the namespace. */
+type Case = readonly [string, Partial<PostgresHAProps>, number, string?];
+
+const OUR_CASES: readonly Case[] = [
+  ['2 instances, `preferred` (the default)', {}, 10],
+  ['2 instances, asynchronous', { durability: Durability.asynchronous() }, 10],
+  ['3 instances, `required` (the default)', { instances: 3 }, 10],
+];
+
+/** Each run takes more than three minutes in which nothing happens, so these share the cluster. */
+const OPERATORS_CASES: readonly Case[] = [
+  ["2 instances, `preferred`, the operator's shutdown timing", { failoverTiming: OPERATORS }, 3, 'databases-180'],
+  ["2 instances, asynchronous, the operator's shutdown timing", { durability: Durability.asynchronous(), failoverTiming: OPERATORS }, 3, 'databases-180-async'],
+];
+
+/** The guide's test 1: somebody deletes the primary's pod while a client writes. */
+export const deletePrimary: Scenario = {
+  name: 'delete-primary',
+  title: 'The primary pod is deleted',
+
+  async run(stage: Stage): Promise<string> {
+    const rows: (string | number)[][] = [];
+    const results = [] as [Case, Failover[]][];
+    for (const ours of OUR_CASES) results.push([ours, await measure(stage, ours)]);
+    results.push(...await Promise.all(OPERATORS_CASES.map(async theirs => [theirs, await measure(stage, theirs)] as [Case, Failover[]])));
+    for (const [[name], failovers] of results) {
+      const column = (value: (failover: Failover) => number) => failovers.map(value);
+      rows.push([name, failovers.length, medianAndWorst(column(run => run.keptGap)), medianAndWorst(column(run => run.freshGap)),
+        medianAndWorst(column(run => run.newPrimary)), medianAndWorst(column(run => run.healthy)),
+        `${column(run => run.lost).reduce((a, b) => a + b)} of ${column(run => run.acked).reduce((a, b) => a + b)}`]);
+    }
+    return table(['cluster', 'runs', 'kept connection stops for', 'new connections fail for', 'new primary after', 'all instances ready after', 'acknowledged rows lost'], rows)
+      + '\n\nSeconds, median (worst). `kubectl delete pod` of the primary while a client writes through the `-rw` service, a row every 50 ms on a kept connection '
+      + "and one on a new connection each time. The operator's shutdown timing is `smartShutdownTimeout: 180`, which CloudNativePG takes if a manifest says nothing; ours is 0.";
+  },
+};
+
+async function measure(stage: Stage, [name, props, most, namespace]: Case): Promise<Failover[]> {
+  const runs = Math.min(most, stage.runs ?? most);
+  const database = new Database(stage.api, namespace);
+  await database.prepare();
+  database.apply(guideWith({ props }));
+  await database.healthy();
+  const client = new Client(database);
+  await client.start();
+  const failovers: Failover[] = [];
+  for (let run = 1; run <= runs; run++) {
+    const failover = await measureFailover(database, client, primary => { kubectl(['-n', database.namespace, 'delete', 'pod', primary, '--wait=false']); });
+    if (failover.keptGap === 0 || failover.freshGap === 0) throw new Error(`cannot measure: the primary was deleted, yet no write was late: ${JSON.stringify(failover)}`);
+    stage.log(`${name}, run ${run}: kept ${failover.keptGap.toFixed(2)} s, fresh ${failover.freshGap.toFixed(2)} s, new primary ${failover.newPrimary} s, `
+      + `ready ${failover.healthy} s, lost ${failover.lost} of ${failover.acked}`);
+    failovers.push(failover);
+  }
+  await database.remove();
+  return failovers;
+}

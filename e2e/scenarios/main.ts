@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util';
+import { down, isUp, up } from '../cluster/cluster';
+import { KUBECONFIG } from '../cluster/layout';
+import { Api } from '../machine/api';
+import { lock } from '../machine/lock';
+import { apply } from './apply';
+import { backup } from './backup';
+import { dayTwo } from './day-two';
+import { deletePrimary } from './delete-primary';
+import { loseNode } from './lose-node';
+import { memory } from './memory';
+import { monitoring } from './monitoring';
+import { pooler } from './pooler';
+import { Scenario } from './scenario';
+import { writeChapter } from './truth';
+import { wrongWay } from './wrong-way';
+
+const SCENARIOS: readonly Scenario[] = [apply, deletePrimary, wrongWay, dayTwo, backup, pooler, monitoring, memory, loseNode];
+
+const USAGE = `usage: npm run e2e [-- [--runs N] [--dry] NAME...]
+Runs scenarios on the cluster, which is brought up and down again if it is not up, and writes what happened to docs/TRUTH.md.
+  --runs N   repeat each case at most N times
+  --dry      print, but leave docs/TRUTH.md alone
+Scenarios: ${SCENARIOS.map(scenario => scenario.name).join(', ')}`;
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { runs: { type: 'string' }, dry: { type: 'boolean' }, help: { type: 'boolean' } } });
+  const unknown = positionals.filter(name => !SCENARIOS.some(scenario => scenario.name === name));
+  if (values.help || unknown.length > 0) {
+    console.error(`${unknown.map(name => `there is no scenario '${name}'\n`).join('')}${USAGE}`);
+    return 2;
+  }
+  const chosen = positionals.length > 0 ? positionals.map(name => SCENARIOS.find(scenario => scenario.name === name)!) : SCENARIOS;
+  const release = await lock('the scenarios');
+  const ours = !isUp();
+  if (ours) {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void down().finally(() => process.exit(130)));
+    await up();
+  }
+  const api = new Api(KUBECONFIG);
+  let failed = 0;
+  for (const scenario of chosen) {
+    const started = Date.now();
+    const log = (text: string) => console.log(`[${scenario.name} ${((Date.now() - started) / 1000).toFixed(0)} s] ${text}`);
+    try {
+      const text = await scenario.run({ api, runs: values.runs ? Number(values.runs) : undefined, log });
+      console.log(`\n${scenario.title}\n\n${text}\n`);
+      if (!values.dry) writeChapter(scenario, text);
+    } catch (error) {
+      failed++;
+      console.error(`${scenario.name} FAILED: ${(error as Error).message}`);
+    }
+  }
+  api.close();
+  if (ours) await down();
+  release();
+  return failed > 0 ? 1 : 0;
+}
+
+main().then(code => { process.exitCode = code; }, error => {
+  console.error(`e2e: ${error.message}`);
+  process.exitCode = 1;
+});

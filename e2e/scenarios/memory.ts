@@ -1,0 +1,121 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { kubectl } from '../cluster/cluster';
+import { POSTGRES_IMAGE } from '../cluster/images';
+import { CGROUP } from '../cluster/layout';
+import { Database } from './database';
+import { pause } from './failover';
+import { DATABASE, guide, NAME, NAMESPACE, USER_SECRET } from './guide';
+import { Scenario, Stage } from './scenario';
+import { table } from './table';
+
+const CONNECTIONS = [10, 20, 40, 55];
+const SECONDS = 15;
+const SORT = 'select count(*) from (select * from pgbench_accounts order by filler, bid, random()) x;\n';
+
+/** The memory of a container, in MiB, as its cgroup counts it. */
+interface Memory {
+  readonly used: number;
+  readonly processes: number;
+  readonly shared: number;
+  readonly kills: number;
+}
+
+/** The guide's 256Mi under load from another pod. */
+export const memory: Scenario = {
+  name: 'memory',
+  title: 'Memory: 256Mi under load',
+
+  async run(stage: Stage): Promise<string> {
+    const database = new Database(stage.api);
+    await database.prepare();
+    database.apply(guide());
+    await database.healthy();
+    startLoad();
+    const primary = await database.primary();
+    const pod = await database.pod(primary);
+    const rows = [['idle', '', ...cells(memoryOf(pod))]];
+    load(['-i', '-q', '-s', '10']);
+    const queries: [string, string[]][] = [
+      ['pgbench, reading and writing', []],
+      ['sorting 1,000,000 rows', ['-n', '-f', '/tmp/sort.sql']],
+    ];
+    kubectl(['-n', NAMESPACE, 'exec', '-i', 'load', '--', 'sh', '-c', 'cat > /tmp/sort.sql'], SORT);
+    for (const [name, options] of queries) {
+      for (const connections of CONNECTIONS) {
+        const output = load(['-c', String(connections), '-j', '2', '-T', String(SECONDS), ...options]);
+        const row = [`${connections} connections, ${name}`, /tps = (\d+)/.exec(output)?.[1] ?? 'ended early', ...cells(memoryOf(await database.pod(primary)))];
+        rows.push(row);
+        stage.log(row.join('; '));
+        await pause(2);
+        await database.healthy();
+        if (await database.primary() !== primary) {
+          rows.push([`failover: the primary is now ${await database.primary()}`, '', '', '', '', '']);
+          break;
+        }
+      }
+    }
+    await database.remove();
+    return `${table(['load', 'transactions a second', 'used MiB, cache included', 'of it processes', 'of it shared memory', 'OOM kills so far'], rows)}\n\n`
+      + 'The container `postgres` of the primary, limit 256 MiB, `shared_buffers` 64 MB, `max_connections` 60; '
+      + `read from its cgroup right after each load of ${SECONDS} seconds.`;
+  },
+};
+
+function startLoad(): void {
+  const env = (name: string, key: string) => ({ name, valueFrom: { secretKeyRef: { name: USER_SECRET, key } } });
+  kubectl(['apply', '-f', '-'], JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'load', namespace: NAMESPACE },
+    spec: {
+      nodeName: 'cp',
+      terminationGracePeriodSeconds: 0,
+      containers: [{
+        name: 'load',
+        image: `${POSTGRES_IMAGE}:17`,
+        command: ['sleep', 'infinity'],
+        env: [env('PGUSER', 'username'), env('PGPASSWORD', 'password'), { name: 'PGHOST', value: `${NAME}-rw` }, { name: 'PGDATABASE', value: DATABASE }],
+      }],
+    },
+  }));
+  kubectl(['-n', NAMESPACE, 'wait', '--for=condition=Ready', 'pod/load', '--timeout=60s']);
+}
+
+/** Runs pgbench; a load that kills its server ends early, which is a result. */
+function load(options: string[]): string {
+  return kubectl(['-n', NAMESPACE, 'exec', 'load', '--', 'sh', '-c', `pgbench ${options.join(' ')} 2>&1 || true`]);
+}
+
+/** Reads both layouts of cgroups: v2 has memory.current, v1 memory.usage_in_bytes. */
+function memoryOf(pod: any): Memory {
+  const id = pod.status.containerStatuses[0].containerID.split('//')[1];
+  const folder = cgroup(pod.metadata.uid, id);
+  const v2 = fs.existsSync(path.join(folder, 'memory.current'));
+  const read = (name: string) => fs.readFileSync(path.join(folder, name), 'utf8');
+  const mebibytes = (bytes: string | undefined) => Math.round(Number(bytes) / 2 ** 20);
+  const field = (file: string, name: string) => new RegExp(`^${name} (\\d+)`, 'm').exec(read(file))?.[1];
+  return {
+    used: mebibytes(read(v2 ? 'memory.current' : 'memory.usage_in_bytes')),
+    processes: mebibytes(field('memory.stat', v2 ? 'anon' : 'total_rss')),
+    shared: mebibytes(field('memory.stat', v2 ? 'shmem' : 'total_shmem')),
+    kills: Number(field(v2 ? 'memory.events' : 'memory.oom_control', 'oom_kill')),
+  };
+}
+
+function cgroup(uid: string, id: string): string {
+  const roots = ['/sys/fs/cgroup/memory', '/sys/fs/cgroup'].map(root => path.join(root, CGROUP)).filter(root => fs.existsSync(root));
+  for (const root of roots) {
+    for (const node of fs.readdirSync(root)) {
+      for (const quality of ['', 'burstable', 'besteffort']) {
+        const folder = path.join(root, node, 'kubepods', quality, `pod${uid}`, id);
+        if (fs.existsSync(folder)) return folder;
+      }
+    }
+  }
+  throw new Error(`cannot measure: no cgroup of pod ${uid}`);
+}
+
+function cells({ used, processes, shared, kills }: Memory): string[] {
+  return [used, processes, shared, kills].map(String);
+}

@@ -1,0 +1,68 @@
+import { Api } from '../machine/api';
+import { kubectl } from '../cluster/cluster';
+import { waitUntil } from '../machine/service';
+import { Client } from './client';
+import { Database } from './database';
+import { Failover, measureFailover } from './failover';
+import { guideWith, NAME, NAMESPACE } from './guide';
+import { PoolerOptions, PoolMode } from '../../lib';
+import { Scenario, Stage } from './scenario';
+import { medianAndWorst, table } from './table';
+
+const RUNS = 5;
+const SERVICE = `${NAME}-pooler-rw`;
+
+const CASES: readonly (readonly [string, PoolerOptions])[] = [
+  ['transaction', { poolMode: PoolMode.TRANSACTION }],
+  ['session', { poolMode: PoolMode.SESSION }],
+  ['transaction, `server_login_retry: 1`', { poolMode: PoolMode.TRANSACTION, parameters: { server_login_retry: '1' } }],
+];
+
+/** A client that goes through PgBouncer, while the primary's pod is deleted. */
+export const pooler: Scenario = {
+  name: 'pooler',
+  title: 'Through the pooler, the primary is deleted',
+
+  async run(stage: Stage): Promise<string> {
+    const rows: (string | number)[][] = [];
+    const errors = new Set<string>();
+    for (const [name, options] of CASES) {
+      const failovers = await measure(stage, name, options);
+      const column = (value: (failover: Failover) => number) => failovers.map(value);
+      rows.push([name, failovers.length, medianAndWorst(column(run => run.keptGap)), medianAndWorst(column(run => run.freshGap)),
+        `${column(run => run.lost).reduce((a, b) => a + b)} of ${column(run => run.acked).reduce((a, b) => a + b)}`]);
+      for (const { report } of failovers) {
+        for (const writer of [report.kept, report.fresh]) for (const gap of writer.gaps) Object.keys(gap.errors).forEach(text => errors.add(generalized(text)));
+      }
+    }
+    return `${table(['pool mode', 'runs', 'kept connection stops for', 'new connections fail for', 'acknowledged rows lost'], rows)}\n\n`
+      + 'Seconds, median (worst); two PgBouncer pods. After a refused login PgBouncer tries the server again only when `server_login_retry` is over, '
+      + '15 s unless told otherwise. Errors that a client sees meanwhile:\n\n'
+      + `${[...errors].sort().map(text => `- \`${text}\``).join('\n')}`;
+  },
+};
+
+async function measure(stage: Stage, name: string, options: PoolerOptions): Promise<Failover[]> {
+  const database = new Database(stage.api);
+  await database.prepare();
+  database.apply(guideWith({ extend: cluster => { cluster.addPooler('rw', options); } }));
+  await database.healthy();
+  await poolerReady(stage.api);
+  const client = new Client(database, SERVICE);
+  await client.start();
+  const failovers: Failover[] = [];
+  for (let run = 1; run <= Math.min(RUNS, stage.runs ?? RUNS); run++) {
+    failovers.push(await measureFailover(database, client, primary => { kubectl(['-n', NAMESPACE, 'delete', 'pod', primary, '--wait=false']); }));
+    stage.log(`${name}, run ${run}: kept ${failovers.at(-1)!.keptGap.toFixed(2)} s, fresh ${failovers.at(-1)!.freshGap.toFixed(2)} s`);
+  }
+  await database.remove();
+  return failovers;
+}
+
+function poolerReady(api: Api): Promise<void> {
+  return waitUntil('the pooler', 120, async () => (await api.get(`/apis/apps/v1/namespaces/${NAMESPACE}/deployments/${SERVICE}`))?.status.readyReplicas === 2, 200);
+}
+
+function generalized(error: string): string {
+  return error.replace(/\d+\.\d+\.\d+\.\d+(:\d+)?/g, '<address>').replace(/.*: (?=FATAL|ERROR|timeout|failed|dial|unexpected)/, '').replaceAll('`', "'").replace(/\s+/g, ' ');
+}

@@ -1,0 +1,18 @@
+import { Api } from '../machine/api';
+
+/** What a scenario gets to work with. */
+export interface Stage {
+  readonly api: Api;
+  /** How often to repeat what is worth repeating. */
+  readonly runs?: number;
+  /** Says something while the scenario runs. */
+  log(text: string): void;
+}
+
+/** One chapter of docs/TRUTH.md: what was run and what happened, measured now. Throws if it cannot measure. */
+export interface Scenario {
+  readonly name: string;
+  readonly title: string;
+  /** Returns Markdown. */
+  run(stage: Stage): Promise<string>;
+}

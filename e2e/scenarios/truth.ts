@@ -1,0 +1,24 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { run } from '../machine/command';
+import { VERSIONS } from '../machine/versions';
+import { Scenario } from './scenario';
+
+const FILE = path.join(__dirname, '..', '..', 'docs', 'TRUTH.md');
+
+/** Replaces the chapter of a scenario in docs/TRUTH.md; what is written around the chapters is left alone. */
+export function writeChapter(scenario: Scenario, text: string): void {
+  const [begin, end] = [`<!-- begin: ${scenario.name} -->`, `<!-- end: ${scenario.name} -->`];
+  const page = fs.readFileSync(FILE, 'utf8');
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`docs/TRUTH.md has no place for '${scenario.name}'; add the lines '${begin}' and '${end}'`);
+  fs.writeFileSync(FILE, `${page.slice(0, from)}${begin}\n## ${scenario.title}\n\n${text}\n\n_${circumstances(scenario.name)}_\n${page.slice(to)}`);
+}
+
+function circumstances(name: string): string {
+  const commit = run('git', ['-C', path.dirname(FILE), 'rev-parse', '--short', 'HEAD']).trim();
+  const load = os.loadavg()[1].toFixed(1);
+  return `${new Date().toISOString().slice(0, 10)}, commit ${commit}; Kubernetes ${VERSIONS.kubernetes}, CloudNativePG ${VERSIONS['cloudnative-pg']}; `
+    + `one machine with ${os.cpus().length} cores and ${Math.round(os.totalmem() / 2 ** 30)} GiB for all nodes (load average ${load}); \`npm run e2e ${name}\``;
+}
