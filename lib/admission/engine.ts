@@ -121,7 +121,7 @@ export class Engine {
       this.kept.set(stub(value), entry('denied', [early]));
       return;
     }
-    const old = this.old.get(objectKey(value));
+    const old = schema.builtIn ? undefined : this.old.get(objectKey(value));
     const update = old ? admitUpdate(old, value, this.options.operator) : undefined;
     const unknown = old && !update ? 'the old manifest would not have been allowed, so what is stored now is not known' : undefined;
     const verdict = update ?? admitCreate(value, this.options.operator);

@@ -9,6 +9,7 @@ const GROUPS: readonly (readonly [string, string, (row: CatalogRow) => boolean])
 
 const DIFFERENCES = [
   'A pod patch (`cnpg.io/podPatch`) is applied only where it touches what the Pod of every cluster has; else the object is `skipped`, neither allowed nor denied, because the Pod that the operator would build is not known here.',
+  'Of the kinds of Kubernetes itself (Secret, Service, Deployment and so on) the fields, their types and the metadata are checked. One with nothing wrong there is `skipped`, not allowed, because the server validates more.',
   'Text after the end of a document\'s only mapping (a line that is indented less than the first one) is an error here; the server\'s reader stops there and drops the rest without a word.',
   'YAML keys of the form `? key`, and anchors or tags on keys, are errors here.',
   'A JSON file may write `3.0` for a whole number; the server refuses that in `spec.instances` of a Pooler when it gets the file unchanged, `kubectl` sends `3`.',
