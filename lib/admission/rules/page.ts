@@ -12,7 +12,6 @@ const DIFFERENCES = [
   'Of the kinds of Kubernetes itself (Secret, Service, Deployment and so on) the fields, their types and the metadata are checked. One with nothing wrong there is `skipped`, not allowed, because the server validates more.',
   'Text after the end of a document\'s only mapping (a line that is indented less than the first one) is an error here; the server\'s reader stops there and drops the rest without a word.',
   'YAML keys of the form `? key`, and anchors or tags on keys, are errors here.',
-  'A JSON file may write `3.0` for a whole number; the server refuses that in `spec.instances` of a Pooler when it gets the file unchanged, `kubectl` sends `3`.',
   'The snapshot CRDs are taken to be installed, and the namespace to exist.',
   'A key that a YAML merge (`<<`) brings and the mapping then sets itself is taken, as clients do; a server that gets the YAML itself calls it a duplicate.',
 ];
