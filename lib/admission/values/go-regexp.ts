@@ -49,7 +49,8 @@ class Re2 {
         const next = this.chars[this.at];
         if (next !== undefined && ('*+?'.includes(next) || (next === '{' && this.repeat(this.at)))) throw new SyntaxProblem('nested repetition');
       } else {
-        last = this.atom(depth);
+        // Flags and an empty quotation leave nothing behind, so what follows repeats what stood before them.
+        last = this.atom(depth) || last;
         most = Math.max(most, last);
       }
     }
