@@ -65,8 +65,8 @@ export interface AdmissionFinding {
  * What the server would say to a set of manifests, and what only shows later.
  */
 export interface AdmissionReport {
-  /** Whether the API server and the operator would take every object; false also when one of them could not be judged. */
-  readonly allowed: boolean;
+  /** Whether the API server or the operator would refuse an object. What could not be judged stands in `skipped`. */
+  readonly denied: boolean;
 
   /** Everything that was found, in the order of the manifests. */
   readonly findings: AdmissionFinding[];
@@ -107,7 +107,7 @@ export class Admission {
     engine.addFile(file, text);
     const report: Report = engine.finish();
     return {
-      allowed: report.resources.every(resource => resource.verdict === 'allowed'),
+      denied: report.resources.some(resource => resource.verdict === 'denied'),
       findings: report.resources.flatMap(resource => resource.findings).filter(finding => !finding.acknowledged).map(publicFinding),
       skipped: report.resources.filter(resource => resource.verdict === 'skipped').map(resource => `${resource.kind} ${resource.name}: ${resource.skipped}`),
     };

@@ -10,6 +10,8 @@ export interface Document {
   /** Where the object stands in its document: empty, or `items[3]` in a List. */
   readonly prefix: string;
   readonly value: Json;
+  /** Whether a JSON file writes `spec.instances` as a float such as 3.0, which the server's scale check does not take for a whole number. */
+  readonly floatInstances?: boolean;
 }
 
 /** Text that could not be read as manifests. */
@@ -50,8 +52,11 @@ export function* readDocuments(file: string, original: string): Generator<Docume
 
 function* readOne(file: string, text: string, span: Span, index: number): Generator<Document | Unreadable> {
   let value: Json;
+  let floatInstances = false;
   try {
-    value = isJson(file) ? readJson(parseJson(text)) : new YamlReader(text, span.start, span.end).read();
+    const tree = isJson(file) ? parseJson(text) : undefined;
+    floatInstances = tree !== undefined && isFloat(entry(entry(tree, 'spec'), 'instances'));
+    value = tree ? readJson(tree) : new YamlReader(text, span.start, span.end).read();
   } catch (error) {
     if (!(error instanceof YamlError || error instanceof JsonError)) throw error;
     const template = text.slice(span.start, span.end).includes('{{');
@@ -73,7 +78,15 @@ function* readOne(file: string, text: string, span: Span, index: number): Genera
     }
     return;
   }
-  yield { file, index, prefix: '', value };
+  yield { file, index, prefix: '', value, floatInstances };
+}
+
+function entry(node: JsonNode | undefined, key: string): JsonNode | undefined {
+  return node?.type === 'object' ? node.entries.find(candidate => candidate.key === key)?.value : undefined;
+}
+
+function isFloat(node: JsonNode | undefined): boolean {
+  return node?.type === 'number' && /[.eE]/.test(node.text) && Number.isInteger(Number(node.text));
 }
 
 function isJson(file: string): boolean {

@@ -3,7 +3,7 @@ import { CrossProblem, World } from './cross/world';
 import { Document, Places, readDocuments, TextIndex, Unreadable } from './document';
 import { FieldError } from './field-error';
 import { Finding, Origin, Report, ResourceId, ResourceReport, Severity, VerdictName } from './finding';
-import { admitCreate, Verdict } from './pipeline';
+import { admitCreate, denied, Verdict } from './pipeline';
 import { admitUpdate } from './update';
 import { catalogRow, docsLink } from './rules/catalog';
 import { OperatorConfig } from './rules/cluster-defaults';
@@ -121,10 +121,14 @@ export class Engine {
       this.kept.set(stub(value), entry('denied', [early]));
       return;
     }
-    const old = this.old.get(objectKey(value));
+    const old = schema.builtIn ? undefined : this.old.get(objectKey(value));
     const update = old ? admitUpdate(old, value, this.options.operator) : undefined;
     const unknown = old && !update ? 'the old manifest would not have been allowed, so what is stored now is not known' : undefined;
-    const verdict = update ?? admitCreate(value, this.options.operator);
+    let verdict = update ?? admitCreate(value, this.options.operator);
+    // A mutating webhook would rewrite the number, so only a kind without one meets the check with a float.
+    if (document.floatInstances && !update && value.kind === 'Pooler' && !['strict', 'decode'].includes(verdict.by ?? '')) {
+      verdict = denied('schema', [...verdict.by === 'schema' ? verdict.errors : [], { type: 'Invalid', path: '.spec.instances', at: 'spec.instances', ruleId: 'apiserver/scale', message: 'a whole number must be written without point or exponent' }]);
+    }
     const drafts = [...verdict.errors.map(fromError(verdict)), ...verdict.warnings.map(warning => ({ ruleId: warning.ruleId, path: warning.path ?? '', message: warning.message }))];
     const skipped = verdict.skipped ?? (verdict.allowed ? unknown : undefined);
     const name = skipped ? 'skipped' : verdict.allowed ? 'allowed' : 'denied';

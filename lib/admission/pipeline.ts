@@ -2,7 +2,7 @@ import { FieldError } from './field-error';
 import { hasCel, validateCel } from './machinery/cel-rules';
 import { applyDefaults } from './machinery/defaults';
 import { validateLists } from './machinery/lists';
-import { decodeMeta, finalizerWarnings, validateMeta } from './machinery/object-meta';
+import { decodeMeta, finalizerWarnings, validateCommon, validateMeta } from './machinery/object-meta';
 import { pruneNulls, pruneUnknown } from './machinery/prune';
 import { validateScale } from './machinery/scale';
 import { decodeTyped, writeBack } from './machinery/typed';
@@ -51,6 +51,7 @@ export function admitCreate(manifest: Json, config: OperatorConfig = {}): Verdic
   const schema = kindSchema(manifest.apiVersion, manifest.kind);
   if (!schema) throw new Error(`no schema for ${manifest.apiVersion} ${manifest.kind}`);
   const object = structuredClone(manifest);
+  if (schema.builtIn) return admitBuiltIn(schema, object);
   const refused = decodeStrict(schema, object);
   if (refused) return refused;
   applyDefaults(schema, object);
@@ -65,6 +66,17 @@ export function admitCreate(manifest: Json, config: OperatorConfig = {}): Verdic
   if (errors.length) return denied('schema', errors);
   if (!operator || !VALIDATED.includes(schema.kind)) return { allowed: true, errors, warnings, stored: object };
   return operatorVerdict(schema, object, warnings, []);
+}
+
+/** A kind of Kubernetes itself: decoding and the common part of the metadata are judged; what comes after is not known here. */
+function admitBuiltIn(schema: KindSchema, object: Json): Verdict {
+  const mismatch = decodeTyped(schema, object);
+  if (mismatch) return denied('decode', [{ type: 'TypeInvalid', ruleId: 'apiserver/type', ...mismatch }]);
+  const refused = decodeStrict(schema, object);
+  if (refused) return refused;
+  const errors = validateCommon(object.metadata);
+  if (errors.length) return denied('schema', errors);
+  return { allowed: true, errors, warnings: [], skipped: `of ${schema.kind} only the fields, their types and the metadata are checked: nothing wrong there` };
 }
 
 /** Unknown fields, metadata that does not decode, nulls. */

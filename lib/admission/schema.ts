@@ -34,6 +34,8 @@ export interface KindSchema {
   readonly namespaced: boolean;
   readonly status: boolean;
   readonly scale?: readonly string[];
+  /** A kind of Kubernetes itself: only what it decodes to is known, not what the server validates after that. */
+  readonly builtIn?: boolean;
   readonly root: number;
   readonly nodes: readonly Node[];
 }
@@ -43,7 +45,7 @@ const loaded = new Map<string, KindSchema | undefined>();
 /** The schema of a kind, read from disk the first time that kind appears; undefined for a kind that is not known here. */
 export function kindSchema(apiVersion: string, kind: string): KindSchema | undefined {
   const id = `${apiVersion}/${kind}`;
-  if (!loaded.has(id)) loaded.set(id, read(apiVersion, kind));
+  if (!loaded.has(id)) loaded.set(id, read(apiVersion, kind) ?? readBuiltIn(apiVersion, kind));
   return loaded.get(id);
 }
 
@@ -54,6 +56,16 @@ function read(apiVersion: string, kind: string): KindSchema | undefined {
   if (!fs.existsSync(file)) return undefined;
   const schema: KindSchema = JSON.parse(fs.readFileSync(file, 'utf8'));
   return schema.apiVersion === apiVersion && schema.kind === kind ? schema : undefined;
+}
+
+let builtIn: { readonly kinds: Readonly<Record<string, readonly [number, number]>>; readonly nodes: readonly Node[] } | undefined;
+
+function readBuiltIn(apiVersion: string, kind: string): KindSchema | undefined {
+  builtIn ??= JSON.parse(fs.readFileSync(path.join(__dirname, 'schemas', 'kubernetes.json'), 'utf8'));
+  const id = `${apiVersion}/${kind}`;
+  if (!Object.hasOwn(builtIn!.kinds, id)) return undefined;
+  const [root, namespaced] = builtIn!.kinds[id];
+  return { apiVersion, kind, plural: '', namespaced: namespaced === 1, status: false, builtIn: true, root, nodes: builtIn!.nodes };
 }
 
 export function isObject(value: Json): value is Record<string, Json> {

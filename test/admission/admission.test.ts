@@ -7,14 +7,14 @@ import { BASE, overlay } from './manifests';
 
 test('judges objects in process', () => {
   expect(Admission.check([overlay('Cluster', 'spec: {imageName: "a:latest"}')])).toMatchObject({
-    allowed: false,
+    denied: true,
     findings: [{ ruleId: 'cnpg/image-tag', severity: AdmissionSeverity.ERROR, origin: AdmissionOrigin.CNPG, kind: 'Cluster', name: 'orders-db', path: 'spec.imageName' }, {}],
   });
 });
 
 test('allows what the server allows, and says what it could not judge', () => {
-  expect(Admission.check([BASE.Cluster, BASE.Pooler])).toMatchObject({ allowed: true, skipped: [] });
-  expect(Admission.check([{ apiVersion: 'a/v1', kind: 'B', metadata: { name: 'c' } }])).toMatchObject({ allowed: false, skipped: ['B c: no schema for B of a/v1'] });
+  expect(Admission.check([BASE.Cluster, BASE.Pooler])).toMatchObject({ denied: false, skipped: [] });
+  expect(Admission.check([{ apiVersion: 'a/v1', kind: 'B', metadata: { name: 'c' } }])).toMatchObject({ denied: false, skipped: ['B c: no schema for B of a/v1'] });
 });
 
 test('judges text', () => {
@@ -37,4 +37,17 @@ test.each([
 
 test('the plugin refuses to acknowledge what the server refuses', () => {
   expect(() => new AdmissionValidation({ acknowledge: { 'cnpg/image-tag': 'why not' } })).toThrow("got 'cnpg/image-tag'");
+});
+
+test.each([
+  ['an unknown field', { spec: { ingres: [] } }, 'apiserver/unknown-field'], ['a value of another type', { spec: { podSelector: 'a' } }, 'apiserver/type'], ['a bad label', { metadata: { name: 'a', labels: { 'a b': 'c' } } }, 'apiserver/metadata'],
+])('sees %s in a kind of Kubernetes itself', (_, more, rule) => {
+  expect(Admission.check([{ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'a' }, ...more }])).toMatchObject({ denied: true, findings: [{ ruleId: rule }] });
+});
+
+test('does not call a kind of Kubernetes itself allowed, because it checks its fields only', () => {
+  const { denied, skipped } = Admission.check([{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a' }, stringData: { a: 'b' } }]);
+
+  expect(denied).toBe(false);
+  expect(skipped).toEqual(['Secret a: of Secret only the fields, their types and the metadata are checked: nothing wrong there']);
 });

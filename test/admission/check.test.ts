@@ -187,3 +187,10 @@ test('a change of what was never allowed is skipped', () => {
 
   expect(JSON.parse(out).resources[0]).toMatchObject({ verdict: 'skipped' });
 });
+
+test('a float for the instances of a Pooler is refused, as the server refuses the file', () => {
+  const pooler = JSON.stringify(overlay('Pooler', 'spec: {instances: 3}'));
+
+  expect(check([write('a.json', pooler)]).out).toContain('1 allowed');
+  expect(check([write('a.json', pooler.replace('"instances":3', '"instances":3.0'))]).out).toContain('spec.instances: a whole number must be written without point or exponent');
+});

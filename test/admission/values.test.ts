@@ -10,7 +10,7 @@ test.each([
   expect(Quantity.parse(text)?.nano).toBe(typeof amount === 'bigint' ? amount * 10n ** 9n : BigInt(amount));
 });
 
-test.each(['', 'banana', '1gi', ' 1Gi', '1K', '1e1.5', '1_0', '--1', '1 Gi'])("'%s' is no quantity", text => {
+test.each(['', 'Pi', '.Ei', 'e-10', 'banana', '1gi', ' 1Gi', '1K', '1e1.5', '1_0', '--1', '1 Gi'])("'%s' is no quantity", text => {
   expect(Quantity.parse(text)).toBeUndefined();
 });
 
@@ -54,10 +54,10 @@ test('a duration overflows where Go\'s does', () => {
   expect([parseDuration('1h30m'), parseDuration('.5s'), parseDuration('2562048h'), parseDuration('1d'), parseDuration('5')]).toEqual([5400000000000n, 500000000n, undefined, undefined, undefined]);
 });
 
-test.each(['^foo', '(?P<n>a)', '\\pL', '\\p{Greek}', 'x{,5}', '(?i)a', '[]a]', 'a*?', '\\Q*\\E'])('%s is an expression of Go', pattern => {
+test.each(['^foo', '(?P<n>a)', '(?P<n>a)(?P<n>b)', '[a-z-9]', 'b(?)*', 'a\\Q\\E*', '\\p{Han}', '\\p{lu}', '\\p{Decimal_Number}', '(?)', '\\pL', '\\p{Greek}', 'x{,5}', '(?i)a', '[]a]', 'a*?', '\\Q*\\E'])('%s is an expression of Go', pattern => {
   expect(isGoRegexp(pattern)).toBe(true);
 });
 
-test.each(['(', '^(?!a)', 'a**', '\\1', 'a{1001}', '[[:foo:]]', '(?=a)', '\\Z', '[b-a]'])('%s is no expression of Go', pattern => {
+test.each(['(', '^(?!a)', '\\p{Old_Persian}', '\\p{Grek}', '\\p{Unknown}', 'a**', '\\1', 'a{1001}', '[[:foo:]]', '(?=a)', '\\Z', '[b-a]'])('%s is no expression of Go', pattern => {
   expect(isGoRegexp(pattern)).toBe(false);
 });

@@ -14,6 +14,7 @@ test.each<[string, unknown]>([
 });
 
 test.each([
+  ['a: &x {b: 1}\nc:\n  <<: *x\n  b: 2', "the key 'b' stands here twice"],
   ['a: 1\na: 2', "the key 'a' stands here twice"], ['a: b: c', 'a mapping is not allowed here'], ['a:\n\tb: c', 'a tab must not be used for indentation'], ['a: *x', "the anchor 'x' is not known"],
   ['a: [b', "expected ',' or ']'"], ['a: "b', 'a quoted value does not end'], ['a: b\n   c: d', 'a mapping is not allowed here'], ['a: .inf', 'JSON has no number'], ['a: @b', 'cannot begin a value'],
   ['a: &x [*x]', "the anchor 'x' is not known"], ['a: {{ .Values.b }}', 'a key must be text'], ['a\nb: c', 'a mapping is not allowed here'],

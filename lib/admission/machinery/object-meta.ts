@@ -68,7 +68,7 @@ export function validateMeta(meta: Json, namespaced: boolean): FieldError[] {
 }
 
 /** What is validated both when an object is made and when it is changed. */
-function validateCommon(meta: Json): FieldError[] {
+export function validateCommon(meta: Json): FieldError[] {
   const errors: FieldError[] = [];
   const fail = (type: FieldError['type'], path: string, message: string, at?: string) => errors.push({ type, path, message, ruleId: 'apiserver/metadata', at });
   for (const [key, value] of Object.entries<string>(meta.labels ?? {})) {

@@ -25,7 +25,8 @@ export function decodeTyped(schema: KindSchema, object: Json): Mismatch | undefi
     return first(Object.keys(value), key => walk(value[key], below(schema, node, key), path ? `${path}.${key}` : key));
   };
   const root = schema.nodes[schema.root];
-  return first(['spec', 'status'], key => walk(object[key], below(schema, root, key), key));
+  const keys = schema.builtIn ? Object.keys(root.p ?? {}).filter(key => key !== 'metadata') : ['spec', 'status'];
+  return first(keys, key => walk(object[key], below(schema, root, key), key));
 }
 
 /** Writes an object back as Go would: zero values of fields that Go always writes, canonical quantities, zero items for nulls in lists. */

@@ -9,11 +9,10 @@ const GROUPS: readonly (readonly [string, string, (row: CatalogRow) => boolean])
 
 const DIFFERENCES = [
   'A pod patch (`cnpg.io/podPatch`) is applied only where it touches what the Pod of every cluster has; else the object is `skipped`, neither allowed nor denied, because the Pod that the operator would build is not known here.',
+  'Of the kinds of Kubernetes itself (Secret, Service, Deployment and so on) the fields, their types and the metadata are checked. One with nothing wrong there is `skipped`, not allowed, because the server validates more.',
   'Text after the end of a document\'s only mapping (a line that is indented less than the first one) is an error here; the server\'s reader stops there and drops the rest without a word.',
   'YAML keys of the form `? key`, and anchors or tags on keys, are errors here.',
-  'A JSON file may write `3.0` for a whole number; the server refuses that in `spec.instances` of a Pooler when it gets the file unchanged, `kubectl` sends `3`.',
   'The snapshot CRDs are taken to be installed, and the namespace to exist.',
-  'A key that a YAML merge (`<<`) brings and the mapping then sets itself is taken, as clients do; a server that gets the YAML itself calls it a duplicate.',
 ];
 
 /** The whole of docs/RULES.md. */
@@ -29,8 +28,15 @@ export function rulesPage(): string {
     for (const row of CATALOG.filter(belongs)) lines.push(...section(row));
   }
   lines.push('', '## Where this differs from the server', '', 'Agreement is measured against a real API server 1.34 with the operator\'s webhooks, on generated objects and on the operator\'s own samples. What remains, on purpose:', '', ...DIFFERENCES.map(text => `- ${text}`));
+  lines.push('', '## Adding a rule', '', ...ADDING);
   return lines.join('\n') + '\n';
 }
+
+const ADDING = [
+  'A rule is one row: for the operator in `lib/admission/rules/`, for this library in `lib/admission/cross/`, in the file of its subject. The row holds the id, what is',
+  'wrong, the fix, an example of each, and a `check` that returns a path and a message for each problem. Then `npm run rules` writes this page, and `npm test` runs both',
+  'examples. A rule of the operator must also agree with a real server: `node scripts/admission-diff.js --judge JUDGE.mjs --seed 1 --count 5000`, and `--update` for changes.',
+];
 
 function section(row: CatalogRow): string[] {
   const example = (label: string, yaml: string | undefined) => yaml === undefined ? [] : ['', `${label}:`, '', '```yaml', yaml, '```'];

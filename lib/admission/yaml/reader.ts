@@ -20,8 +20,6 @@ export class YamlReader extends ScalarReader {
   private aliasNodes = 0;
   private readonly anchors = new Map<string, Json>();
   private readonly path: (string | number)[] = [];
-  /** Of each mapping, the keys that a merge brought and that may still be set. */
-  private readonly merged = new WeakMap<object, Set<string>>();
 
   constructor(text: string, start = 0, end = text.length, private readonly visit?: Visitor) {
     super(text, start, end);
@@ -236,25 +234,18 @@ export class YamlReader extends ScalarReader {
   }
 
   private set(result: Record<string, Json>, key: string, value: Json, offset: number): void {
-    const inherited = this.merged.get(result);
-    if (Object.hasOwn(result, key) && !inherited?.delete(key)) this.fail(`the key '${key}' stands here twice`, offset);
+    if (Object.hasOwn(result, key)) this.fail(`the key '${key}' stands here twice`, offset);
     // A plain assignment of __proto__ would change the object, not its keys.
     if (key === '__proto__') Object.defineProperty(result, key, { value, enumerable: true, configurable: true, writable: true });
     else result[key] = value;
   }
 
+  /** `<<`: the reader of the API server takes a key that is merged and also set for a duplicate, in either order. */
   private merge(result: Record<string, Json>, value: Json, offset: number): void {
-    const sources = Array.isArray(value) ? [...value].reverse() : [value];
-    const inherited = this.merged.get(result) ?? new Set<string>();
-    for (const source of sources) {
+    for (const source of Array.isArray(value) ? [...value].reverse() : [value]) {
       if (typeof source !== 'object' || source === null || Array.isArray(source)) this.fail('<< needs a mapping or a list of mappings', offset);
-      for (const key of Object.keys(source)) {
-        if (Object.hasOwn(result, key) && !inherited.has(key)) continue;
-        inherited.add(key);
-        result[key] = source[key];
-      }
+      for (const key of Object.keys(source)) this.set(result, key, source[key], offset);
     }
-    this.merged.set(result, inherited);
   }
 
   private alias(): Json {
