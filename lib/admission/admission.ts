@@ -1,4 +1,4 @@
-import { Engine } from './engine';
+import { loadEngine } from './lazy-engine';
 import { Finding, Report } from './finding';
 
 /**
@@ -103,7 +103,7 @@ export class Admission {
   }
 
   private static report(file: string, text: string): AdmissionReport {
-    const engine = new Engine({ reread: () => text });
+    const engine = new (loadEngine())({ reread: () => text });
     engine.addFile(file, text);
     const report: Report = engine.finish();
     return {

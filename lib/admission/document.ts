@@ -62,12 +62,24 @@ function* readOne(file: string, text: string, span: Span, index: number): Genera
     const template = text.slice(span.start, span.end).includes('{{');
     const duplicate = /stands here twice/.test(error.message);
     const ruleId = duplicate ? 'file/duplicate-key' : template ? 'file/template' : 'file/syntax';
-    yield { file, index, ruleId, message: template && !duplicate ? `${error.message}; the text looks like a template: render it first` : error.message, ...locate(text, error.offset) };
+    yield {
+      file,
+      index,
+      ruleId,
+      message: template && !duplicate ? `${error.message}; the text looks like a template: render it first` : error.message,
+      ...locate(text, error.offset),
+    };
     return;
   }
   if (value === null) return;
   if (!isObject(value)) {
-    yield { file, index, ruleId: 'file/not-an-object', message: `a manifest is a mapping, this is ${Array.isArray(value) ? 'a list' : `the value ${JSON.stringify(value).slice(0, 80)}`}`, ...locate(text, span.start) };
+    yield {
+      file,
+      index,
+      ruleId: 'file/not-an-object',
+      message: `a manifest is a mapping, this is ${Array.isArray(value) ? 'a list' : `the value ${JSON.stringify(value).slice(0, 80)}`}`,
+      ...locate(text, span.start),
+    };
     return;
   }
   if (typeof value.kind === 'string' && value.kind.endsWith('List') && Array.isArray(value.items)) {
@@ -105,7 +117,10 @@ function* split(text: string): Generator<Span> {
 }
 
 function isBlank(text: string, span: Span): boolean {
-  return /^(?:[ \t\r]*(?:[#%][^\n]*)?(?:\n|$))*$/.test(text.slice(span.start, Math.min(span.end, span.start + 4096))) && (span.end - span.start <= 4096 || !/^[ \t]*[^\s#%]/m.test(text.slice(span.start, span.end)));
+  return (
+    /^(?:[ \t\r]*(?:[#%][^\n]*)?(?:\n|$))*$/.test(text.slice(span.start, Math.min(span.end, span.start + 4096))) &&
+    (span.end - span.start <= 4096 || !/^[ \t]*[^\s#%]/m.test(text.slice(span.start, span.end)))
+  );
 }
 
 function readJson(node: JsonNode): Json {
@@ -118,10 +133,14 @@ function readJson(node: JsonNode): Json {
       }
       return result;
     }
-    case 'array': return node.items.map(readJson);
-    case 'string': return node.text;
-    case 'number': return Number(node.text);
-    default: return node.type === 'null' ? null : node.type === 'true';
+    case 'array':
+      return node.items.map(readJson);
+    case 'string':
+      return node.text;
+    case 'number':
+      return Number(node.text);
+    default:
+      return node.type === 'null' ? null : node.type === 'true';
   }
 }
 
@@ -169,7 +188,11 @@ export class Places {
   private readonly offsets = new Map<string, number>();
   private readonly origin: number;
 
-  constructor(file: string, private readonly index: TextIndex, document: number) {
+  constructor(
+    file: string,
+    private readonly index: TextIndex,
+    document: number,
+  ) {
     const { text, spans } = index;
     const { start, end } = spans[document];
     this.origin = start + Math.max(0, text.slice(start, end).search(/^[ \t]*[^\s#%]/m));
@@ -179,10 +202,10 @@ export class Places {
 
   private walkJson(node: JsonNode, path: string): void {
     if (node.type === 'object') {
-      for (const entry of node.entries) {
-        const at = path ? `${path}.${entry.key}` : entry.key;
-        this.offsets.set(at, entry.offset);
-        this.walkJson(entry.value, at);
+      for (const { key, offset, value } of node.entries) {
+        const at = path ? `${path}.${key}` : key;
+        this.offsets.set(at, offset);
+        this.walkJson(value, at);
       }
     } else if (node.type === 'array') {
       node.items.forEach((item, i) => {
@@ -203,5 +226,5 @@ export class Places {
 }
 
 function format(path: readonly (string | number)[]): string {
-  return path.reduce<string>((at, part) => typeof part === 'number' ? `${at}[${part}]` : at ? `${at}.${part}` : part, '');
+  return path.reduce<string>((at, part) => (typeof part === 'number' ? `${at}[${part}]` : at ? `${at}.${part}` : part), '');
 }

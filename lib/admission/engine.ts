@@ -79,14 +79,27 @@ export class Engine {
       work();
     } catch (error) {
       const message = `this checker failed: ${error instanceof Error ? error.message : String(error)}`;
-      this.entries.push({ id: isObject(document.value) ? identify(document.value) : NOTHING, document, verdict: 'skipped', skipped: message, drafts: [{ ruleId: 'file/internal-error', path: '', message }] });
+      this.entries.push({
+        id: isObject(document.value) ? identify(document.value) : NOTHING,
+        document,
+        verdict: 'skipped',
+        skipped: message,
+        drafts: [{ ruleId: 'file/internal-error', path: '', message }],
+      });
     }
   }
 
   /** A file that could not be opened. */
   public addFailure(file: string, ruleId: 'file/unreadable' | 'file/too-large', message: string): void {
     this.files++;
-    this.entries.push({ id: NOTHING, document: { file, index: 0, prefix: '' }, verdict: 'skipped', skipped: message, drafts: [{ ruleId, path: '', message }], place: { line: 1, column: 1 } });
+    this.entries.push({
+      id: NOTHING,
+      document: { file, index: 0, prefix: '' },
+      verdict: 'skipped',
+      skipped: message,
+      drafts: [{ ruleId, path: '', message }],
+      place: { line: 1, column: 1 },
+    });
   }
 
   private applyAcross(ruleId: string, check: () => readonly CrossProblem[]): void {
@@ -109,11 +122,13 @@ export class Engine {
       return made;
     };
     if (value.apiVersion === undefined && value.kind === undefined) return void entry('skipped', [], 'not a Kubernetes object: it has no apiVersion and no kind');
-    if (typeof value.apiVersion !== 'string' || typeof value.kind !== 'string' || !value.kind || !value.apiVersion) return void entry('denied', [{ ruleId: 'file/incomplete', path: '', message: 'a manifest needs apiVersion and kind, both of them text' }]);
+    if (typeof value.apiVersion !== 'string' || typeof value.kind !== 'string' || !value.kind || !value.apiVersion)
+      return void entry('denied', [{ ruleId: 'file/incomplete', path: '', message: 'a manifest needs apiVersion and kind, both of them text' }]);
     const schema = kindSchema(value.apiVersion, value.kind);
     if (!schema) {
       const group = value.apiVersion.split('/')[0];
-      if (WHOLE_GROUPS.includes(group)) return void entry('denied', [{ ruleId: 'apiserver/no-such-kind', path: 'kind', message: `there is no ${value.kind} in ${value.apiVersion}` }]);
+      if (WHOLE_GROUPS.includes(group))
+        return void entry('denied', [{ ruleId: 'apiserver/no-such-kind', path: 'kind', message: `there is no ${value.kind} in ${value.apiVersion}` }]);
       return void entry('skipped', [], `no schema for ${value.kind} of ${value.apiVersion}`);
     }
     const early = this.beforeAdmission(value, schema.namespaced);
@@ -127,9 +142,21 @@ export class Engine {
     let verdict = update ?? admitCreate(value, this.options.operator);
     // A mutating webhook would rewrite the number, so only a kind without one meets the check with a float.
     if (document.floatInstances && !update && value.kind === 'Pooler' && !['strict', 'decode'].includes(verdict.by ?? '')) {
-      verdict = denied('schema', [...verdict.by === 'schema' ? verdict.errors : [], { type: 'Invalid', path: '.spec.instances', at: 'spec.instances', ruleId: 'apiserver/scale', message: 'a whole number must be written without point or exponent' }]);
+      verdict = denied('schema', [
+        ...(verdict.by === 'schema' ? verdict.errors : []),
+        {
+          type: 'Invalid',
+          path: '.spec.instances',
+          at: 'spec.instances',
+          ruleId: 'apiserver/scale',
+          message: 'a whole number must be written without point or exponent',
+        },
+      ]);
     }
-    const drafts = [...verdict.errors.map(fromError(verdict)), ...verdict.warnings.map(warning => ({ ruleId: warning.ruleId, path: warning.path ?? '', message: warning.message }))];
+    const drafts = [
+      ...verdict.errors.map(fromError(verdict)),
+      ...verdict.warnings.map(warning => ({ ruleId: warning.ruleId, path: warning.path ?? '', message: warning.message })),
+    ];
     const skipped = verdict.skipped ?? (verdict.allowed ? unknown : undefined);
     const name = skipped ? 'skipped' : verdict.allowed ? 'allowed' : 'denied';
     const unread = !verdict.allowed && verdict.by !== 'webhook';
@@ -138,9 +165,12 @@ export class Engine {
 
   private beforeAdmission(value: Json, namespaced: boolean): Draft | undefined {
     const namespace = isObject(value.metadata) ? value.metadata.namespace : undefined;
-    if (namespaced && typeof namespace === 'string' && namespace !== '' && dnsLabel(namespace).length) return { ruleId: 'apiserver/namespace', path: 'metadata.namespace', message: `no namespace can be called '${namespace}'` };
+    if (namespaced && typeof namespace === 'string' && namespace !== '' && dnsLabel(namespace).length)
+      return { ruleId: 'apiserver/namespace', path: 'metadata.namespace', message: `no namespace can be called '${namespace}'` };
     const bytes = approximateSize(value);
-    return bytes > MAX_OBJECT_BYTES ? { ruleId: 'apiserver/too-large', path: '', message: `the object has ${bytes} bytes of JSON, the API server takes ${MAX_OBJECT_BYTES}` } : undefined;
+    return bytes > MAX_OBJECT_BYTES
+      ? { ruleId: 'apiserver/too-large', path: '', message: `the object has ${bytes} bytes of JSON, the API server takes ${MAX_OBJECT_BYTES}` }
+      : undefined;
   }
 
   /** Applies the rules across objects, finds the lines, and returns everything. */
@@ -148,17 +178,24 @@ export class Engine {
     const world = new World([...this.kept.keys()]);
     for (const rule of LIBRARY_RULES) this.applyAcross(rule.id, () => rule.check(world));
     if (this.comparing) {
-      const old = new World([...this.old.values()].map(value => isObject(value.metadata) ? value : stub(value)));
+      const old = new World([...this.old.values()].map(value => (isObject(value.metadata) ? value : stub(value))));
       for (const rule of CHANGE_RULES) this.applyAcross(rule.id, () => rule.check(world, old));
     }
     const places = new PlaceFinder(this.options.reread);
     const resources = this.entries.map(entry => report(entry, places));
-    const count = (test: (finding: Finding) => boolean) => resources.reduce((sum, resource) => sum + resource.findings.filter(finding => !finding.acknowledged && test(finding)).length, 0);
+    const count = (test: (finding: Finding) => boolean) =>
+      resources.reduce((sum, resource) => sum + resource.findings.filter(finding => !finding.acknowledged && test(finding)).length, 0);
     const verdicts = (name: VerdictName) => resources.filter(resource => resource.verdict === name).length;
     return {
       summary: {
-        files: this.files, resources: resources.length, allowed: verdicts('allowed'), denied: verdicts('denied'), skipped: verdicts('skipped'),
-        errors: count(f => f.severity === 'error'), warnings: count(f => f.severity === 'warning'), infos: count(f => f.severity === 'info'),
+        files: this.files,
+        resources: resources.length,
+        allowed: verdicts('allowed'),
+        denied: verdicts('denied'),
+        skipped: verdicts('skipped'),
+        errors: count(f => f.severity === 'error'),
+        warnings: count(f => f.severity === 'warning'),
+        infos: count(f => f.severity === 'info'),
       },
       resources,
     };
@@ -168,7 +205,7 @@ export class Engine {
 const NOTHING: ResourceId = { apiVersion: '', kind: '', namespace: '', name: '' };
 
 function identify(value: Json): ResourceId {
-  const text = (part: Json) => typeof part === 'string' ? part : '';
+  const text = (part: Json) => (typeof part === 'string' ? part : '');
   const metadata = isObject(value.metadata) ? value.metadata : {};
   return { apiVersion: text(value.apiVersion), kind: text(value.kind), namespace: text(metadata.namespace), name: text(metadata.name) || text(metadata.generateName) };
 }
@@ -191,7 +228,7 @@ function fromError(verdict: Verdict): (error: FieldError) => Draft {
     reportedPath: hasCauses ? error.path : undefined,
     reason: hasCauses ? `FieldValue${error.type}` : verdict.patch ? 'FieldValueInvalid' : undefined,
     message: error.message,
-    ...verdict.patch ? { reportedPath: 'patch' } : {},
+    ...(verdict.patch ? { reportedPath: 'patch' } : {}),
   });
 }
 
@@ -199,7 +236,7 @@ function fromError(verdict: Verdict): (error: FieldError) => Draft {
 function acknowledgements(object: Json): Map<string, string> {
   const text = object.metadata?.annotations?.[ACKNOWLEDGE];
   const entries = typeof text === 'string' ? text.split(/[\n;]/).map(line => /^\s*(ha\/[\w-]+)\s*:\s*(\S.*?)\s*$/.exec(line)) : [];
-  return new Map(entries.flatMap(match => match ? [[match[1], match[2]] as const] : []));
+  return new Map(entries.flatMap(match => (match ? [[match[1], match[2]] as const] : [])));
 }
 
 function approximateSize(value: Json): number {
@@ -248,15 +285,23 @@ function report(entry: Entry, places: PlaceFinder): ResourceReport {
     const row = catalogRow(draft.ruleId);
     const place = entry.place ?? places.of(document, draft.path);
     return {
-      ruleId: draft.ruleId, severity: draft.severity ?? row.severity, origin: originOf(draft.ruleId), resource: id, path: draft.path,
-      ...draft.reportedPath !== undefined && draft.reportedPath !== draft.path ? { reportedPath: draft.reportedPath } : {},
-      ...draft.reason ? { reason: draft.reason } : {},
-      file: document.file, ...place, message: draft.message, fix: row.fix, docs: docsLink(draft.ruleId),
-      ...draft.acknowledged ? { acknowledged: draft.acknowledged } : {},
+      ruleId: draft.ruleId,
+      severity: draft.severity ?? row.severity,
+      origin: originOf(draft.ruleId),
+      resource: id,
+      path: draft.path,
+      ...(draft.reportedPath !== undefined && draft.reportedPath !== draft.path ? { reportedPath: draft.reportedPath } : {}),
+      ...(draft.reason ? { reason: draft.reason } : {}),
+      file: document.file,
+      ...place,
+      message: draft.message,
+      fix: row.fix,
+      docs: docsLink(draft.ruleId),
+      ...(draft.acknowledged ? { acknowledged: draft.acknowledged } : {}),
     };
   });
   const line = entry.place?.line ?? (findings.length ? places.of(document, '').line : 0);
-  return { file: document.file, document: document.index, line, ...id, verdict, ...skipped ? { skipped } : {}, findings };
+  return { file: document.file, document: document.index, line, ...id, verdict, ...(skipped ? { skipped } : {}), findings };
 }
 
 function originOf(ruleId: string): Origin {

@@ -86,7 +86,10 @@ export function decodeStrict(schema: KindSchema, object: Json): Verdict | undefi
   const unknown = [...decoded.unknown, ...pruneUnknown(schema, object)];
   pruneNulls(schema, object);
   if (unknown.length) {
-    return denied('strict', unknown.map(path => ({ type: 'Invalid', path, ruleId: 'apiserver/unknown-field', message: `the field is not known${schema.kind ? ` in ${schema.kind}` : ''}` })));
+    return denied(
+      'strict',
+      unknown.map(path => ({ type: 'Invalid', path, ruleId: 'apiserver/unknown-field', message: `the field is not known${schema.kind ? ` in ${schema.kind}` : ''}` })),
+    );
   }
   object.metadata = decoded.meta;
   // The server appends five characters; they are always good ones.
@@ -105,7 +108,12 @@ export function mutate(schema: KindSchema, object: Json, config: OperatorConfig)
   return undefined;
 }
 
-export const BLOCKED: FieldError = { type: 'Invalid', path: '<nil>', ruleId: 'apiserver/not-checked', message: 'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation' };
+export const BLOCKED: FieldError = {
+  type: 'Invalid',
+  path: '<nil>',
+  ruleId: 'apiserver/not-checked',
+  message: 'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+};
 
 export function isBlocking(errors: readonly FieldError[]): boolean {
   return errors.some(error => BLOCKING.includes(error.type));
@@ -130,10 +138,15 @@ export function operatorVerdict(schema: KindSchema, object: Json, before: readon
   if (schema.kind !== 'ScheduledBackup') {
     const mode = object.metadata.annotations?.['cnpg.io/validation'] ?? '';
     if (mode === 'disabled') {
-      warnings.push({ ruleId: 'cnpg/validation-off', message: 'validation webhook is disabled — all changes are accepted without validation. This may lead to unsafe or destructive operations. Proceed with extreme caution.' });
+      warnings.push({
+        ruleId: 'cnpg/validation-off',
+        message:
+          'validation webhook is disabled — all changes are accepted without validation. This may lead to unsafe or destructive operations. Proceed with extreme caution.',
+      });
       return { allowed: true, errors: [], warnings, stored: object };
     }
-    if (mode !== 'enabled' && mode !== '') warnings.push({ ruleId: 'cnpg/validation-value', message: `invalid "cnpg.io/validation" annotation: "${mode}" (expected "enabled" or "disabled")` });
+    if (mode !== 'enabled' && mode !== '')
+      warnings.push({ ruleId: 'cnpg/validation-value', message: `invalid "cnpg.io/validation" annotation: "${mode}" (expected "enabled" or "disabled")` });
   }
   const errors = [...rulesOf(schema.kind).flatMap(rule => explain(rule, object)), ...more];
   const patch = schema.kind === 'Cluster' ? podPatchProblem(object) : undefined;
@@ -149,4 +162,3 @@ export function operatorVerdict(schema: KindSchema, object: Json, before: readon
 function explain(rule: Rule, object: Json): FieldError[] {
   return rule.check(object).map(problem => ({ type: problem.type ?? 'Invalid', path: problem.path, message: problem.message, at: problem.at, ruleId: rule.id }));
 }
-

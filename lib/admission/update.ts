@@ -47,14 +47,29 @@ export function admitUpdate(oldManifest: Json, newManifest: Json, config: Operat
     ...validateScale(schema, object),
     ...validateLists(schema, object),
   ];
-  if (hasCel(schema)) errors.push(...isBlocking(errors) ? [BLOCKED] : validateCel(schema, object, stored));
+  if (hasCel(schema)) errors.push(...(isBlocking(errors) ? [BLOCKED] : validateCel(schema, object, stored)));
   if (errors.length) return denied('schema', errors);
   const before = new Set(finalizerWarnings(stored.metadata));
-  const warnings = finalizerWarnings(object.metadata).filter(message => !before.has(message)).map(message => ({ ruleId: 'apiserver/finalizer-name', message, path: 'metadata.finalizers' }));
-  if (canonical(object) === canonical(stored)) return { allowed: true, errors, warnings, stored: object, ...operator && VALIDATED.includes(schema.kind) ? { ...operatorVerdict(schema, object, warnings, [], true) } : {} };
+  const warnings = finalizerWarnings(object.metadata)
+    .filter(message => !before.has(message))
+    .map(message => ({ ruleId: 'apiserver/finalizer-name', message, path: 'metadata.finalizers' }));
+  if (canonical(object) === canonical(stored))
+    return {
+      allowed: true,
+      errors,
+      warnings,
+      stored: object,
+      ...(operator && VALIDATED.includes(schema.kind) ? { ...operatorVerdict(schema, object, warnings, [], true) } : {}),
+    };
   if (!operator || !VALIDATED.includes(schema.kind)) return { allowed: true, errors, warnings, stored: object };
   const changes = schema.kind === 'Cluster' ? clusterChanges(object, stored, config) : [];
-  return operatorVerdict(schema, object, warnings, changes.map(([ruleId, problem]) => ({ type: problem.type ?? 'Invalid', path: problem.path, message: problem.message, at: problem.at, ruleId })), true);
+  return operatorVerdict(
+    schema,
+    object,
+    warnings,
+    changes.map(([ruleId, problem]) => ({ type: problem.type ?? 'Invalid', path: problem.path, message: problem.message, at: problem.at, ruleId })),
+    true,
+  );
 }
 
 /** A status in the old manifest stands for what the operator wrote; one that the server would not store is left out. */
@@ -87,7 +102,11 @@ export function mergePatch(target: Json, patch: Json): Json {
 }
 
 function withoutNulls(value: Json): Json {
-  if (Array.isArray(value)) return value.map(item => item === null ? null : withoutNulls(item));
+  if (Array.isArray(value)) return value.map(item => (item === null ? null : withoutNulls(item)));
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== null).map(([key, item]) => [key, withoutNulls(item)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== null)
+      .map(([key, item]) => [key, withoutNulls(item)]),
+  );
 }

@@ -1,6 +1,6 @@
-import { Engine } from './engine';
 import { manifestFiles, readText } from './files';
 import { Finding } from './finding';
+import { loadEngine } from './lazy-engine';
 
 /**
  * The validation plugin of cdk8s: `cdk8s synth` fails when the server would refuse a manifest, or a rule of this library is broken.
@@ -29,7 +29,7 @@ export class AdmissionValidation {
    * @param context the context that cdk8s hands to a validation plugin
    */
   public async validate(context: any): Promise<void> {
-    const engine = new Engine({
+    const engine = new (loadEngine())({
       reread: file => {
         const read = readText(file);
         return 'text' in read ? read.text : undefined;
@@ -42,10 +42,14 @@ export class AdmissionValidation {
         else engine.addFailure(found, read.tooLarge ? 'file/too-large' : 'file/unreadable', read.problem);
       }
     }
-    const findings = engine.finish().resources.flatMap(resource => resource.findings).filter(finding => !finding.acknowledged && !this.acknowledge[finding.ruleId]);
+    const findings = engine
+      .finish()
+      .resources.flatMap(resource => resource.findings)
+      .filter(finding => !finding.acknowledged && !this.acknowledge[finding.ruleId]);
     const failing = findings.filter(finding => finding.severity === 'error' || (this.failOn === 'warning' && finding.severity === 'warning'));
     for (const finding of failing) context.report.addViolation(violation(finding));
-    for (const finding of findings.filter(other => !failing.includes(other))) context.logger?.log(`${finding.severity} ${finding.ruleId}: ${finding.resource.kind} ${finding.resource.name} ${finding.path}: ${finding.message}`);
+    for (const finding of findings.filter(other => !failing.includes(other)))
+      context.logger?.log(`${finding.severity} ${finding.ruleId}: ${finding.resource.kind} ${finding.resource.name} ${finding.path}: ${finding.message}`);
     context.report.submit(failing.length ? 'failure' : 'success');
   }
 }

@@ -22,7 +22,11 @@ Exit code: 0 nothing at or above the threshold, 1 findings, 2 could not run.
 
 const FORMATS: Record<string, (report: Report, io: CheckIo, verbose: boolean) => string> = {
   text: (report, io, verbose) => textReport(report, io.colour, verbose),
-  json: jsonReport, sarif: sarifReport, junit: junitReport, github: githubReport, markdown: markdownReport,
+  json: jsonReport,
+  sarif: sarifReport,
+  junit: junitReport,
+  github: githubReport,
+  markdown: markdownReport,
 };
 
 const ORIGINS = ['apiserver', 'cnpg', 'library'];
@@ -39,8 +43,16 @@ export function runCheck(args: readonly string[], io: CheckIo): number {
   let options;
   try {
     options = parseArgs({
-      args: [...args], allowPositionals: true,
-      options: { 'format': { type: 'string', default: 'text' }, 'fail-on': { type: 'string', default: 'error' }, 'origin': { type: 'string', multiple: true }, 'against': { type: 'string' }, 'verbose': { type: 'boolean', default: false }, 'help': { type: 'boolean', short: 'h' } },
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        format: { type: 'string', default: 'text' },
+        'fail-on': { type: 'string', default: 'error' },
+        origin: { type: 'string', multiple: true },
+        against: { type: 'string' },
+        verbose: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h' },
+      },
     });
   } catch (error) {
     return refuse(io, (error as Error).message);
@@ -91,7 +103,11 @@ function readAll(names: readonly string[], against: string | undefined, io: Chec
   });
   if (against !== undefined) {
     engine.compare();
-    for (const { file, text } of oldManifests(against, names.filter(name => name !== '-'))) engine.addOld(file, text);
+    for (const { file, text } of oldManifests(
+      against,
+      names.filter(name => name !== '-'),
+    ))
+      engine.addOld(file, text);
   }
   const seen = new Set<string>();
   const add = (file: string) => {

@@ -8,7 +8,10 @@ import { BASE, overlay } from './manifests';
 test('judges objects in process', () => {
   expect(Admission.check([overlay('Cluster', 'spec: {imageName: "a:latest"}')])).toMatchObject({
     denied: true,
-    findings: [{ ruleId: 'cnpg/image-tag', severity: AdmissionSeverity.ERROR, origin: AdmissionOrigin.CNPG, kind: 'Cluster', name: 'orders-db', path: 'spec.imageName' }, {}],
+    findings: [
+      { ruleId: 'cnpg/image-tag', severity: AdmissionSeverity.ERROR, origin: AdmissionOrigin.CNPG, kind: 'Cluster', name: 'orders-db', path: 'spec.imageName' },
+      {},
+    ],
   });
 });
 
@@ -22,11 +25,17 @@ test('judges text', () => {
 });
 
 test.each([
-  [{}, 'success', []], [{ failOn: 'warning' }, 'failure', ['ha/superuser-access']],
+  [{}, 'success', []],
+  [{ failOn: 'warning' }, 'failure', ['ha/superuser-access']],
 ])('the plugin of cdk8s with %j reports %s', async (properties, status, rules) => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'plugin-'));
   fs.writeFileSync(path.join(folder, 'a.k8s.yaml'), stringify(overlay('Cluster', 'spec: {enableSuperuserAccess: true}')));
-  const report = { violations: [] as any[], status: '', addViolation: (violation: any) => report.violations.push(violation), submit: (given: string) => report.status = given };
+  const report = {
+    violations: [] as any[],
+    status: '',
+    addViolation: (violation: any) => report.violations.push(violation),
+    submit: (given: string) => (report.status = given),
+  };
 
   await new AdmissionValidation(properties).validate({ manifests: [path.join(folder, 'a.k8s.yaml')], report, logger: { log: () => undefined } });
 
@@ -40,9 +49,14 @@ test('the plugin refuses to acknowledge what the server refuses', () => {
 });
 
 test.each([
-  ['an unknown field', { spec: { ingres: [] } }, 'apiserver/unknown-field'], ['a value of another type', { spec: { podSelector: 'a' } }, 'apiserver/type'], ['a bad label', { metadata: { name: 'a', labels: { 'a b': 'c' } } }, 'apiserver/metadata'],
+  ['an unknown field', { spec: { ingres: [] } }, 'apiserver/unknown-field'],
+  ['a value of another type', { spec: { podSelector: 'a' } }, 'apiserver/type'],
+  ['a bad label', { metadata: { name: 'a', labels: { 'a b': 'c' } } }, 'apiserver/metadata'],
 ])('sees %s in a kind of Kubernetes itself', (_, more, rule) => {
-  expect(Admission.check([{ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'a' }, ...more }])).toMatchObject({ denied: true, findings: [{ ruleId: rule }] });
+  expect(Admission.check([{ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'a' }, ...more }])).toMatchObject({
+    denied: true,
+    findings: [{ ruleId: rule }],
+  });
 });
 
 test('does not call a kind of Kubernetes itself allowed, because it checks its fields only', () => {

@@ -25,7 +25,7 @@ function write(name: string, content: string | Buffer): string {
 
 function check(args: readonly string[], stdin = ''): { code: number; out: string; complaint: string } {
   const result = { out: '', complaint: '' };
-  const code = runCheck(args, { write: text => result.out += text, complain: text => result.complaint += text, readStdin: () => stdin, colour: false });
+  const code = runCheck(args, { write: text => (result.out += text), complain: text => (result.complaint += text), readStdin: () => stdin, colour: false });
   return { code, ...result };
 }
 
@@ -54,14 +54,25 @@ test('prints findings as data', () => {
 
   expect(JSON.parse(out)).toMatchObject({
     summary: { files: 1, resources: 1, denied: 1, errors: 1 },
-    resources: [{
-      file, document: 0, apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster', namespace: '', name: 'orders-db', verdict: 'denied',
-      findings: [{ ruleId: 'cnpg/image-tag', severity: 'error', origin: 'cnpg', path: 'spec.imageName', reason: 'FieldValueInvalid', line: 9, column: 3 }, { ruleId: 'ha/asynchronous', origin: 'library', severity: 'info' }],
-    }],
+    resources: [
+      {
+        file,
+        document: 0,
+        apiVersion: 'postgresql.cnpg.io/v1',
+        kind: 'Cluster',
+        namespace: '',
+        name: 'orders-db',
+        verdict: 'denied',
+        findings: [
+          { ruleId: 'cnpg/image-tag', severity: 'error', origin: 'cnpg', path: 'spec.imageName', reason: 'FieldValueInvalid', line: 9, column: 3 },
+          { ruleId: 'ha/asynchronous', origin: 'library', severity: 'info' },
+        ],
+      },
+    ],
   });
 });
 
-test('carries both paths where the operator reports one that is not the manifest\'s', () => {
+test("carries both paths where the operator reports one that is not the manifest's", () => {
   const { out } = check([write('a.yaml', stringify(overlay('Cluster', 'spec: {certificates: {serverTLSSecret: a}}'))), '--format', 'json']);
 
   expect(JSON.parse(out).resources[0].findings[0]).toMatchObject({ path: 'spec.certificates.serverCASecret', reportedPath: 'spec.certificates.servercasecret' });
@@ -117,12 +128,17 @@ test('skips kinds that it does not know, and says so', () => {
 });
 
 test('denies a kind that a known group does not have', () => {
-  expect(check([write('a.yaml', 'apiVersion: postgresql.cnpg.io/v1\nkind: Clutser\nmetadata: {name: a}\n')]).out).toContain('there is no Clutser in postgresql.cnpg.io/v1');
+  expect(check([write('a.yaml', 'apiVersion: postgresql.cnpg.io/v1\nkind: Clutser\nmetadata: {name: a}\n')]).out).toContain(
+    'there is no Clutser in postgresql.cnpg.io/v1',
+  );
 });
 
 test.each([
-  ['templates', 'a: {{ .Values.a }}', 'file/template'], ['binary files', Buffer.from([0, 1, 2, 255]), 'file/not-text'], ['tabs', 'a:\n\tb: c', 'file/syntax'],
-  ['duplicate keys', 'a: 1\na: 2', 'file/duplicate-key'], ['deep nesting', '['.repeat(1e6), 'file/syntax'],
+  ['templates', 'a: {{ .Values.a }}', 'file/template'],
+  ['binary files', Buffer.from([0, 1, 2, 255]), 'file/not-text'],
+  ['tabs', 'a:\n\tb: c', 'file/syntax'],
+  ['duplicate keys', 'a: 1\na: 2', 'file/duplicate-key'],
+  ['deep nesting', '['.repeat(1e6), 'file/syntax'],
 ])('names the file for %s, and judges the rest', (_, content, ruleId) => {
   const file = write('1.yaml', content);
   write('2.yaml', good);
@@ -141,12 +157,15 @@ test('survives links that form a loop', () => {
   expect(JSON.parse(out).resources).toMatchObject([{ verdict: 'allowed' }, { verdict: 'skipped', findings: [{ ruleId: 'file/unreadable' }] }]);
 });
 
-test.each([[[]], [['nowhere.yaml']], [['.', '--format', 'xml']], [['.', '--fail-on', 'never']], [['.', '--origin', 'me']], [['.', '--colour']]])('cannot run with %j', args => {
-  const { code, complaint } = check(args);
+test.each([[[]], [['nowhere.yaml']], [['.', '--format', 'xml']], [['.', '--fail-on', 'never']], [['.', '--origin', 'me']], [['.', '--colour']]])(
+  'cannot run with %j',
+  args => {
+    const { code, complaint } = check(args);
 
-  expect(code).toBe(2);
-  expect(complaint).toContain('cdk8s-postgres-ha check');
-});
+    expect(code).toBe(2);
+    expect(complaint).toContain('cdk8s-postgres-ha check');
+  },
+);
 
 test.each(['sarif', 'junit', 'github', 'markdown'])('prints %s with the rule and the file', format => {
   const { out } = check([write('a.yaml', bad), '--format', format]);
@@ -161,7 +180,9 @@ test('judges a change against the manifests before it', () => {
   const { code, out } = check([file, '--against', path.join(folder, 'old'), '--format', 'json']);
 
   expect(code).toBe(1);
-  expect(JSON.parse(out).resources).toMatchObject([{ verdict: 'denied', findings: [{ ruleId: 'cnpg/storage-shrink', path: 'spec.storage.size', reportedPath: 'spec.storage', line: 8 }] }]);
+  expect(JSON.parse(out).resources).toMatchObject([
+    { verdict: 'denied', findings: [{ ruleId: 'cnpg/storage-shrink', path: 'spec.storage.size', reportedPath: 'spec.storage', line: 8 }] },
+  ]);
 });
 
 test('judges a change against a git reference', () => {
@@ -192,5 +213,7 @@ test('a float for the instances of a Pooler is refused, as the server refuses th
   const pooler = JSON.stringify(overlay('Pooler', 'spec: {instances: 3}'));
 
   expect(check([write('a.json', pooler)]).out).toContain('1 allowed');
-  expect(check([write('a.json', pooler.replace('"instances":3', '"instances":3.0'))]).out).toContain('spec.instances: a whole number must be written without point or exponent');
+  expect(check([write('a.json', pooler.replace('"instances":3', '"instances":3.0'))]).out).toContain(
+    'spec.instances: a whole number must be written without point or exponent',
+  );
 });

@@ -9,12 +9,20 @@ import { admitUpdate } from '../../lib/admission/update';
  * `node scripts/admission-diff.js --corpus`: allowed, who refused, the set of paths and reasons, the set of warnings.
  */
 const folder = path.join(__dirname, 'corpus');
-const cases = gunzipSync(fs.readFileSync(path.join(folder, 'create.tsv.gz'))).toString('utf8').trim().split('\n').map(line => line.split('\t').map(part => JSON.parse(part)));
+const cases = gunzipSync(fs.readFileSync(path.join(folder, 'create.tsv.gz')))
+  .toString('utf8')
+  .trim()
+  .split('\n')
+  .map(line => line.split('\t').map(part => JSON.parse(part)));
 
 const set = (list: readonly string[]) => [...new Set(list)].sort().join('\n');
 
 function summary(ours: Verdict): Record<string, unknown> {
-  const causes = ours.patch ? 'patch FieldValueInvalid' : ours.by === 'schema' || ours.by === 'webhook' ? set(ours.errors.map(error => `${error.path} FieldValue${error.type}`)) : '';
+  const causes = ours.patch
+    ? 'patch FieldValueInvalid'
+    : ours.by === 'schema' || ours.by === 'webhook'
+      ? set(ours.errors.map(error => `${error.path} FieldValue${error.type}`))
+      : '';
   return { allowed: ours.allowed, by: ours.by, causes, warnings: set(ours.warnings.map(warning => warning.message)) };
 }
 
@@ -23,7 +31,11 @@ test('the corpus is there', () => {
 });
 
 test('every recorded change has the verdict that the server gave', () => {
-  const pairs = gunzipSync(fs.readFileSync(path.join(folder, 'update.tsv.gz'))).toString('utf8').trim().split('\n').map(line => line.split('\t').map(part => JSON.parse(part)));
+  const pairs = gunzipSync(fs.readFileSync(path.join(folder, 'update.tsv.gz')))
+    .toString('utf8')
+    .trim()
+    .split('\n')
+    .map(line => line.split('\t').map(part => JSON.parse(part)));
   const differences = pairs.flatMap(([pair, server]) => {
     const said = summary(admitUpdate(pair[0], pair[1])!);
     return ['allowed', 'causes', 'warnings'].every(key => said[key] === server[key]) ? [] : [{ pair, said, server }];

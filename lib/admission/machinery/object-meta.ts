@@ -7,8 +7,19 @@ import { dnsLabel, dnsSubdomain, labelValue, qualifiedName } from '../values/nam
 type Shape = 's' | 'i' | 'b' | 'time' | 'any' | 'strings' | 'map' | readonly Record<string, Shape>[];
 
 const META: Record<string, Shape> = {
-  name: 's', generateName: 's', namespace: 's', selfLink: 's', uid: 's', resourceVersion: 's', generation: 'i', creationTimestamp: 'time',
-  deletionTimestamp: 'time', deletionGracePeriodSeconds: 'i', labels: 'map', annotations: 'map', finalizers: 'strings',
+  name: 's',
+  generateName: 's',
+  namespace: 's',
+  selfLink: 's',
+  uid: 's',
+  resourceVersion: 's',
+  generation: 'i',
+  creationTimestamp: 'time',
+  deletionTimestamp: 'time',
+  deletionGracePeriodSeconds: 'i',
+  labels: 'map',
+  annotations: 'map',
+  finalizers: 'strings',
   ownerReferences: [{ apiVersion: 's', kind: 's', name: 's', uid: 's', controller: 'b', blockOwnerDeletion: 'b' }],
   managedFields: [{ manager: 's', operation: 's', apiVersion: 's', time: 'time', fieldsType: 's', fieldsV1: 'any', subresource: 's' }],
 };
@@ -43,13 +54,20 @@ export function decodeMeta(metadata: Json): Decoded {
     if (value === null) return undefined;
     if (Array.isArray(shape)) return Array.isArray(value) ? value.map((item, i) => struct(item, shape[0], `${path}[${i}]`)) : miss(path, 'must be a list');
     switch (shape) {
-      case 's': return typeof value === 'string' ? value : miss(path, `must be a string, got ${JSON.stringify(value)}`);
-      case 'b': return typeof value === 'boolean' ? value : miss(path, `must be a boolean, got ${JSON.stringify(value)}`);
-      case 'i': return Number.isInteger(value) && atoi(BigInt(value).toString()) !== undefined ? value : miss(path, `must be an integer, got ${JSON.stringify(value)}`);
-      case 'time': return typeof value === 'string' && isRfc3339(value, true) ? value : miss(path, `must be an RFC 3339 time, got ${JSON.stringify(value)}`);
-      case 'strings': return Array.isArray(value) ? value.map((item, i) => field(item, 's', `${path}[${i}]`) ?? '') : miss(path, 'must be a list');
-      case 'map': return isObject(value) ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, field(v, 's', `${path}.${k}`) ?? ''])) : miss(path, 'must be a map');
-      default: return value;
+      case 's':
+        return typeof value === 'string' ? value : miss(path, `must be a string, got ${JSON.stringify(value)}`);
+      case 'b':
+        return typeof value === 'boolean' ? value : miss(path, `must be a boolean, got ${JSON.stringify(value)}`);
+      case 'i':
+        return Number.isInteger(value) && atoi(BigInt(value).toString()) !== undefined ? value : miss(path, `must be an integer, got ${JSON.stringify(value)}`);
+      case 'time':
+        return typeof value === 'string' && isRfc3339(value, true) ? value : miss(path, `must be an RFC 3339 time, got ${JSON.stringify(value)}`);
+      case 'strings':
+        return Array.isArray(value) ? value.map((item, i) => field(item, 's', `${path}[${i}]`) ?? '') : miss(path, 'must be a list');
+      case 'map':
+        return isObject(value) ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, field(v, 's', `${path}.${k}`) ?? ''])) : miss(path, 'must be a map');
+      default:
+        return value;
     }
   };
   return { meta: struct(metadata, META, 'metadata') ?? {}, unknown, mismatch };
@@ -84,7 +102,8 @@ export function validateCommon(meta: Json): FieldError[] {
   validateOwners(meta.ownerReferences ?? [], fail);
   const finalizers: string[] = meta.finalizers ?? [];
   for (const finalizer of finalizers) for (const message of qualifiedName(finalizer)) fail('Invalid', 'metadata.finalizers', `'${finalizer}': ${message}`);
-  if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) fail('Invalid', 'metadata.finalizers', 'orphan and foregroundDeletion exclude each other');
+  if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion'))
+    fail('Invalid', 'metadata.finalizers', 'orphan and foregroundDeletion exclude each other');
   return errors;
 }
 
@@ -92,7 +111,9 @@ export function validateCommon(meta: Json): FieldError[] {
 export function validateMetaUpdate(meta: Json, old: Json): FieldError[] {
   const fixed = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'];
   return [
-    ...fixed.filter(key => (meta[key] ?? '') !== (old[key] ?? '')).map((key): FieldError => ({ type: 'Invalid', path: `metadata.${key}`, message: 'field is immutable', ruleId: 'apiserver/immutable' })),
+    ...fixed
+      .filter(key => (meta[key] ?? '') !== (old[key] ?? ''))
+      .map((key): FieldError => ({ type: 'Invalid', path: `metadata.${key}`, message: 'field is immutable', ruleId: 'apiserver/immutable' })),
     ...validateCommon(meta),
   ];
 }
@@ -115,6 +136,10 @@ const PLAIN_FINALIZERS = ['orphan', 'foregroundDeletion', 'kubernetes'];
 /** The warnings that the server adds for finalizers. */
 export function finalizerWarnings(meta: Json): string[] {
   const finalizers: string[] = [...new Set<string>(meta.finalizers ?? [])].sort();
-  return finalizers.filter(name => !name.includes('/') && !PLAIN_FINALIZERS.includes(name))
-    .map(name => `metadata.finalizers: "${name}": prefer a domain-qualified finalizer name${name.includes('.') ? ' including a path (/)' : ''} to avoid accidental conflicts with other finalizer writers`);
+  return finalizers
+    .filter(name => !name.includes('/') && !PLAIN_FINALIZERS.includes(name))
+    .map(
+      name =>
+        `metadata.finalizers: "${name}": prefer a domain-qualified finalizer name${name.includes('.') ? ' including a path (/)' : ''} to avoid accidental conflicts with other finalizer writers`,
+    );
 }

@@ -21,13 +21,26 @@ export function sarifReport(report: Report): string {
     level: SARIF_LEVELS[finding.severity],
     message: { text: `${finding.path ? `${finding.path}: ` : ''}${finding.message}. ${finding.fix}` },
     locations: [{ physicalLocation: { artifactLocation: { uri: encodeURI(finding.file) }, region: { startLine: finding.line, startColumn: finding.column } } }],
-    ...finding.acknowledged ? { suppressions: [{ kind: 'inSource', justification: finding.acknowledged }] } : {},
+    ...(finding.acknowledged ? { suppressions: [{ kind: 'inSource', justification: finding.acknowledged }] } : {}),
   }));
-  const rules = CATALOG.filter(row => used.has(row.id)).map(row => ({ id: row.id, shortDescription: { text: row.what }, help: { text: row.fix }, helpUri: docsLink(row.id), defaultConfiguration: { level: SARIF_LEVELS[row.severity] } }));
-  return JSON.stringify({
-    version: '2.1.0', $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
-    runs: [{ tool: { driver: { name: 'cdk8s-postgres-ha', informationUri: 'https://github.com/cdk8s-postgres-ha/cdk8s-postgres-ha', rules } }, results }],
-  }, undefined, 2) + '\n';
+  const rules = CATALOG.filter(row => used.has(row.id)).map(row => ({
+    id: row.id,
+    shortDescription: { text: row.what },
+    help: { text: row.fix },
+    helpUri: docsLink(row.id),
+    defaultConfiguration: { level: SARIF_LEVELS[row.severity] },
+  }));
+  return (
+    JSON.stringify(
+      {
+        version: '2.1.0',
+        $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+        runs: [{ tool: { driver: { name: 'cdk8s-postgres-ha', informationUri: 'https://github.com/cdk8s-postgres-ha/cdk8s-postgres-ha', rules } }, results }],
+      },
+      undefined,
+      2,
+    ) + '\n'
+  );
 }
 
 function xml(text: string): string {
@@ -40,11 +53,16 @@ export function junitReport(report: Report): string {
   const lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites name="cdk8s-postgres-ha">'];
   for (const [file, resources] of groupBy(report.resources, resource => resource.file)) {
     const failed = resources.filter(resource => resource.findings.some(finding => finding.severity === 'error' && !finding.acknowledged));
-    lines.push(`  <testsuite name="${xml(file)}" tests="${resources.length}" failures="${failed.length}" skipped="${resources.filter(resource => resource.verdict === 'skipped' && !failed.includes(resource)).length}">`);
+    lines.push(
+      `  <testsuite name="${xml(file)}" tests="${resources.length}" failures="${failed.length}" skipped="${resources.filter(resource => resource.verdict === 'skipped' && !failed.includes(resource)).length}">`,
+    );
     for (const resource of resources) {
       lines.push(`    <testcase classname="${xml(file)}" name="${xml(`${resource.kind || 'document'} ${resource.name || resource.document}`)}">`);
       const errors = resource.findings.filter(finding => !finding.acknowledged && finding.severity === 'error');
-      for (const finding of errors) lines.push(`      <failure type="${xml(finding.ruleId)}" message="${xml(finding.message)}">${xml(`${finding.file}:${finding.line}:${finding.column} ${finding.path}\n${finding.fix}`)}</failure>`);
+      for (const finding of errors)
+        lines.push(
+          `      <failure type="${xml(finding.ruleId)}" message="${xml(finding.message)}">${xml(`${finding.file}:${finding.line}:${finding.column} ${finding.path}\n${finding.fix}`)}</failure>`,
+        );
       if (resource.verdict === 'skipped' && errors.length === 0) lines.push(`      <skipped message="${xml(resource.skipped ?? '')}"/>`);
       lines.push('    </testcase>');
     }
@@ -60,16 +78,26 @@ const COMMANDS = { error: 'error', warning: 'warning', info: 'notice' } as const
 export function githubReport(report: Report): string {
   const data = (text: string) => text.replace(/[%\r\n]/g, c => encodeURIComponent(c));
   const property = (text: string) => data(text).replace(/[:,]/g, c => encodeURIComponent(c));
-  return open(report).map(finding => `::${COMMANDS[finding.severity]} file=${property(finding.file)},line=${finding.line},col=${finding.column},title=${property(finding.ruleId)}::${data(`${finding.path ? `${finding.path}: ` : ''}${finding.message}. ${finding.fix}`)}\n`).join('');
+  return open(report)
+    .map(
+      finding =>
+        `::${COMMANDS[finding.severity]} file=${property(finding.file)},line=${finding.line},col=${finding.column},title=${property(finding.ruleId)}::${data(`${finding.path ? `${finding.path}: ` : ''}${finding.message}. ${finding.fix}`)}\n`,
+    )
+    .join('');
 }
 
 /** A table for a comment on a change. */
 export function markdownReport(report: Report): string {
   const { resources, denied, errors, warnings } = report.summary;
   const cell = (text: string) => text.replaceAll('|', '\\|').replace(/\s+/g, ' ');
-  const rows = open(report).map(finding => `| ${finding.severity} | ${cell(finding.file)}:${finding.line} | ${cell(`${finding.resource.kind} ${finding.resource.name}`)} | ${cell(finding.path ? `\`${finding.path}\`: ${finding.message}` : finding.message)} | ${cell(finding.fix)} | [${finding.ruleId}](${finding.docs}) |`);
-  return [
-    `**${resources} objects, ${denied} denied, ${errors} errors, ${warnings} warnings**`,
-    ...rows.length ? ['', '| | where | object | finding | fix | rule |', '|---|---|---|---|---|---|', ...rows] : [],
-  ].join('\n') + '\n';
+  const rows = open(report).map(
+    finding =>
+      `| ${finding.severity} | ${cell(finding.file)}:${finding.line} | ${cell(`${finding.resource.kind} ${finding.resource.name}`)} | ${cell(finding.path ? `\`${finding.path}\`: ${finding.message}` : finding.message)} | ${cell(finding.fix)} | [${finding.ruleId}](${finding.docs}) |`,
+  );
+  return (
+    [
+      `**${resources} objects, ${denied} denied, ${errors} errors, ${warnings} warnings**`,
+      ...(rows.length ? ['', '| | where | object | finding | fix | rule |', '|---|---|---|---|---|---|', ...rows] : []),
+    ].join('\n') + '\n'
+  );
 }

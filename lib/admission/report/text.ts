@@ -4,20 +4,24 @@ const COLOURS: Record<string, string> = { error: '\u001b[31m', warning: '\u001b[
 
 /** What a person wants to read: grouped by file and object, with lines, the message and the way out. */
 export function textReport(report: Report, colour: boolean, verbose = false): string {
-  const paint = (name: string, text: string) => colour ? `${COLOURS[name]}${text}\u001b[0m` : text;
+  const paint = (name: string, text: string) => (colour ? `${COLOURS[name]}${text}\u001b[0m` : text);
   const lines: string[] = [];
   for (const [file, resources] of groupBy(report.resources, resource => resource.file)) {
     const shown = resources.filter(resource => resource.findings.length > 0 || (resource.verdict === 'skipped' && verbose));
     if (shown.length === 0) continue;
     lines.push(paint('bold', file));
     for (const resource of shown) {
-      lines.push(`  ${title(resource)}${resource.verdict === 'denied' ? paint('error', '  denied') : resource.skipped ? paint('dim', `  skipped: ${resource.skipped}`) : ''}`);
+      lines.push(
+        `  ${title(resource)}${resource.verdict === 'denied' ? paint('error', '  denied') : resource.skipped ? paint('dim', `  skipped: ${resource.skipped}`) : ''}`,
+      );
       for (const finding of resource.findings) lines.push(...findingLines(finding, paint));
     }
     lines.push('');
   }
   const { files, resources, allowed, denied, skipped, errors, warnings, infos } = report.summary;
-  lines.push(`${plural(resources, 'object')} in ${plural(files, 'file')}: ${allowed} allowed, ${denied ? paint('error', `${denied} denied`) : '0 denied'}, ${skipped} skipped; ${plural(errors, 'error')}, ${plural(warnings, 'warning')}, ${plural(infos, 'note')}`);
+  lines.push(
+    `${plural(resources, 'object')} in ${plural(files, 'file')}: ${allowed} allowed, ${denied ? paint('error', `${denied} denied`) : '0 denied'}, ${skipped} skipped; ${plural(errors, 'error')}, ${plural(warnings, 'warning')}, ${plural(infos, 'note')}`,
+  );
   return lines.join('\n') + '\n';
 }
 
@@ -27,7 +31,7 @@ function findingLines(finding: Finding, paint: (name: string, text: string) => s
   const where = finding.path ? `${finding.path}: ` : '';
   return [
     `    ${place} ${label}  ${where}${finding.message}  ${paint('dim', finding.ruleId)}`,
-    ...finding.acknowledged ? [`             because ${finding.acknowledged}`] : [`             ${paint('good', 'fix')}  ${finding.fix}`],
+    ...(finding.acknowledged ? [`             because ${finding.acknowledged}`] : [`             ${paint('good', 'fix')}  ${finding.fix}`]),
   ];
 }
 

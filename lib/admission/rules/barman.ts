@@ -8,7 +8,11 @@ function azure(credentials: Json): Problem[] {
   const { connectionString, storageAccount, storageKey, storageSasToken, inheritFromAzureAD, useDefaultAzureCredentials } = credentials;
   const methods = [inheritFromAzureAD, useDefaultAzureCredentials, storageKey, storageSasToken].filter(Boolean).length;
   return [
-    ...when(methods !== 1 && !connectionString, { path, message: 'when connection string is not specified, one and only one of storage key, storage SAS token, Azure AD authentication, or default Azure credentials is required' }),
+    ...when(methods !== 1 && !connectionString, {
+      path,
+      message:
+        'when connection string is not specified, one and only one of storage key, storage SAS token, Azure AD authentication, or default Azure credentials is required',
+    }),
     ...when((methods !== 0 || storageAccount) && connectionString, { path, message: 'when connection string is specified, the other parameters must be empty' }),
     ...when((storageKey || storageSasToken) && !storageAccount, { path, message: 'storage account must be specified when using storage key or SAS token' }),
   ];
@@ -38,7 +42,8 @@ function google(credentials: Json): Problem[] {
 
 export const barmanRules: readonly Rule[] = [
   {
-    id: 'cnpg/barman-credentials', kind: 'Cluster',
+    id: 'cnpg/barman-credentials',
+    kind: 'Cluster',
     what: 'The in-tree Barman needs the credentials of one provider, in one form.',
     fix: 'Keep one of s3Credentials, azureCredentials and googleCredentials; better, use the Barman Cloud plugin and an ObjectStore.',
     wrong: 'spec: {backup: {barmanObjectStore: {destinationPath: "s3://a"}}}',
@@ -48,7 +53,13 @@ export const barmanRules: readonly Rule[] = [
       if (!store) return [];
       const providers = [store.azureCredentials, store.s3Credentials, store.googleCredentials].filter(Boolean).length;
       // Upstream overwrites the list at each provider, so the last of azure, s3, google is the only one whose errors are seen.
-      const inner = store.googleCredentials ? google(store.googleCredentials) : store.s3Credentials ? s3(store.s3Credentials) : store.azureCredentials ? azure(store.azureCredentials) : [];
+      const inner = store.googleCredentials
+        ? google(store.googleCredentials)
+        : store.s3Credentials
+          ? s3(store.s3Credentials)
+          : store.azureCredentials
+            ? azure(store.azureCredentials)
+            : [];
       return [
         ...inner,
         ...when(providers === 0, { path: PATH, message: 'missing credentials. One and only one of azureCredentials, s3Credentials and googleCredentials are required' }),

@@ -26,7 +26,7 @@ export function defaultCluster(cluster: Json, config: OperatorConfig = {}, keepF
   const fill = (target: Json, key: string, value: Json) => {
     if (target[key] === undefined || target[key] === '' || target[key] === null) set(target, key, value);
   };
-  const spec = cluster.spec ??= {};
+  const spec = (cluster.spec ??= {});
 
   if (!spec.imageCatalogRef) fill(spec, 'imageName', config.postgresImage ?? DEFAULT_IMAGE);
   fill(spec, 'bootstrap', {});
@@ -57,7 +57,7 @@ export function defaultCluster(cluster: Json, config: OperatorConfig = {}, keepF
   fill(spec.replicationSlots, 'highAvailability', { enabled: true, slotPrefix: '_cnpg_' });
   fill(spec.replicationSlots, 'synchronizeReplicas', { enabled: true });
   for (const [i, given] of list(spec.tablespaces).entries()) {
-    const tablespace = spec.tablespaces[i] = given ?? {};
+    const tablespace = (spec.tablespaces[i] = given ?? {});
     tablespace.owner ??= {};
     fill(tablespace.owner, 'name', applicationOwner(spec.bootstrap) || 'postgres');
   }
@@ -65,7 +65,11 @@ export function defaultCluster(cluster: Json, config: OperatorConfig = {}, keepF
   if (synchronous) fill(synchronous, 'dataDurability', 'required');
   fill(spec, 'probes', {});
   fill(spec.probes, 'liveness', {});
-  fill(spec.probes.liveness, 'isolationCheck', livenessPinger(annotation(cluster, 'alpha.cnpg.io/livenessPinger') ?? '') ?? { enabled: true, requestTimeout: 1000, connectionTimeout: 1000 });
+  fill(
+    spec.probes.liveness,
+    'isolationCheck',
+    livenessPinger(annotation(cluster, 'alpha.cnpg.io/livenessPinger') ?? '') ?? { enabled: true, requestTimeout: 1000, connectionTimeout: 1000 },
+  );
   const quorum = parseBool(annotation(cluster, 'alpha.cnpg.io/failoverQuorum') ?? '');
   if (synchronous && quorum !== undefined && (synchronous.failoverQuorum ?? false) !== quorum) set(synchronous, 'failoverQuorum', quorum);
   return changed;

@@ -1,27 +1,40 @@
 import { goFields } from '../json';
 import { Json } from '../schema';
-import { cleanPath, decodeBase64 } from '../values/go';
+import { byteLength, decodeBase64 } from '../values/go';
 import { labelValue, isDns1035Label, qualifiedName } from '../values/names';
-import { imageTag, isReservedEnv, isReservedRole, majorOfTag, pgQuantity } from '../values/postgres';
-import { byteLength } from '../values/go';
+import { imageTag, isReservedRole, majorOfTag, pgQuantity } from '../values/postgres';
 import { Quantity } from '../values/quantity';
 import { livenessPinger } from './cluster-defaults';
 import { annotation, isReplica, list, parametersOf } from './cluster-facts';
 import { Problem, Rule, when } from './rule';
 
-const TOKEN_FIELDS = ['latestCheckpointTimelineID', 'redoWalFile', 'databaseSystemIdentifier', 'latestCheckpointREDOLocation', 'timeOfLatestCheckpoint', 'operatorVersion'];
+const TOKEN_FIELDS = [
+  'latestCheckpointTimelineID',
+  'redoWalFile',
+  'databaseSystemIdentifier',
+  'latestCheckpointREDOLocation',
+  'timeOfLatestCheckpoint',
+  'operatorVersion',
+];
 
 export const objectRules: readonly Rule[] = [
   {
-    id: 'cnpg/superuser-secret', kind: 'Cluster',
+    id: 'cnpg/superuser-secret',
+    kind: 'Cluster',
     what: 'The superuser secret needs a name.',
     fix: 'Name the Secret, or remove `superuserSecret`.',
     wrong: 'spec: {superuserSecret: {name: ""}}',
     right: 'spec: {superuserSecret: {name: postgres}}',
-    check: c => when(c.spec.superuserSecret && !c.spec.superuserSecret.name, { path: 'spec.superusersecret.name', at: 'spec.superuserSecret.name', message: "Super user secret name can't be empty" }),
+    check: c =>
+      when(c.spec.superuserSecret && !c.spec.superuserSecret.name, {
+        path: 'spec.superusersecret.name',
+        at: 'spec.superuserSecret.name',
+        message: "Super user secret name can't be empty",
+      }),
   },
   {
-    id: 'cnpg/certificates', kind: 'Cluster',
+    id: 'cnpg/certificates',
+    kind: 'Cluster',
     what: 'A certificate of your own comes with its certificate authority, and carries its own DNS names.',
     fix: 'Set serverCASecret and clientCASecret beside the TLS secrets, and remove serverAltDNSNames.',
     wrong: 'spec: {certificates: {serverTLSSecret: a}}',
@@ -30,14 +43,27 @@ export const objectRules: readonly Rule[] = [
       const { serverTLSSecret, serverCASecret, serverAltDNSNames, replicationTLSSecret, clientCASecret } = c.spec.certificates ?? {};
       const at = 'spec.certificates';
       return [
-        ...when(serverTLSSecret && list(serverAltDNSNames).length > 0, { path: 'spec.certificates.serveraltdnsnames', at: `${at}.serverAltDNSNames`, message: "Server alternative DNS names can't be defined when server TLS secret is provided" }),
-        ...when(serverTLSSecret && !serverCASecret, { path: 'spec.certificates.servercasecret', at: `${at}.serverCASecret`, message: "Server CA secret can't be empty when server TLS secret is provided" }),
-        ...when(replicationTLSSecret && !clientCASecret, { path: 'spec.certificates.clientcasecret', at: `${at}.clientCASecret`, message: "Client CA secret can't be empty when client replication secret is provided" }),
+        ...when(serverTLSSecret && list(serverAltDNSNames).length > 0, {
+          path: 'spec.certificates.serveraltdnsnames',
+          at: `${at}.serverAltDNSNames`,
+          message: "Server alternative DNS names can't be defined when server TLS secret is provided",
+        }),
+        ...when(serverTLSSecret && !serverCASecret, {
+          path: 'spec.certificates.servercasecret',
+          at: `${at}.serverCASecret`,
+          message: "Server CA secret can't be empty when server TLS secret is provided",
+        }),
+        ...when(replicationTLSSecret && !clientCASecret, {
+          path: 'spec.certificates.clientcasecret',
+          at: `${at}.clientCASecret`,
+          message: "Client CA secret can't be empty when client replication secret is provided",
+        }),
       ];
     },
   },
   {
-    id: 'cnpg/image-tag', kind: 'Cluster',
+    id: 'cnpg/image-tag',
+    kind: 'Cluster',
     what: 'The image needs a tag that begins with the PostgreSQL version.',
     fix: 'Use a tag such as 17.4; a digest may follow it.',
     wrong: 'spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:latest"}',
@@ -45,20 +71,31 @@ export const objectRules: readonly Rule[] = [
     check: c => {
       if (!c.spec.imageName) return [];
       const tag = imageTag(c.spec.imageName);
-      const message = tag === 'latest' ? "Can't use 'latest' as image tag as we can't detect upgrades" : tag === '' ? "Can't use just the image sha as we can't detect upgrades" : 'invalid version tag';
+      const message =
+        tag === 'latest'
+          ? "Can't use 'latest' as image tag as we can't detect upgrades"
+          : tag === ''
+            ? "Can't use just the image sha as we can't detect upgrades"
+            : 'invalid version tag';
       return when(tag === 'latest' || tag === '' || majorOfTag(tag) === undefined, { path: 'spec.imageName', message });
     },
   },
   {
-    id: 'cnpg/image-pull-policy', kind: 'Cluster',
+    id: 'cnpg/image-pull-policy',
+    kind: 'Cluster',
     what: 'The pull policy is Always, Never or IfNotPresent.',
     fix: 'Correct the value.',
     wrong: 'spec: {imagePullPolicy: Sometimes}',
     right: 'spec: {imagePullPolicy: IfNotPresent}',
-    check: c => when(!['Always', 'Never', 'IfNotPresent', ''].includes(c.spec.imagePullPolicy ?? ''), { path: 'spec.imagePullPolicy', message: "invalid imagePullPolicy, if defined must be one of 'Always', 'Never' or 'IfNotPresent'" }),
+    check: c =>
+      when(!['Always', 'Never', 'IfNotPresent', ''].includes(c.spec.imagePullPolicy ?? ''), {
+        path: 'spec.imagePullPolicy',
+        message: "invalid imagePullPolicy, if defined must be one of 'Always', 'Never' or 'IfNotPresent'",
+      }),
   },
   {
-    id: 'cnpg/cluster-name', kind: 'Cluster',
+    id: 'cnpg/cluster-name',
+    kind: 'Cluster',
     what: 'The name of a cluster becomes part of Service names: a DNS label of at most 50 characters that starts with a letter.',
     fix: 'Choose a name of lower-case letters, digits and hyphens.',
     wrong: 'metadata: {name: orders.db}',
@@ -69,56 +106,87 @@ export const objectRules: readonly Rule[] = [
     ],
   },
   {
-    id: 'cnpg/external-clusters', kind: 'Cluster',
+    id: 'cnpg/external-clusters',
+    kind: 'Cluster',
     what: 'External clusters have different names and say how to reach them; names and secret references hold no path.',
     fix: 'Rename, and add `connectionParameters`, `plugin` or `barmanObjectStore`.',
     wrong: 'spec: {externalClusters: [{name: origin}]}',
     right: 'spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}]}',
     check: c => {
       const externals = list(c.spec.externalClusters);
-      const unsafe = (value: string | undefined, path: string) => when(value === '.' || value === '..' || /[/\\]/.test(value ?? ''), { path, message: "cannot contain a path separator or a '..' component" });
+      const unsafe = (value: string | undefined, path: string) =>
+        when(value === '.' || value === '..' || /[/\\]/.test(value ?? ''), { path, message: "cannot contain a path separator or a '..' component" });
       return [
         ...externals.flatMap((external, i) => {
           const path = `spec.externalClusters[${i}]`;
           return [
-            ...when(!external.connectionParameters && !external.barmanObjectStore && !external.plugin, { type: 'Required', path, message: 'one of connectionParameters, plugin and barmanObjectStore is required' }),
+            ...when(!external.connectionParameters && !external.barmanObjectStore && !external.plugin, {
+              type: 'Required',
+              path,
+              message: 'one of connectionParameters, plugin and barmanObjectStore is required',
+            }),
             ...unsafe(external.name, `${path}.name`),
             ...['sslCert', 'sslKey', 'sslRootCert'].flatMap(key => ['name', 'key'].flatMap(part => unsafe(external[key]?.[part], `${path}.${key}.${part}`))),
           ];
         }),
-        ...when(new Set(externals.map(external => external.name ?? '')).size !== externals.length, { path: 'spec.externalClusters', message: 'the list of external clusters contains duplicate values' }),
+        ...when(new Set(externals.map(external => external.name ?? '')).size !== externals.length, {
+          path: 'spec.externalClusters',
+          message: 'the list of external clusters contains duplicate values',
+        }),
       ];
     },
   },
   {
-    id: 'cnpg/tolerations', kind: 'Cluster',
+    id: 'cnpg/tolerations',
+    kind: 'Cluster',
     what: 'A toleration is one that Kubernetes takes.',
     fix: 'Use operator Exists without a value, or Equal with key and value; effect NoSchedule, PreferNoSchedule or NoExecute.',
     wrong: 'spec: {affinity: {tolerations: [{key: a, operator: Exists, value: b}]}}',
     right: 'spec: {affinity: {tolerations: [{key: a, operator: Equal, value: b}]}}',
-    check: c => list(c.spec.affinity?.tolerations).flatMap((toleration, i) => {
-      const { key = '', operator = '', value = '', effect = '', tolerationSeconds } = toleration;
-      const at = (name: string) => ({ path: `spec.affinity.toleration[${i}].${name}`, at: `spec.affinity.tolerations[${i}].${name}` });
-      const problems: Problem[] = key === '' ? [] : qualifiedName(key).map(message => ({ ...at('key'), message }));
-      problems.push(...when(key === '' && operator !== 'Exists', { ...at('operator'), message: 'operator must be Exists when `key` is empty, which means "match all values and all keys"' }));
-      problems.push(...when(tolerationSeconds !== undefined && effect !== 'NoExecute', { ...at('effect'), message: "effect must be 'NoExecute' when `tolerationSeconds` is set" }));
-      if (operator === 'Equal' || operator === '') problems.push(...when(labelValue(value).length, { ...at('operator'), at: `spec.affinity.tolerations[${i}].value`, message: labelValue(value).join(';') }));
-      else if (operator === 'Exists') problems.push(...when(value, { ...at('operator'), message: "value must be empty when `operator` is 'Exists'" }));
-      else problems.push({ type: 'NotSupported', ...at('operator'), message: 'must be Equal or Exists' });
-      problems.push(...when(!['', 'NoSchedule', 'PreferNoSchedule', 'NoExecute'].includes(effect), { type: 'NotSupported', ...at('effect'), message: 'must be NoSchedule, PreferNoSchedule or NoExecute' }));
-      return problems;
-    }),
+    check: c =>
+      list(c.spec.affinity?.tolerations).flatMap((toleration, i) => {
+        const { key = '', operator = '', value = '', effect = '', tolerationSeconds } = toleration;
+        const at = (name: string) => ({ path: `spec.affinity.toleration[${i}].${name}`, at: `spec.affinity.tolerations[${i}].${name}` });
+        const problems: Problem[] = key === '' ? [] : qualifiedName(key).map(message => ({ ...at('key'), message }));
+        problems.push(
+          ...when(key === '' && operator !== 'Exists', {
+            ...at('operator'),
+            message: 'operator must be Exists when `key` is empty, which means "match all values and all keys"',
+          }),
+        );
+        problems.push(
+          ...when(tolerationSeconds !== undefined && effect !== 'NoExecute', { ...at('effect'), message: "effect must be 'NoExecute' when `tolerationSeconds` is set" }),
+        );
+        if (operator === 'Equal' || operator === '')
+          problems.push(...when(labelValue(value).length, { ...at('operator'), at: `spec.affinity.tolerations[${i}].value`, message: labelValue(value).join(';') }));
+        else if (operator === 'Exists') problems.push(...when(value, { ...at('operator'), message: "value must be empty when `operator` is 'Exists'" }));
+        else problems.push({ type: 'NotSupported', ...at('operator'), message: 'must be Equal or Exists' });
+        problems.push(
+          ...when(!['', 'NoSchedule', 'PreferNoSchedule', 'NoExecute'].includes(effect), {
+            type: 'NotSupported',
+            ...at('effect'),
+            message: 'must be NoSchedule, PreferNoSchedule or NoExecute',
+          }),
+        );
+        return problems;
+      }),
   },
   {
-    id: 'cnpg/anti-affinity', kind: 'Cluster',
+    id: 'cnpg/anti-affinity',
+    kind: 'Cluster',
     what: 'Pod anti-affinity is preferred or required.',
     fix: 'Correct `podAntiAffinityType`.',
     wrong: 'spec: {affinity: {podAntiAffinityType: strict}}',
     right: 'spec: {affinity: {podAntiAffinityType: required}}',
-    check: c => when(!['', 'preferred', 'required'].includes(c.spec.affinity?.podAntiAffinityType ?? ''), { path: 'spec.affinity.podAntiAffinityType', message: "pod anti-affinity type must be 'preferred' (default if empty) or 'required'" }),
+    check: c =>
+      when(!['', 'preferred', 'required'].includes(c.spec.affinity?.podAntiAffinityType ?? ''), {
+        path: 'spec.affinity.podAntiAffinityType',
+        message: "pod anti-affinity type must be 'preferred' (default if empty) or 'required'",
+      }),
   },
   {
-    id: 'cnpg/managed-services', kind: 'Cluster',
+    id: 'cnpg/managed-services',
+    kind: 'Cluster',
     what: 'Additional services have their own names and no selector, and the read-write service stays.',
     fix: 'Name each service, other than <cluster>-rw, -ro, -r and -any; leave the selector to `selectorType`.',
     wrong: 'spec: {managed: {services: {disabledDefaultServices: [rw]}}}',
@@ -135,7 +203,11 @@ export const objectRules: readonly Rule[] = [
           const at = `${path}.serviceTemplate`;
           return [
             ...when(reserved.includes(names[i]), { path, at: `${at}.metadata.name`, message: `the service name: '${names[i]}' is reserved for operator use` }),
-            ...when(Object.keys(service.serviceTemplate?.spec?.selector ?? {}).length, { path, at: `${at}.spec.selector`, message: 'selector field is managed by the operator' }),
+            ...when(Object.keys(service.serviceTemplate?.spec?.selector ?? {}).length, {
+              path,
+              at: `${at}.spec.selector`,
+              message: 'selector field is managed by the operator',
+            }),
             ...when(names[i] === '', { path, at: `${at}.metadata.name`, message: 'name is required' }),
           ];
         }),
@@ -144,7 +216,8 @@ export const objectRules: readonly Rule[] = [
     },
   },
   {
-    id: 'cnpg/managed-roles', kind: 'Cluster',
+    id: 'cnpg/managed-roles',
+    kind: 'Cluster',
     what: 'Managed roles have different names that are not reserved, a limit of -1 or more, and a password or none.',
     fix: 'Rename the role, or correct it.',
     wrong: 'spec: {managed: {roles: [{name: postgres}]}}',
@@ -166,7 +239,8 @@ export const objectRules: readonly Rule[] = [
     },
   },
   {
-    id: 'cnpg/resources', kind: 'Cluster',
+    id: 'cnpg/resources',
+    kind: 'Cluster',
     what: 'Requests do not exceed limits, and shared_buffers fits into the memory request or a huge page.',
     fix: 'Raise the limit or the request, or lower shared_buffers.',
     wrong: 'spec: {resources: {requests: {memory: 2Gi}, limits: {memory: 1Gi}}}',
@@ -180,34 +254,54 @@ export const objectRules: readonly Rule[] = [
         const [request, limit] = [amount(requests, name), amount(limits, name)];
         return when(!request.isZero && !limit.isZero && request.compare(limit) > 0, { path: `${path}.${reported}`, at: `${path}.${name}`, message });
       };
-      const pages = new Map<string, Quantity>(Object.keys(limits).filter(name => name.startsWith('hugepages-')).map(name => [name, amount(limits, name)]));
-      const unequal = Object.keys(requests).filter(name => name.startsWith('hugepages-')).flatMap(name => {
-        const limit = pages.get(name);
-        if (!limit) pages.set(name, amount(requests, name));
-        return when(limit && limit.compare(amount(requests, name)) !== 0, { path: `${path}.${name}`, message: 'HugePages requests must equal the limits' });
-      });
+      const pages = new Map<string, Quantity>(
+        Object.keys(limits)
+          .filter(name => name.startsWith('hugepages-'))
+          .map(name => [name, amount(limits, name)]),
+      );
+      const unequal = Object.keys(requests)
+        .filter(name => name.startsWith('hugepages-'))
+        .flatMap(name => {
+          const limit = pages.get(name);
+          if (!limit) pages.set(name, amount(requests, name));
+          return when(limit && limit.compare(amount(requests, name)) !== 0, { path: `${path}.${name}`, message: 'HugePages requests must equal the limits' });
+        });
       const memory = amount(requests, 'memory');
       const buffers = pgQuantity(parametersOf(c).shared_buffers || '0');
       return [
         ...above('cpu', 'cpu', 'CPU request is greater than the limit'),
         ...above('memory', 'memory', 'Memory request is greater than the limit'),
         ...unequal,
-        ...when(pages.size > 0 && ['cpu', 'memory'].every(name => amount(requests, name).isZero && amount(limits, name).isZero), { type: 'Forbidden', path: 'spec.resources', message: 'HugePages require cpu or memory' }),
-        ...when(buffers && !memory.isZero && buffers.compare(memory) > 0 && ![...pages.values()].some(page => buffers.compare(page) <= 0), { path, at: `${path}.memory`, message: 'Memory request is lower than PostgreSQL `shared_buffers` value' }),
+        ...when(pages.size > 0 && ['cpu', 'memory'].every(name => amount(requests, name).isZero && amount(limits, name).isZero), {
+          type: 'Forbidden',
+          path: 'spec.resources',
+          message: 'HugePages require cpu or memory',
+        }),
+        ...when(buffers && !memory.isZero && buffers.compare(memory) > 0 && ![...pages.values()].some(page => buffers.compare(page) <= 0), {
+          path,
+          at: `${path}.memory`,
+          message: 'Memory request is lower than PostgreSQL `shared_buffers` value',
+        }),
         ...above('ephemeral-storage', 'storage', 'Ephemeral storage request is greater than the limit'),
       ];
     },
   },
   {
-    id: 'cnpg/hibernation', kind: 'Cluster',
+    id: 'cnpg/hibernation',
+    kind: 'Cluster',
     what: 'The hibernation annotation is on or off.',
     fix: 'Write "on" or "off".',
     wrong: 'metadata: {annotations: {cnpg.io/hibernation: "true"}}',
     right: 'metadata: {annotations: {cnpg.io/hibernation: "on"}}',
-    check: c => when(!['on', 'off', undefined].includes(annotation(c, 'cnpg.io/hibernation')), { path: 'metadata.annotations.cnpg.io/hibernation', message: 'Annotation value for hibernation should be "on" or "off"' }),
+    check: c =>
+      when(!['on', 'off', undefined].includes(annotation(c, 'cnpg.io/hibernation')), {
+        path: 'metadata.annotations.cnpg.io/hibernation',
+        message: 'Annotation value for hibernation should be "on" or "off"',
+      }),
   },
   {
-    id: 'cnpg/promotion-token', kind: 'Cluster',
+    id: 'cnpg/promotion-token',
+    kind: 'Cluster',
     what: 'A promotion token comes from the demoted cluster, and is for a primary without apply delay.',
     fix: 'Copy `status.demotionToken` of the demoted cluster unchanged.',
     wrong: 'spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}], replica: {enabled: false, source: origin, promotionToken: "?"}}',
@@ -217,14 +311,16 @@ export const objectRules: readonly Rule[] = [
       const token = replica?.promotionToken;
       if (!token) return [];
       const at = 'spec.replica.promotionToken';
-      if (replica.minApplyDelay !== undefined) return [{ path: 'spec.replicaCluster.minApplyDelay', at: 'spec.replica.minApplyDelay', message: 'minApplyDelay cannot be applied with a promotion token' }];
+      if (replica.minApplyDelay !== undefined)
+        return [{ path: 'spec.replicaCluster.minApplyDelay', at: 'spec.replica.minApplyDelay', message: 'minApplyDelay cannot be applied with a promotion token' }];
       if (isReplica(c)) return [{ path: 'spec.replicaCluster.token', at, message: 'promotionToken is only allowed for primary clusters' }];
       const problem = tokenProblem(token);
       return problem ? [{ path: 'spec.replicaCluster.token', at, message: problem }] : [];
     },
   },
   {
-    id: 'cnpg/wal-archiver', kind: 'Cluster',
+    id: 'cnpg/wal-archiver',
+    kind: 'Cluster',
     what: 'One thing archives the WAL: one plugin, or the in-tree Barman.',
     fix: 'Leave `isWALArchiver: true` on one plugin, and remove `barmanObjectStore`.',
     wrong: 'spec: {plugins: [{name: a, isWALArchiver: true}, {name: b, isWALArchiver: true}]}',
@@ -232,86 +328,28 @@ export const objectRules: readonly Rule[] = [
     check: c => {
       const archivers = list(c.spec.plugins).filter(plugin => plugin.enabled !== false && plugin.isWALArchiver === true).length;
       return [
-        ...when(archivers > 0 && c.spec.backup?.barmanObjectStore, { path: 'spec.plugins', message: 'Cannot enable a WAL archiver plugin when barmanObjectStore is configured' }),
+        ...when(archivers > 0 && c.spec.backup?.barmanObjectStore, {
+          path: 'spec.plugins',
+          message: 'Cannot enable a WAL archiver plugin when barmanObjectStore is configured',
+        }),
         ...when(archivers > 1, { path: 'spec.plugins', message: 'Cannot enable more than one WAL archiver plugin' }),
       ];
     },
   },
   {
-    id: 'cnpg/liveness-pinger', kind: 'Cluster',
+    id: 'cnpg/liveness-pinger',
+    kind: 'Cluster',
     what: 'The liveness pinger annotation is JSON with `enabled`.',
     fix: 'Use `probes.liveness.isolationCheck` in its place.',
     wrong: "metadata: {annotations: {alpha.cnpg.io/livenessPinger: '{}'}}",
-    right: "metadata: {annotations: {alpha.cnpg.io/livenessPinger: '{\"enabled\": true}'}}",
+    right: 'metadata: {annotations: {alpha.cnpg.io/livenessPinger: \'{"enabled": true}\'}}',
     check: c => {
       const text = annotation(c, 'alpha.cnpg.io/livenessPinger');
-      return when(text !== undefined && !livenessPinger(text), { path: 'metadata.annotations.alpha.cnpg.io/livenessPinger', message: 'error decoding liveness pinger config' });
-    },
-  },
-  {
-    id: 'cnpg/pod-selectors', kind: 'Cluster',
-    what: 'A pod selector is a valid label selector with its own name.',
-    fix: 'Correct the selector.',
-    wrong: 'spec: {podSelectorRefs: [{name: a, selector: {matchLabels: {"a b": c}}}]}',
-    right: 'spec: {podSelectorRefs: [{name: a, selector: {matchLabels: {a: c}}}]}',
-    check: c => {
-      const seen = new Set<string>();
-      return list(c.spec.podSelectorRefs).flatMap((ref, i) => {
-        const path = `spec.podSelectorRefs[${i}]`;
-        const twice = seen.has(ref.name ?? '');
-        seen.add(ref.name ?? '');
-        return [...when(twice, { type: 'Duplicate', path: `${path}.name`, message: 'duplicate name' }), ...labelSelector(ref.selector ?? {}, `${path}.selector`)];
+      return when(text !== undefined && !livenessPinger(text), {
+        path: 'metadata.annotations.alpha.cnpg.io/livenessPinger',
+        message: 'error decoding liveness pinger config',
       });
     },
-  },
-  {
-    id: 'cnpg/hba-reference', kind: 'Cluster',
-    what: 'A line of pg_hba may name one pod selector, which must be declared.',
-    fix: 'Declare it in `podSelectorRefs`.',
-    wrong: 'spec: {postgresql: {pg_hba: ["host all all ${podselector:web} md5"]}}',
-    right: 'spec: {podSelectorRefs: [{name: web, selector: {matchLabels: {app: web}}}], postgresql: {pg_hba: ["host all all ${podselector:web} md5"]}}',
-    check: c => {
-      const known = list(c.spec.podSelectorRefs).map(ref => ref.name ?? '');
-      return list(c.spec.postgresql?.pg_hba).flatMap((line, i) => {
-        const message = hbaProblem(line ?? '', known);
-        return message ? [{ path: `spec.postgresql.pg_hba[${i}]`, message }] : [];
-      });
-    },
-  },
-  {
-    id: 'cnpg/extensions', kind: 'Cluster',
-    what: 'An extension image has its own name, a reference, and paths and variables inside itself.',
-    fix: 'Correct the entry; PATH and LD_LIBRARY_PATH have fields of their own.',
-    wrong: 'spec: {postgresql: {extensions: [{name: postgis, image: {reference: a}, bin_path: [../usr]}]}}',
-    right: 'spec: {postgresql: {extensions: [{name: postgis, image: {reference: a}, bin_path: [usr/bin]}]}}',
-    check: c => {
-      const names = new Set<string>();
-      const volumes = new Set<string>();
-      return list(c.spec.postgresql?.extensions).flatMap((extension, i) => {
-        const path = `spec.postgresql.extensions[${i}]`;
-        const name: string = extension.name ?? '';
-        if (name === '') return [{ path: `${path}.name`, message: 'value cannot be empty' }];
-        if (names.has(name)) return [{ type: 'Duplicate' as const, path: `${path}.name`, message: 'duplicate extension' }];
-        names.add(name);
-        const volume = `ext-${name.replaceAll('_', '-')}`;
-        const taken = volumes.has(volume);
-        volumes.add(volume);
-        return [
-          ...when(taken, { path: `${path}.name`, message: `extension name results in duplicate volume name "${volume}" after sanitization` }),
-          ...when(!c.spec.imageCatalogRef && !extension.image?.reference, { path: `${path}.image.reference`, message: `Image reference for extension \`${name}\` must be set when no image catalog is configured` }),
-          ...['extension_control_path', 'dynamic_library_path', 'ld_library_path', 'bin_path'].flatMap(key => pathList(list(extension[key]), `${path}.${key}`)),
-          ...extensionEnv(list(extension.env), `${path}.env`),
-        ];
-      });
-    },
-  },
-  {
-    id: 'cnpg/service-account', kind: 'Cluster',
-    what: 'A cluster uses a service account that exists, or has one made from a template.',
-    fix: 'Keep `serviceAccountName` or `serviceAccountTemplate`.',
-    wrong: 'spec: {serviceAccountName: a, serviceAccountTemplate: {metadata: {}}}',
-    right: 'spec: {serviceAccountName: a}',
-    check: c => when(c.spec.serviceAccountName && c.spec.serviceAccountTemplate, { path: 'spec.serviceAccountName', message: 'serviceAccountName and serviceAccountTemplate are mutually exclusive' }),
   },
 ];
 
@@ -323,61 +361,4 @@ function tokenProblem(token: string): string | undefined {
   if (!fields || nodes.some(node => node && node.type !== 'string' && node.type !== 'null')) return 'Invalid promotionToken format: JSON decoding failed';
   const empty = nodes.findIndex(node => node?.type !== 'string' || node.text === '');
   return empty < 0 ? undefined : `Invalid promotionToken content: ${TOKEN_FIELDS[empty]} is empty`;
-}
-
-function labelSelector(selector: Json, path: string): Problem[] {
-  const labels = Object.entries<string>(selector.matchLabels ?? {}).flatMap(([key, value]) => [...qualifiedName(key), ...labelValue(value)].map(message => ({ path: `${path}.matchLabels`, at: `${path}.matchLabels.${key}`, message })));
-  return [...labels, ...list(selector.matchExpressions).flatMap((expression, i) => {
-    const { key = '', operator = '' } = expression;
-    const values = list(expression.values);
-    const at = `${path}.matchExpressions[${i}]`;
-    const arity: Problem[] = ['In', 'NotIn'].includes(operator) ? when(values.length === 0, { type: 'Required', path: `${at}.values`, message: "must be specified when `operator` is 'In' or 'NotIn'" })
-      : ['Exists', 'DoesNotExist'].includes(operator) ? when(values.length > 0, { type: 'Forbidden', path: `${at}.values`, message: "may not be specified when `operator` is 'Exists' or 'DoesNotExist'" })
-        : [{ path: `${at}.operator`, message: 'not a valid selector operator' }];
-    return [
-      ...arity,
-      ...qualifiedName(key).map(message => ({ path: `${at}.key`, message })),
-      ...values.flatMap((value, j) => labelValue(value ?? '').map(message => ({ path: `${at}.values[${j}]`, message }))),
-    ];
-  })];
-}
-
-function hbaProblem(line: string, known: readonly string[]): string | undefined {
-  let count = 0;
-  for (const [, type, name] of line.matchAll(/\$\{([^:]+):([^}]+)\}/g)) {
-    if (type !== 'podselector') return `unknown descriptor type: ${type}`;
-    if (!known.includes(name)) return `pod selector not found: ${name}`;
-    count++;
-  }
-  return count > 1 ? 'at most one podselector reference is allowed per line' : undefined;
-}
-
-function pathList(paths: readonly string[], path: string): Problem[] {
-  const seen = new Set<string>();
-  return paths.flatMap((value, i): Problem[] => {
-    if (value === '') return [{ path: `${path}[${i}]`, message: 'value cannot be empty' }];
-    if (seen.has(value)) return [{ type: 'Duplicate', path: `${path}[${i}]`, message: 'duplicate path' }];
-    if (cleanPath(value).startsWith('..')) return [{ path: `${path}[${i}]`, message: 'path must not escape the extension directory' }];
-    seen.add(value);
-    return [];
-  });
-}
-
-const DEDICATED: Record<string, string> = { PATH: 'bin_path', LD_LIBRARY_PATH: 'ld_library_path' };
-
-function extensionEnv(env: readonly Json[], path: string): Problem[] {
-  const seen = new Set<string>();
-  return env.flatMap((variable, i): Problem[] => {
-    const { name = '', value = '' } = variable;
-    const at = `${path}[${i}]`;
-    const twice = seen.has(name);
-    seen.add(name);
-    const unknown = [...value.matchAll(/(\$+)\{([^}]+)\}/g)].filter(([, dollars, key]) => dollars.length % 2 === 1 && key !== 'image_root');
-    return [
-      ...when(isReservedEnv(name), { path: `${at}.name`, message: 'the usage of this environment variable is reserved for the operator' }),
-      ...when(Object.hasOwn(DEDICATED, name), { type: 'Forbidden', path: `${at}.name`, message: `${name} must be configured via ${DEDICATED[name]}` }),
-      ...when(unknown.length, { path: `${at}.value`, message: `unsupported placeholder(s): ${unknown.map(match => `\${${match[2]}}`).join(', ')}; supported: \${image_root}` }),
-      ...when(twice, { type: 'Duplicate', path: `${at}.name`, message: 'duplicate variable' }),
-    ];
-  });
 }

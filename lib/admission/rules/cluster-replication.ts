@@ -15,16 +15,21 @@ const QUORUM = 'alpha.cnpg.io/failoverQuorum';
 
 export const replicationRules: readonly Rule[] = [
   {
-    id: 'cnpg/update-strategy', kind: 'Cluster',
+    id: 'cnpg/update-strategy',
+    kind: 'Cluster',
     what: 'A supervised update needs a standby to switch to.',
     fix: 'Use `primaryUpdateStrategy: unsupervised`, or more than one instance.',
     wrong: 'spec: {instances: 1, primaryUpdateStrategy: supervised}',
     right: 'spec: {instances: 3, primaryUpdateStrategy: supervised}',
-    check: c => when(c.spec.primaryUpdateStrategy === 'supervised' && (c.spec.instances ?? 0) === 1,
-      { path: 'spec.primaryUpdateStrategy', message: 'supervised update strategy is not allowed for clusters with a single instance' }),
+    check: c =>
+      when(c.spec.primaryUpdateStrategy === 'supervised' && (c.spec.instances ?? 0) === 1, {
+        path: 'spec.primaryUpdateStrategy',
+        message: 'supervised update strategy is not allowed for clusters with a single instance',
+      }),
   },
   {
-    id: 'cnpg/sync-replicas', kind: 'Cluster',
+    id: 'cnpg/sync-replicas',
+    kind: 'Cluster',
     what: '`minSyncReplicas` is at most `maxSyncReplicas`, which is below the number of instances.',
     fix: 'Lower the number, raise `instances`, or use `postgresql.synchronous`.',
     wrong: 'spec: {minSyncReplicas: 1, maxSyncReplicas: 3}',
@@ -40,25 +45,35 @@ export const replicationRules: readonly Rule[] = [
     },
   },
   {
-    id: 'cnpg/synchronous-both', kind: 'Cluster',
+    id: 'cnpg/synchronous-both',
+    kind: 'Cluster',
     what: '`postgresql.synchronous` and the older `minSyncReplicas`/`maxSyncReplicas` exclude each other.',
     fix: 'Remove `minSyncReplicas` and `maxSyncReplicas`.',
     wrong: 'spec: {maxSyncReplicas: 1, postgresql: {synchronous: {method: any, number: 1}}}',
     right: 'spec: {postgresql: {synchronous: {method: any, number: 1}}}',
-    check: c => when(synchronous(c) && ((c.spec.minSyncReplicas ?? 0) > 0 || (c.spec.maxSyncReplicas ?? 0) > 0),
-      { path: SYNCHRONOUS, message: "Can't have both legacy synchronous replica configuration and new one" }),
+    check: c =>
+      when(synchronous(c) && ((c.spec.minSyncReplicas ?? 0) > 0 || (c.spec.maxSyncReplicas ?? 0) > 0), {
+        path: SYNCHRONOUS,
+        message: "Can't have both legacy synchronous replica configuration and new one",
+      }),
   },
   {
-    id: 'cnpg/synchronous-number', kind: 'Cluster',
+    id: 'cnpg/synchronous-number',
+    kind: 'Cluster',
     what: 'The number of synchronous standbys must be smaller than the instances and named standbys there are.',
     fix: 'Lower `synchronous.number` or raise `instances`.',
     wrong: 'spec: {instances: 2, postgresql: {synchronous: {method: any, number: 2}}}',
     right: 'spec: {instances: 3, postgresql: {synchronous: {method: any, number: 2}}}',
-    check: c => when(synchronous(c) && number(c) >= (c.spec.instances ?? 0) + standbys(c),
-      { path: SYNCHRONOUS, at: `${SYNCHRONOUS}.number`, message: 'Invalid synchronous configuration: the number of synchronous replicas must be less than the total number of instances and the provided standby names.' }),
+    check: c =>
+      when(synchronous(c) && number(c) >= (c.spec.instances ?? 0) + standbys(c), {
+        path: SYNCHRONOUS,
+        at: `${SYNCHRONOUS}.number`,
+        message: 'Invalid synchronous configuration: the number of synchronous replicas must be less than the total number of instances and the provided standby names.',
+      }),
   },
   {
-    id: 'cnpg/failover-quorum', kind: 'Cluster',
+    id: 'cnpg/failover-quorum',
+    kind: 'Cluster',
     what: 'The failover quorum counts synchronous standbys, so there must be more of them than named foreign ones.',
     fix: 'Declare `postgresql.synchronous` with a number above the named standbys, or switch the quorum off.',
     wrong: `metadata: {annotations: {${QUORUM}: "true"}}`,
@@ -69,14 +84,24 @@ export const replicationRules: readonly Rule[] = [
       const path = `metadata.annotations.${QUORUM}`;
       return [
         ...when(asked === undefined, { path, message: 'Invalid failoverQuorum annotation value, expected boolean.' }),
-        ...when(asked && !synchronous(c), { type: 'Required', path: SYNCHRONOUS, at: path, message: 'Invalid failoverQuorum configuration: synchronous replication configuration is required.' }),
-        ...when(synchronous(c)?.failoverQuorum && number(c) <= standbys(c),
-          { path: SYNCHRONOUS, at: `${SYNCHRONOUS}.number`, message: 'Invalid failoverQuorum configuration: spec.postgresql.synchronous.number must be greater than the total number of instances in spec.postgresql.synchronous.standbyNamesPre and spec.postgresql.synchronous.standbyNamesPost to allow automatic failover.' }),
+        ...when(asked && !synchronous(c), {
+          type: 'Required',
+          path: SYNCHRONOUS,
+          at: path,
+          message: 'Invalid failoverQuorum configuration: synchronous replication configuration is required.',
+        }),
+        ...when(synchronous(c)?.failoverQuorum && number(c) <= standbys(c), {
+          path: SYNCHRONOUS,
+          at: `${SYNCHRONOUS}.number`,
+          message:
+            'Invalid failoverQuorum configuration: spec.postgresql.synchronous.number must be greater than the total number of instances in spec.postgresql.synchronous.standbyNamesPre and spec.postgresql.synchronous.standbyNamesPost to allow automatic failover.',
+        }),
       ];
     },
   },
   {
-    id: 'cnpg/slot-patterns', kind: 'Cluster',
+    id: 'cnpg/slot-patterns',
+    kind: 'Cluster',
     what: 'The patterns of slots to leave out must be regular expressions of Go.',
     fix: 'Correct the pattern; Go has no lookaround and no backreferences.',
     wrong: 'spec: {replicationSlots: {synchronizeReplicas: {excludePatterns: ["^(?!foo)"]}}}',
@@ -90,24 +115,34 @@ export const replicationRules: readonly Rule[] = [
     },
   },
   {
-    id: 'cnpg/logical-decoding', kind: 'Cluster',
+    id: 'cnpg/logical-decoding',
+    kind: 'Cluster',
     what: 'Logical slots survive a failover only with PostgreSQL 17 and its two settings, or with pg_failover_slots.',
     fix: 'Set hot_standby_feedback and sync_replication_slots to on, or configure pg_failover_slots.',
     wrong: 'spec: {replicationSlots: {highAvailability: {synchronizeLogicalDecoding: true}}}',
-    right: 'spec: {replicationSlots: {highAvailability: {synchronizeLogicalDecoding: true}}, postgresql: {parameters: {hot_standby_feedback: "on", sync_replication_slots: "on"}}}',
+    right:
+      'spec: {replicationSlots: {highAvailability: {synchronizeLogicalDecoding: true}}, postgresql: {parameters: {hot_standby_feedback: "on", sync_replication_slots: "on"}}}',
     check: c => {
       const major = majorVersion(c);
       if (!c.spec.replicationSlots?.highAvailability?.synchronizeLogicalDecoding || usesExtension(parametersOf(c), 'pg_failover_slots') || major === undefined) return [];
       const flag = 'spec.replicationSlots.highAvailability.synchronizeLogicalDecoding';
       if (major < 17) return [{ path: flag, message: 'pg_failover_slots extension must be enabled to use synchronizeLogicalDecoding with Postgres versions < 17' }];
       return [
-        ...when(!isOn(c, 'hot_standby_feedback'), { path: `${PARAMETERS}.hot_standby_feedback`, message: '`hot_standby_feedback` must be enabled to enable `spec.replicationSlots.highAvailability.synchronizeLogicalDecoding`' }),
-        ...when(!isOn(c, 'sync_replication_slots'), { path: `${PARAMETERS}.sync_replication_slots`, message: 'either `sync_replication_slots` setting or pg_failover_slots extension must be enabled to enable `spec.replicationSlots.highAvailability.synchronizeLogicalDecoding`' }),
+        ...when(!isOn(c, 'hot_standby_feedback'), {
+          path: `${PARAMETERS}.hot_standby_feedback`,
+          message: '`hot_standby_feedback` must be enabled to enable `spec.replicationSlots.highAvailability.synchronizeLogicalDecoding`',
+        }),
+        ...when(!isOn(c, 'sync_replication_slots'), {
+          path: `${PARAMETERS}.sync_replication_slots`,
+          message:
+            'either `sync_replication_slots` setting or pg_failover_slots extension must be enabled to enable `spec.replicationSlots.highAvailability.synchronizeLogicalDecoding`',
+        }),
       ];
     },
   },
   {
-    id: 'cnpg/pg-failover-slots', kind: 'Cluster',
+    id: 'cnpg/pg-failover-slots',
+    kind: 'Cluster',
     what: 'pg_failover_slots needs hot_standby_feedback and the replication slots of high availability.',
     fix: 'Set hot_standby_feedback to on and leave `replicationSlots.highAvailability.enabled` true.',
     wrong: 'spec: {postgresql: {parameters: {pg_failover_slots.sync: "on"}}}',
@@ -115,15 +150,22 @@ export const replicationRules: readonly Rule[] = [
     check: c => {
       if (!usesExtension(parametersOf(c), 'pg_failover_slots')) return [];
       const slots = c.spec.replicationSlots;
-      const feedback = when(!isOn(c, 'hot_standby_feedback'), { path: `${PARAMETERS}.hot_standby_feedback`, message: '`hot_standby_feedback` must be enabled to use pg_failover_slots extension' });
+      const feedback = when(!isOn(c, 'hot_standby_feedback'), {
+        path: `${PARAMETERS}.hot_standby_feedback`,
+        message: '`hot_standby_feedback` must be enabled to use pg_failover_slots extension',
+      });
       return [
         ...feedback,
-        ...when(slots && (!slots.highAvailability || !slotsEnabled(slots.highAvailability)), { path: 'spec.replicationSlots.highAvailability', message: 'High Availability replication slots must be enabled' }),
+        ...when(slots && (!slots.highAvailability || !slotsEnabled(slots.highAvailability)), {
+          path: 'spec.replicationSlots.highAvailability',
+          message: 'High Availability replication slots must be enabled',
+        }),
       ];
     },
   },
   {
-    id: 'cnpg/primary-lease', kind: 'Cluster',
+    id: 'cnpg/primary-lease',
+    kind: 'Cluster',
     what: 'The lease lasts longer than its renewal deadline, which is more than 1.2 retry periods.',
     fix: 'Keep leaseDurationSeconds > renewDeadlineSeconds > 1.2 x retryPeriodSeconds.',
     wrong: 'spec: {primaryLease: {leaseDurationSeconds: 10, renewDeadlineSeconds: 10}}',
@@ -134,7 +176,10 @@ export const replicationRules: readonly Rule[] = [
       const { leaseDurationSeconds: duration = 15, renewDeadlineSeconds: renew = 10, retryPeriodSeconds: retry = 2 } = lease;
       return [
         ...when(duration <= renew, { path: 'spec.primaryLease.leaseDurationSeconds', message: 'leaseDurationSeconds must be greater than renewDeadlineSeconds' }),
-        ...when(5 * renew <= 6 * retry, { path: 'spec.primaryLease.renewDeadlineSeconds', message: 'renewDeadlineSeconds must be greater than retryPeriodSeconds multiplied by 1.2' }),
+        ...when(5 * renew <= 6 * retry, {
+          path: 'spec.primaryLease.renewDeadlineSeconds',
+          message: 'renewDeadlineSeconds must be greater than retryPeriodSeconds multiplied by 1.2',
+        }),
       ];
     },
   },

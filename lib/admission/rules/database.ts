@@ -13,7 +13,8 @@ function duplicates(items: readonly Json[], path: string): Problem[] {
 }
 
 const unique = (id: string, section: string, entry: string): Rule => ({
-  id, kind: 'Database',
+  id,
+  kind: 'Database',
   what: `Each name appears once in \`${section}\`.`,
   fix: 'Remove one of the two entries.',
   wrong: `spec: {${section}: [${entry}, ${entry}]${section === 'servers' ? ', fdws: [{name: a}]' : ''}}`,
@@ -37,14 +38,17 @@ export const databaseRules: readonly Rule[] = [
   unique('cnpg/database-fdws', 'fdws', '{name: a}'),
   unique('cnpg/database-servers', 'servers', '{name: b, fdw: a}'),
   {
-    id: 'cnpg/database-server-fdw', kind: 'Database',
+    id: 'cnpg/database-server-fdw',
+    kind: 'Database',
     what: 'A foreign server names a foreign data wrapper of the same Database.',
     fix: 'Add it to `fdws`.',
     wrong: 'spec: {servers: [{name: b, fdw: a}]}',
     right: 'spec: {fdws: [{name: a}], servers: [{name: b, fdw: a}]}',
     check: d => {
       const names = new Set(list(d.spec.fdws).map(fdw => fdw.name ?? ''));
-      return list(d.spec.servers).flatMap((server, i) => when(server.ensure !== 'absent' && !names.has(server.fdw ?? ''), { path: `spec.servers[${i}].fdw`, message: 'referenced fdw not defined in spec.fdws' }));
+      return list(d.spec.servers).flatMap((server, i) =>
+        when(server.ensure !== 'absent' && !names.has(server.fdw ?? ''), { path: `spec.servers[${i}].fdw`, message: 'referenced fdw not defined in spec.fdws' }),
+      );
     },
   },
 ];

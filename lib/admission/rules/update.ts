@@ -18,12 +18,17 @@ export interface UpdateRule {
 function shrunk(path: string, old: Json, storage: Json): Problem[] {
   const before = volumeSize(old);
   const after = volumeSize(storage);
-  return when(before && after && after.compare(before) < 0, { path, at: `${path}.size`, message: `can't shrink existing storage from ${old?.size ?? before} to ${storage?.size ?? after}` });
+  return when(before && after && after.compare(before) < 0, {
+    path,
+    at: `${path}.size`,
+    message: `can't shrink existing storage from ${old?.size ?? before} to ${storage?.size ?? after}`,
+  });
 }
 
 export const UPDATE_RULES: readonly UpdateRule[] = [
   {
-    id: 'cnpg/major-change', kind: 'Cluster',
+    id: 'cnpg/major-change',
+    kind: 'Cluster',
     what: 'A running database cannot go back to an older major version, and can be upgraded to 16 and later only.',
     fix: 'Keep the major version, or upgrade to 16 or later.',
     wrong: '{old: {spec: {imageName: "a:17.4"}, status: {pgDataImageInfo: {image: "a:17.4", majorVersion: 17}}}, new: {spec: {imageName: "a:16.4"}}}',
@@ -41,20 +46,25 @@ export const UPDATE_RULES: readonly UpdateRule[] = [
     },
   },
   {
-    id: 'cnpg/image-and-parameters', kind: 'Cluster',
+    id: 'cnpg/image-and-parameters',
+    kind: 'Cluster',
     what: 'With `primaryUpdateMethod: switchover` the image and the parameters cannot change at once.',
     fix: 'Make two changes, or use `primaryUpdateMethod: restart`.',
-    wrong: '{old: {spec: {primaryUpdateMethod: switchover, imageName: "a:17.4"}}, new: {spec: {primaryUpdateMethod: switchover, imageName: "a:17.5", postgresql: {parameters: {work_mem: 8MB}}}}}',
+    wrong:
+      '{old: {spec: {primaryUpdateMethod: switchover, imageName: "a:17.4"}}, new: {spec: {primaryUpdateMethod: switchover, imageName: "a:17.5", postgresql: {parameters: {work_mem: 8MB}}}}}',
     right: '{old: {spec: {primaryUpdateMethod: switchover, imageName: "a:17.4"}}, new: {spec: {primaryUpdateMethod: switchover, imageName: "a:17.5"}}}',
     check: (c, old) => {
       const [before, after] = [parametersOf(old), parametersOf(c)];
       const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(name => before[name] !== after[name]).sort();
-      return when((old.spec.imageName ?? '') !== (c.spec.imageName ?? '') && c.spec.primaryUpdateMethod === 'switchover' && names.length,
-        { path: 'spec.imageName', message: `Can't change image name and configuration at the same time when \`primaryUpdateMethod\` is set to \`switchover\`. There are differences in PostgreSQL configuration parameters: ${names.join(', ')}` });
+      return when((old.spec.imageName ?? '') !== (c.spec.imageName ?? '') && c.spec.primaryUpdateMethod === 'switchover' && names.length, {
+        path: 'spec.imageName',
+        message: `Can't change image name and configuration at the same time when \`primaryUpdateMethod\` is set to \`switchover\`. There are differences in PostgreSQL configuration parameters: ${names.join(', ')}`,
+      });
     },
   },
   {
-    id: 'cnpg/storage-shrink', kind: 'Cluster',
+    id: 'cnpg/storage-shrink',
+    kind: 'Cluster',
     what: 'A volume can grow and never shrink; a WAL volume, once there, stays.',
     fix: 'Restore the old size, or restore a backup into a new cluster.',
     wrong: '{old: {spec: {storage: {size: 2Gi}}}, new: {spec: {storage: {size: 1Gi}}}}',
@@ -62,11 +72,12 @@ export const UPDATE_RULES: readonly UpdateRule[] = [
     check: (c, old) => [
       ...shrunk('spec.storage', old.spec.storage, c.spec.storage),
       ...when(old.spec.walStorage && !c.spec.walStorage, { path: 'spec.walStorage', message: 'walStorage cannot be disabled once configured' }),
-      ...old.spec.walStorage && c.spec.walStorage ? shrunk('spec.walStorage', old.spec.walStorage, c.spec.walStorage) : [],
+      ...(old.spec.walStorage && c.spec.walStorage ? shrunk('spec.walStorage', old.spec.walStorage, c.spec.walStorage) : []),
     ],
   },
   {
-    id: 'cnpg/tablespace-removed', kind: 'Cluster',
+    id: 'cnpg/tablespace-removed',
+    kind: 'Cluster',
     what: 'A tablespace stays, and does not shrink.',
     fix: 'Put the tablespace back.',
     wrong: '{old: {spec: {tablespaces: [{name: fast, storage: {size: 1Gi}}]}}, new: {spec: {}}}',
@@ -83,7 +94,8 @@ export const UPDATE_RULES: readonly UpdateRule[] = [
     },
   },
   {
-    id: 'cnpg/unix-id', kind: 'Cluster',
+    id: 'cnpg/unix-id',
+    kind: 'Cluster',
     what: 'The user and group of PostgreSQL cannot change.',
     fix: 'Restore the old number.',
     wrong: '{old: {spec: {}}, new: {spec: {postgresUID: 1000}}}',
@@ -94,7 +106,8 @@ export const UPDATE_RULES: readonly UpdateRule[] = [
     ],
   },
   {
-    id: 'cnpg/slots-change', kind: 'Cluster',
+    id: 'cnpg/slots-change',
+    kind: 'Cluster',
     what: 'The prefix of the replication slots stays while they are in use.',
     fix: 'Restore `slotPrefix`, or switch the slots off first.',
     wrong: '{old: {spec: {}}, new: {spec: {replicationSlots: {highAvailability: {slotPrefix: _x_}}}}}',
@@ -106,32 +119,47 @@ export const UPDATE_RULES: readonly UpdateRule[] = [
       if (!before) return [];
       const problems: Problem[] = [];
       if (slotsEnabled(before.highAvailability)) {
-        if (!after?.highAvailability) problems.push({ path: after ? `${path}.highAvailability` : path, message: 'Cannot remove this section while highAvailability is enabled' });
-        else if ((before.highAvailability?.slotPrefix ?? '') !== (after.highAvailability.slotPrefix ?? '')) problems.push({ path: `${path}.highAvailability.slotPrefix`, message: 'Cannot change replication slot prefix while highAvailability is enabled' });
+        if (!after?.highAvailability)
+          problems.push({ path: after ? `${path}.highAvailability` : path, message: 'Cannot remove this section while highAvailability is enabled' });
+        else if ((before.highAvailability?.slotPrefix ?? '') !== (after.highAvailability.slotPrefix ?? ''))
+          problems.push({ path: `${path}.highAvailability.slotPrefix`, message: 'Cannot change replication slot prefix while highAvailability is enabled' });
       }
-      if (slotsEnabled(before.synchronizeReplicas) && !after?.synchronizeReplicas) problems.push({ path: after ? `${path}.synchronizeReplicas` : path, message: 'Cannot remove this section while synchronizeReplicas is enabled' });
+      if (slotsEnabled(before.synchronizeReplicas) && !after?.synchronizeReplicas)
+        problems.push({ path: after ? `${path}.synchronizeReplicas` : path, message: 'Cannot remove this section while synchronizeReplicas is enabled' });
       return problems;
     },
   },
   {
-    id: 'cnpg/wal-level-change', kind: 'Cluster',
+    id: 'cnpg/wal-level-change',
+    kind: 'Cluster',
     what: 'wal_level cannot become minimal on a running cluster.',
     fix: 'Restore the old wal_level.',
-    wrong: '{old: {spec: {instances: 1}, metadata: {annotations: {cnpg.io/skipWalArchiving: enabled}}}, new: {spec: {instances: 1, postgresql: {parameters: {wal_level: minimal, max_wal_senders: "0"}}}, metadata: {annotations: {cnpg.io/skipWalArchiving: enabled}}}}',
+    wrong:
+      '{old: {spec: {instances: 1}, metadata: {annotations: {cnpg.io/skipWalArchiving: enabled}}}, new: {spec: {instances: 1, postgresql: {parameters: {wal_level: minimal, max_wal_senders: "0"}}}, metadata: {annotations: {cnpg.io/skipWalArchiving: enabled}}}}',
     right: '{old: {spec: {}}, new: {spec: {postgresql: {parameters: {wal_level: replica}}}}}',
     check: (c, old) => {
       const [before, after] = [parametersOf(old).wal_level ?? '', parametersOf(c).wal_level ?? ''];
-      return when(after === 'minimal' && before && before !== after, { path: 'spec.postgresql.parameters.wal_level', message: `Change of \`wal_level\` to \`minimal\` not allowed on an existing cluster (from ${before})` });
+      return when(after === 'minimal' && before && before !== after, {
+        path: 'spec.postgresql.parameters.wal_level',
+        message: `Change of \`wal_level\` to \`minimal\` not allowed on an existing cluster (from ${before})`,
+      });
     },
   },
   {
-    id: 'cnpg/replica-change', kind: 'Cluster',
+    id: 'cnpg/replica-change',
+    kind: 'Cluster',
     what: 'The role of a cluster cannot change while another change of role is going on.',
     fix: 'Wait for the switch to finish.',
-    wrong: '{old: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}], bootstrap: {pg_basebackup: {source: origin}}, replica: {enabled: true, source: origin}}, status: {switchReplicaClusterStatus: {inProgress: true}}}, new: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}], bootstrap: {pg_basebackup: {source: origin}}, replica: {enabled: false, source: origin}}}}',
-    right: '{old: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}], bootstrap: {pg_basebackup: {source: origin}}, replica: {enabled: true, source: origin}}}, new: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}], bootstrap: {pg_basebackup: {source: origin}}, replica: {enabled: false, source: origin}}}}',
-    check: (c, old) => when(isReplica(c) !== isReplica(old) && c.status?.switchReplicaClusterStatus?.inProgress,
-      { type: 'Forbidden', path: 'spec.replica.enabled', message: 'cannot modify the field while there is an ongoing operation to enable the replica cluster' }),
+    wrong:
+      '{old: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}], bootstrap: {pg_basebackup: {source: origin}}, replica: {enabled: true, source: origin}}, status: {switchReplicaClusterStatus: {inProgress: true}}}, new: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}], bootstrap: {pg_basebackup: {source: origin}}, replica: {enabled: false, source: origin}}}}',
+    right:
+      '{old: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}], bootstrap: {pg_basebackup: {source: origin}}, replica: {enabled: true, source: origin}}}, new: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}], bootstrap: {pg_basebackup: {source: origin}}, replica: {enabled: false, source: origin}}}}',
+    check: (c, old) =>
+      when(isReplica(c) !== isReplica(old) && c.status?.switchReplicaClusterStatus?.inProgress, {
+        type: 'Forbidden',
+        path: 'spec.replica.enabled',
+        message: 'cannot modify the field while there is an ongoing operation to enable the replica cluster',
+      }),
   },
 ];
 

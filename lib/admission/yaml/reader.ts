@@ -21,7 +21,12 @@ export class YamlReader extends ScalarReader {
   private readonly anchors = new Map<string, Json>();
   private readonly path: (string | number)[] = [];
 
-  constructor(text: string, start = 0, end = text.length, private readonly visit?: Visitor) {
+  constructor(
+    text: string,
+    start = 0,
+    end = text.length,
+    private readonly visit?: Visitor,
+  ) {
     super(text, start, end);
   }
 
@@ -101,15 +106,31 @@ export class YamlReader extends ScalarReader {
     if (typeof value === 'object' && value !== null) return value;
     const text = this.raw;
     switch (tag) {
-      case '!!str': case '!': return text;
-      case '!!binary': return Buffer.from(text, 'base64').toString('utf8');
-      case '!!int': case '!!float': case '!!bool': case '!!null': {
+      case '!!str':
+      case '!':
+        return text;
+      case '!!binary':
+        return Buffer.from(text, 'base64').toString('utf8');
+      case '!!int':
+      case '!!float':
+      case '!!bool':
+      case '!!null': {
         const resolved = resolvePlain(text);
-        const kind = resolved === null ? '!!null' : typeof resolved === 'boolean' ? '!!bool' : typeof resolved === 'number' ? (Number.isInteger(resolved) ? '!!int' : '!!float') : '';
+        const kind =
+          resolved === null
+            ? '!!null'
+            : typeof resolved === 'boolean'
+              ? '!!bool'
+              : typeof resolved === 'number'
+                ? Number.isInteger(resolved)
+                  ? '!!int'
+                  : '!!float'
+                : '';
         if (kind !== tag && !(tag === '!!float' && kind === '!!int')) this.fail(`'${text}' is not a value for the tag ${tag}`);
         return resolved;
       }
-      default: return text;
+      default:
+        return text;
     }
   }
 
@@ -362,7 +383,7 @@ export class YamlReader extends ScalarReader {
       if (props.anchor || props.tag) {
         if (c === 44 || c === 93 || c === 125) return { value: this.empty(props) };
       }
-      const text = this.raw = this.plain(-1, true);
+      const text = (this.raw = this.plain(-1, true));
       const resolved = resolvePlain(text);
       if (resolved === undefined) this.fail(`JSON has no number ${text}`, offset);
       return { value: this.finish(props, resolved), key: resolved === null ? undefined : String(resolved), plain: text };
