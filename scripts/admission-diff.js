@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// admission-diff.js --judge JUDGE.mjs [--seed N] [--count N] [--kinds A,B] [--from DIR] [--keep FILE]
-// --update compares changes in place of creations.
+// admission-diff.js [--judge JUDGE.js] [--seed N] [--count N] [--kinds A,B] [--from DIR] [--keep FILE]
+// --update compares changes in place of creations. The judge is that of e2e/ unless another is named; run `npm run compile` first, as root.
 // Compares the offline verdict with that of a real API server and operator: allow or deny, the code, and the set of
 // (path, reason) of the causes, and the set of warnings. Every disagreement is printed, and written to --keep.
 'use strict';
@@ -9,7 +9,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
-const { values: o } = parseArgs({ options: { judge: { type: 'string' }, seed: { type: 'string', default: '1' }, count: { type: 'string', default: '1000' }, kinds: { type: 'string' }, corpus: { type: 'string' }, show: { type: 'string', default: '15' }, base: { type: 'string' }, update: { type: 'boolean', default: false }, many: { type: 'boolean', default: false } } });
+const { values: o } = parseArgs({ options: { judge: { type: 'string', default: path.join(__dirname, '..', 'e2e', 'judge', 'main.js') }, seed: { type: 'string', default: '1' }, count: { type: 'string', default: '1000' }, kinds: { type: 'string' }, corpus: { type: 'string' }, show: { type: 'string', default: '15' }, base: { type: 'string' }, update: { type: 'boolean', default: false }, many: { type: 'boolean', default: false } } });
 const { Generator } = require('../test/admission/generator');
 const { admitCreate } = require('../lib/admission/pipeline');
 const { admitUpdate } = require('../lib/admission/update');
@@ -33,8 +33,8 @@ for (let i = 0; i < Number(o.count); i++) {
 }
 const verdicts = path.join(folder, 'verdicts.ndjson');
 try {
-  execFileSync('node', [o.judge, folder, '-o', verdicts, '-c', '32'], { stdio: 'inherit' });
-} catch { /* exit 3: some cases have no verdict; they are counted below */ }
+  execFileSync('node', [o.judge, folder, '-o', verdicts], { stdio: 'inherit' });
+} catch { /* exit 1: something is refused; exit 3: some cases have no verdict, which are counted below */ }
 const key = list => [...new Set(list)].sort().join('\n');
 let agree = 0, none = 0, falseAllowed = 0, falseDenied = 0, shown = 0, skipped = 0;
 const allowed = { true: 0, false: 0 };
@@ -53,7 +53,7 @@ for (const [i, line] of fs.readFileSync(verdicts, 'utf8').trim().split('\n').ent
   const mine = ours.patch ? 'patch FieldValueInvalid' : ['schema', 'webhook'].includes(ours.by) ? key(ours.errors.map(e => `${e.path} FieldValue${e.type}`)) : '';
   const theirs = key((server.causes ?? []).map(c => `${c.field} ${c.type}`));
   if (mine !== theirs) differences.push(`causes:\n  ours   ${mine.replaceAll('\n', '\n         ')}\n  server ${theirs.replaceAll('\n', '\n         ')}`);
-  const w1 = key(ours.warnings.map(w => w.message)), w2 = key(server.warnings.map(w => w.replace(/\("oracle-w\d+"\)/, '("default")')));
+  const w1 = key(ours.warnings.map(w => w.message)), w2 = key(server.warnings.map(w => w.replace(/\("(?:oracle-w|judge-)\d+"\)/, '("default")')));
   if (w1 !== w2) differences.push(`warnings:\n  ours   ${w1}\n  server ${w2}`);
   if (!differences.length) agree++;
   else {
