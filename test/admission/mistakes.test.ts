@@ -102,5 +102,4 @@ test.each(MISTAKES)('sees %s', (_, rule, manifests) => {
 });
 
 // Names and values of PostgreSQL parameters come from lib/parameters.
-test.todo('sees a typo in the name of a parameter');
-test.todo('sees a nonsense value of a parameter');
+// Two mistakes of the list are not seen yet: a typo in the name of a setting of PostgreSQL, and a nonsense value. lib/parameters/ will know them.
