@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // admission-diff.js [--judge JUDGE.js] [--seed N] [--count N] [--kinds A,B] [--from DIR] [--keep FILE]
-// --update compares changes in place of creations. The judge is that of e2e/ unless another is named; run `npm run compile` first, as root.
+// --update compares changes in place of creations. The judge is that of e2e/ unless another is named; run `npm run compile` first.
 // Compares the offline verdict with that of a real API server and operator: allow or deny, the code, and the set of
 // (path, reason) of the causes, and the set of warnings. Every disagreement is printed, and written to --keep.
 'use strict';
