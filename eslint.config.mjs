@@ -11,7 +11,7 @@ export default tseslint.config(
     files: ['**/*.ts'],
     extends: [eslint.configs.recommended, ...tseslint.configs.recommended],
     rules: {
-      'max-len': ['error', { code: 180, ignoreUrls: true }],
+      'max-len': ['error', { code: 180, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true }],
       'max-lines': ['error', { max: 400 }],
       'quotes': ['error', 'single', { avoidEscape: true }],
       'semi': ['error', 'always'],
@@ -28,13 +28,15 @@ export default tseslint.config(
     },
   },
   {
+    // What a user reads: the sources of the public surface and the constructs behind it.
     files: ['lib/**/*.ts'],
+    ignores: ['lib/cli/**', 'lib/admission/**', '!lib/admission/admission.ts', '!lib/admission/validation.ts'],
     plugins: { local: { rules: { 'documented-defaults': documentedDefaults, 'documented-members': documentedMembers } } },
     rules: { 'local/documented-defaults': 'error', 'local/documented-members': 'error' },
   },
   {
     files: ['test/**/*.ts', 'examples/**/*.ts'],
-    rules: { '@typescript-eslint/explicit-member-accessibility': 'off', '@typescript-eslint/member-ordering': 'off' },
+    rules: { 'max-lines': 'off', '@typescript-eslint/explicit-member-accessibility': 'off', '@typescript-eslint/member-ordering': 'off' },
   },
   {
     files: ['**/*.cjs', '**/*.mjs', 'scripts/*.js', '*.js'],

@@ -1,3 +1,5 @@
+export { Admission, AdmissionFinding, AdmissionOrigin, AdmissionReport, AdmissionSeverity } from './admission/admission';
+export { AdmissionValidation } from './admission/validation';
 export * from './backup-policy';
 export * from './backup-schedule';
 export * from './bootstrap';

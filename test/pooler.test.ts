@@ -17,6 +17,11 @@ test('two pods, kept apart where possible, take connections to the primary', () 
   });
 });
 
+test('clients find the new primary within a second of its promotion', () => {
+  expect(pooler().spec.pgbouncer.parameters).toEqual({ server_login_retry: '1' });
+  expect(pooler({ parameters: { server_login_retry: '5' } }).spec.pgbouncer.parameters).toEqual({ server_login_retry: '5' });
+});
+
 test('what is said is what is written', () => {
   expect(pooler({
     type: PoolerType.RO,
@@ -64,5 +69,5 @@ test('stands before a cluster that is declared elsewhere', () => {
 test('numbers and booleans of callers without types become text', () => {
   const chart = postgresHA();
   chart.addPooler('rw', { parameters: { default_pool_size: 20, log_stats: false } as any });
-  expect(only(chart, 'Pooler').spec.pgbouncer.parameters).toEqual({ default_pool_size: '20', log_stats: 'off' });
+  expect(only(chart, 'Pooler').spec.pgbouncer.parameters).toMatchObject({ default_pool_size: '20', log_stats: 'off' });
 });

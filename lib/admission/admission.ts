@@ -1,0 +1,120 @@
+import { loadEngine } from './lazy-engine';
+import { Finding, Report } from './finding';
+
+/**
+ * How serious a finding is.
+ */
+export enum AdmissionSeverity {
+  /** The server refuses the object, or it will not do its work. */
+  ERROR = 'error',
+
+  /** It works, and will surprise somebody. */
+  WARNING = 'warning',
+
+  /** Worth knowing. */
+  INFO = 'info',
+}
+
+/**
+ * Whose finding it is.
+ */
+export enum AdmissionOrigin {
+  /** The API server's: decoding, metadata, the schema and rules of the resource definition. */
+  APISERVER = 'apiserver',
+
+  /** The admission webhooks of CloudNativePG. */
+  CNPG = 'cnpg',
+
+  /** This library's own, about what nobody checks before run time. */
+  LIBRARY = 'library',
+}
+
+/**
+ * One thing that is wrong with a manifest, or could be better.
+ */
+export interface AdmissionFinding {
+  /** The rule, such as `cnpg/storage-size`. It has a section in docs/RULES.md and never changes. */
+  readonly ruleId: string;
+
+  /** How serious it is. */
+  readonly severity: AdmissionSeverity;
+
+  /** Whose finding it is. */
+  readonly origin: AdmissionOrigin;
+
+  /** The kind of the object. */
+  readonly kind: string;
+
+  /** The name of the object. */
+  readonly name: string;
+
+  /** The namespace of the object, empty when it has none. */
+  readonly namespace: string;
+
+  /** Where in the manifest it stands, such as `spec.storage.size`. */
+  readonly path: string;
+
+  /** What is wrong. */
+  readonly message: string;
+
+  /** What to do. */
+  readonly fix: string;
+}
+
+/**
+ * What the server would say to a set of manifests, and what only shows later.
+ */
+export interface AdmissionReport {
+  /** Whether the API server or the operator would refuse an object. What could not be judged stands in `skipped`. */
+  readonly denied: boolean;
+
+  /** Everything that was found, in the order of the manifests. */
+  readonly findings: AdmissionFinding[];
+
+  /** Objects that could not be judged, each with the reason. */
+  readonly skipped: string[];
+}
+
+/**
+ * The offline verdict of the API server and the CloudNativePG operator, for tests.
+ *
+ * @example
+ * const report = Admission.check(Testing.synth(chart));
+ * expect(report.findings.filter(finding => finding.severity === AdmissionSeverity.ERROR)).toEqual([]);
+ */
+export class Admission {
+  /**
+   * Judges manifests together.
+   *
+   * @param manifests objects as `Testing.synth` or `chart.toJson` return them
+   */
+  public static check(manifests: any[]): AdmissionReport {
+    const text = JSON.stringify({ kind: 'List', items: manifests });
+    return Admission.report('manifests.json', text);
+  }
+
+  /**
+   * Judges the documents of a YAML text together.
+   *
+   * @param yaml the text, with any number of documents
+   */
+  public static checkYaml(yaml: string): AdmissionReport {
+    return Admission.report('manifests.yaml', yaml);
+  }
+
+  private static report(file: string, text: string): AdmissionReport {
+    const engine = new (loadEngine())({ reread: () => text });
+    engine.addFile(file, text);
+    const report: Report = engine.finish();
+    return {
+      denied: report.resources.some(resource => resource.verdict === 'denied'),
+      findings: report.resources.flatMap(resource => resource.findings).filter(finding => !finding.acknowledged).map(publicFinding),
+      skipped: report.resources.filter(resource => resource.verdict === 'skipped').map(resource => `${resource.kind} ${resource.name}: ${resource.skipped}`),
+    };
+  }
+}
+
+function publicFinding(finding: Finding): AdmissionFinding {
+  const { ruleId, path, message, fix, resource: { kind, name, namespace } } = finding;
+  return { ruleId, severity: finding.severity as AdmissionSeverity, origin: finding.origin as AdmissionOrigin, kind, name, namespace, path, message, fix };
+}

@@ -1,0 +1,205 @@
+import { annotation, list } from '../rules/cluster-facts';
+import { Json } from '../schema';
+import { fields } from '../values/go';
+import { PLUGIN } from './references';
+import { each, LibraryRule, namespace, on } from './world';
+
+/** Where a cluster writes its archive: the store and the server name in it. */
+interface Archive {
+  readonly id: string;
+  readonly text: string;
+  readonly path: string;
+}
+
+function pluginArchive(object: Json, plugin: Json, fallback: string, path: string): Archive[] {
+  const store = plugin?.name === PLUGIN ? plugin.parameters?.barmanObjectName : undefined;
+  if (!store) return [];
+  const server = plugin.parameters.serverName ?? fallback;
+  return [{ id: JSON.stringify([namespace(object), store, server]), text: `'${server}' in the ObjectStore '${store}'`, path }];
+}
+
+function treeArchive(store: Json, fallback: string, path: string): Archive[] {
+  if (!store?.destinationPath) return [];
+  const server = store.serverName ?? fallback;
+  const destination = String(store.destinationPath).replace(/\/+$/, '');
+  return [{ id: JSON.stringify([store.endpointURL ?? '', destination, server]), text: `'${server}' in ${destination}`, path }];
+}
+
+function written(cluster: Json): Archive[] {
+  const name = cluster.metadata?.name;
+  return [
+    ...list(cluster.spec?.plugins).flatMap((plugin, i) =>
+      plugin?.enabled === false || !plugin?.isWALArchiver ? [] : pluginArchive(cluster, plugin, name, `spec.plugins[${i}]`),
+    ),
+    ...treeArchive(cluster.spec?.backup?.barmanObjectStore, name, 'spec.backup.barmanObjectStore'),
+  ];
+}
+
+function recovered(cluster: Json): Archive[] {
+  const source = cluster.spec?.bootstrap?.recovery?.source;
+  const external = source && list(cluster.spec?.externalClusters).find(candidate => candidate?.name === source);
+  if (!external) return [];
+  return [...pluginArchive(cluster, external.plugin, external.name, ''), ...treeArchive(external.barmanObjectStore, external.name, '')];
+}
+
+const ARCHIVE = (server: string) => `plugins: [{name: ${PLUGIN}, isWALArchiver: true, parameters: {barmanObjectName: store, serverName: ${server}}}]`;
+const ORIGIN = `externalClusters: [{name: origin, plugin: {name: ${PLUGIN}, parameters: {barmanObjectName: store, serverName: orders-1}}}], bootstrap: {recovery: {source: origin}}`;
+
+/** The days that a month never has. */
+const LONGEST = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+function neverFires(schedule: string): boolean {
+  const [, , , day, month] = fields(schedule);
+  if (!/^\d+$/.test(day ?? '') || !/^\d+(,\d+)*$/.test(month ?? '')) return false;
+  return month.split(',').every(m => Number(day) > (LONGEST[Number(m) - 1] ?? 31));
+}
+
+export const backupRules: readonly LibraryRule[] = [
+  {
+    id: 'ha/recovery-own-archive',
+    severity: 'error',
+    what: 'A cluster is recovered from the archive that it also writes; the operator stops with "Expected empty archive", or the two histories mix.',
+    fix: 'Give the new cluster another `serverName`.',
+    wrong: `[{ObjectStore: {}}, {Cluster: {spec: {${ARCHIVE('orders-1')}, ${ORIGIN}}}}]`,
+    right: `[{ObjectStore: {}}, {Cluster: {spec: {${ARCHIVE('orders-2')}, ${ORIGIN}}}}]`,
+    check: world =>
+      each(world, 'Cluster', cluster => {
+        const sources = recovered(cluster).map(archive => archive.id);
+        return written(cluster)
+          .filter(archive => sources.includes(archive.id))
+          .flatMap(archive => on(true, archive.path, `this cluster recovers from and archives to ${archive.text}`));
+      }),
+  },
+  {
+    id: 'ha/archive-shared',
+    severity: 'error',
+    what: "Two clusters write to one archive, and destroy each other's backups.",
+    fix: 'Give each cluster its own `serverName`.',
+    wrong: `[{ObjectStore: {}}, {Cluster: {spec: {${ARCHIVE('a')}}}}, {Cluster: {metadata: {name: other}, spec: {${ARCHIVE('a')}}}}]`,
+    right: `[{ObjectStore: {}}, {Cluster: {spec: {${ARCHIVE('a')}}}}, {Cluster: {metadata: {name: other}, spec: {${ARCHIVE('b')}}}}]`,
+    check: world => {
+      const writers = new Map<string, Json>();
+      return each(world, 'Cluster', cluster =>
+        written(cluster).flatMap(archive => {
+          const first = writers.get(archive.id);
+          if (!first) writers.set(archive.id, cluster);
+          return on(first && first.metadata?.name !== cluster.metadata?.name, archive.path, `the cluster '${first?.metadata?.name}' archives to ${archive.text} too`);
+        }),
+      );
+    },
+  },
+  {
+    id: 'ha/backup-method',
+    severity: 'error',
+    what: 'A scheduled backup is taken by something that the cluster does not have. The server takes the schedule, and every backup fails.',
+    fix: 'For the plugin, set `method: plugin`, `pluginConfiguration.name`, and list the plugin in the Cluster.',
+    wrong: '[{Cluster: {}}, {ScheduledBackup: {spec: {method: plugin}}}]',
+    right: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${PLUGIN}, parameters: {barmanObjectName: store}}]}}}, {ScheduledBackup: {spec: {method: plugin, pluginConfiguration: {name: ${PLUGIN}}}}}]`,
+    check: world =>
+      each(world, ['ScheduledBackup', 'Backup'], backup => {
+        const method = backup.spec?.method ?? 'barmanObjectStore';
+        const found = world.named(backup, 'Cluster', backup.spec?.cluster?.name);
+        const cluster = found?.spec && found;
+        const plugin = backup.spec?.pluginConfiguration?.name;
+        return [
+          ...on(method === 'plugin' && !plugin && backup.kind === 'ScheduledBackup', 'spec.method', 'a backup by plugin needs `pluginConfiguration.name`'),
+          ...on(
+            method === 'plugin' && plugin && cluster && !list(cluster.spec?.plugins).some(used => used?.name === plugin && used.enabled !== false),
+            'spec.pluginConfiguration.name',
+            `the cluster '${cluster?.metadata?.name}' does not use the plugin '${plugin}'`,
+          ),
+          ...on(
+            method === 'barmanObjectStore' && cluster && !cluster.spec?.backup?.barmanObjectStore,
+            backup.spec?.method ? 'spec.method' : 'spec',
+            `the cluster '${cluster?.metadata?.name}' has no \`backup.barmanObjectStore\`, which the method barmanObjectStore${backup.spec?.method ? '' : ' (the default)'} needs`,
+          ),
+          ...on(
+            method === 'volumeSnapshot' && cluster && !cluster.spec?.backup?.volumeSnapshot,
+            'spec.method',
+            `the cluster '${cluster?.metadata?.name}' has no \`backup.volumeSnapshot\``,
+          ),
+        ];
+      }),
+  },
+  {
+    id: 'ha/schedule-never',
+    severity: 'error',
+    what: 'A schedule names a day that its months do not have, so it never runs.',
+    fix: 'Use the first day of the month, or a day that every month has.',
+    wrong: '[{ScheduledBackup: {spec: {schedule: 0 0 0 31 2 *}}}]',
+    right: '[{ScheduledBackup: {spec: {schedule: 0 0 0 1 2 *}}}]',
+    check: world =>
+      each(world, 'ScheduledBackup', backup =>
+        on(typeof backup.spec?.schedule === 'string' && neverFires(backup.spec.schedule), 'spec.schedule', `'${backup.spec?.schedule}' never comes`),
+      ),
+  },
+  {
+    id: 'ha/destination-scheme',
+    severity: 'error',
+    what: 'The destination of backups has no scheme, so Barman Cloud takes it for a path or fails.',
+    fix: 'Begin with s3://, gs:// or, for Azure, https://.',
+    wrong: '[{ObjectStore: {spec: {configuration: {destinationPath: backups/orders}}}}]',
+    right: '[{ObjectStore: {spec: {configuration: {destinationPath: "s3://backups/orders"}}}}]',
+    check: world => {
+      const wrong = (store: Json, path: string) =>
+        on(
+          typeof store?.destinationPath === 'string' && !/^(s3|gs|https?):\/\/./.test(store.destinationPath),
+          `${path}.destinationPath`,
+          `'${store?.destinationPath}' does not begin with s3://, gs:// or https://`,
+        );
+      return [
+        ...each(world, 'ObjectStore', store => wrong(store.spec?.configuration, 'spec.configuration')),
+        ...each(world, 'Cluster', cluster => [
+          ...wrong(cluster.spec?.backup?.barmanObjectStore, 'spec.backup.barmanObjectStore'),
+          ...list(cluster.spec?.externalClusters).flatMap((external, i) => wrong(external?.barmanObjectStore, `spec.externalClusters[${i}].barmanObjectStore`)),
+        ]),
+      ];
+    },
+  },
+  {
+    id: 'ha/recovery-left',
+    severity: 'info',
+    what: 'A recovery stands in a live manifest: when the cluster is made again, it silently becomes the old backup.',
+    fix: 'Keep the recovery in a manifest of its own, and plain `initdb` here, with a deletion guard.',
+    wrong: '[{Cluster: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}], bootstrap: {recovery: {source: origin}}}}}]',
+    right: '[{Cluster: {}}]',
+    check: world =>
+      each(world, 'Cluster', cluster => on(cluster.spec?.bootstrap?.recovery, 'spec.bootstrap.recovery', 'this recovery runs again whenever the cluster is made anew')),
+  },
+  {
+    id: 'ha/archive-check-off',
+    severity: 'warning',
+    what: 'The check that the archive is empty is switched off, so a new cluster can write into the archive of an old one.',
+    fix: 'Remove the annotation, and give the cluster its own `serverName`.',
+    wrong: '[{Cluster: {metadata: {annotations: {cnpg.io/skipEmptyWalArchiveCheck: enabled}}}}]',
+    right: '[{Cluster: {}}]',
+    check: world =>
+      each(world, 'Cluster', cluster =>
+        on(
+          annotation({ metadata: cluster.metadata ?? {} }, 'cnpg.io/skipEmptyWalArchiveCheck') === 'enabled',
+          'metadata.annotations.cnpg.io/skipEmptyWalArchiveCheck',
+          'nothing stops this cluster from writing into an archive that is not empty',
+        ),
+      ),
+  },
+  {
+    id: 'ha/store-credentials',
+    severity: 'error',
+    what: 'An ObjectStore has credentials of no provider, or of several; nothing checks this before the first backup.',
+    fix: 'Set one of s3Credentials, azureCredentials and googleCredentials.',
+    wrong: '[{ObjectStore: {spec: {configuration: {s3Credentials: {accessKeyId: {name: a, key: b}}}}}}]',
+    right: '[{ObjectStore: {spec: {configuration: {s3Credentials: {inheritFromIAMRole: true}}}}}]',
+    check: world =>
+      each(world, 'ObjectStore', store => {
+        const configuration = store.spec?.configuration ?? {};
+        const path = 'spec.configuration';
+        const given = ['s3Credentials', 'azureCredentials', 'googleCredentials'].filter(key => configuration[key]);
+        const s3 = configuration.s3Credentials;
+        return [
+          ...on(given.length > 1, path, `${given.join(' and ')} exclude each other`),
+          ...on(s3 && !!s3.accessKeyId !== !!s3.secretAccessKey, `${path}.s3Credentials`, 'accessKeyId and secretAccessKey belong together'),
+          ...on(s3?.accessKeyId && s3?.inheritFromIAMRole, `${path}.s3Credentials`, 'keys and inheritFromIAMRole exclude each other'),
+        ];
+      }),
+  },
+];

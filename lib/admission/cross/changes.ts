@@ -1,0 +1,66 @@
+import { Json } from '../schema';
+import { ChangeRule, CrossProblem, namespace, World } from './world';
+
+const STATEFUL = ['Cluster', 'Database', 'DatabaseRole', 'ObjectStore'];
+
+/** The annotations that keep a GitOps engine from deleting an object, as text to compare. */
+function guards(object: Json): string[] {
+  const annotations = object.metadata?.annotations ?? {};
+  const argo = String(annotations['argocd.argoproj.io/sync-options'] ?? '')
+    .split(',')
+    .map(option => option.trim())
+    .filter(option => /^(Prune|Delete)=(false|confirm)$/.test(option));
+  return [
+    ...argo.map(option => `argocd.argoproj.io/sync-options: ${option}`),
+    ...(annotations['kustomize.toolkit.fluxcd.io/prune'] === 'disabled' ? ['kustomize.toolkit.fluxcd.io/prune: disabled'] : []),
+    ...(annotations['helm.sh/resource-policy'] === 'keep' ? ['helm.sh/resource-policy: keep'] : []),
+  ];
+}
+
+export const changeRules: readonly ChangeRule[] = [
+  {
+    id: 'ha/cluster-renamed',
+    severity: 'error',
+    what: 'A Cluster is gone and another has come. A renamed cluster is a new, empty database, and the old one is deleted with its volumes.',
+    fix: "Restore the old name; to move, make the new cluster first and recover it from the old one's backup.",
+    wrong: '{old: [{Cluster: {}}], new: [{Cluster: {metadata: {name: orders}}}]}',
+    right: '{old: [{Cluster: {}}], new: [{Cluster: {}}]}',
+    check: (world: World, old: World): CrossProblem[] => {
+      const gone = old.all('Cluster').filter(before => !world.named(before, 'Cluster', before.metadata?.name));
+      const added = world.all('Cluster').filter(after => !old.named(after, 'Cluster', after.metadata?.name));
+      return added.flatMap(object => {
+        const before = gone.find(candidate => namespace(candidate) === namespace(object)) ?? gone.find(candidate => candidate.metadata?.name === object.metadata?.name);
+        return before
+          ? [
+              {
+                object,
+                path: 'metadata.name',
+                message: `this cluster is new, and '${before.metadata?.name}'${namespace(before) ? ` of the namespace '${namespace(before)}'` : ''} is gone`,
+              },
+            ]
+          : [];
+      });
+    },
+  },
+  {
+    id: 'ha/guard-dropped',
+    severity: 'warning',
+    what: 'The annotation that kept a GitOps engine from deleting an object with data is gone.',
+    fix: 'Put the annotation back.',
+    wrong: '{old: [{Cluster: {metadata: {annotations: {argocd.argoproj.io/sync-options: "Delete=false,Prune=false"}}}}], new: [{Cluster: {}}]}',
+    right:
+      '{old: [{Cluster: {metadata: {annotations: {argocd.argoproj.io/sync-options: Delete=false}}}}], new: [{Cluster: {metadata: {annotations: {argocd.argoproj.io/sync-options: Delete=false}}}}]}',
+    check: (world: World, old: World): CrossProblem[] =>
+      STATEFUL.flatMap(kind => world.all(kind))
+        .filter(object => object.spec)
+        .flatMap(object => {
+          const before = old.named(object, object.kind, object.metadata?.name);
+          const now = guards(object);
+          return before
+            ? guards(before)
+                .filter(guard => !now.includes(guard))
+                .map(guard => ({ object, path: 'metadata.annotations', message: `the guard '${guard}' is gone` }))
+            : [];
+        }),
+  },
+];

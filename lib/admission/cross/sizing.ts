@@ -1,0 +1,118 @@
+import { list, parametersOf, volumeSize } from '../rules/cluster-facts';
+import { Json } from '../schema';
+import { pgQuantity } from '../values/postgres';
+import { Quantity } from '../values/quantity';
+import { each, LibraryRule, on } from './world';
+
+function parameters(cluster: Json): Record<string, string> {
+  return cluster.spec ? parametersOf(cluster) : {};
+}
+
+/** shared_buffers as PostgreSQL reads it: a bare number counts pages of 8 kB. */
+function sharedBuffers(text: string): Quantity | undefined {
+  return /^\d+$/.test(text) ? Quantity.parse(`${Number(text) * 8}Ki`) : pgQuantity(text);
+}
+
+export const sizingRules: readonly LibraryRule[] = [
+  {
+    id: 'ha/wal-fills-volume',
+    severity: 'error',
+    what: 'max_wal_size is as large as the volume that holds the WAL and everything else; a full volume stops PostgreSQL.',
+    fix: 'Lower max_wal_size, enlarge `storage`, or add `walStorage`.',
+    wrong: '[{Cluster: {spec: {storage: {size: 2Gi}, postgresql: {parameters: {max_wal_size: 2GB}}}}}]',
+    right: '[{Cluster: {spec: {storage: {size: 20Gi}, postgresql: {parameters: {max_wal_size: 2GB}}}}}]',
+    check: world =>
+      each(world, 'Cluster', cluster => {
+        if (!cluster.spec || cluster.spec.walStorage) return [];
+        const text = parameters(cluster).max_wal_size;
+        const limit = typeof text === 'string' ? pgQuantity(text) : undefined;
+        const volume = volumeSize(cluster.spec.storage);
+        return on(
+          limit && volume && !volume.isZero && limit.compare(volume) >= 0,
+          'spec.postgresql.parameters.max_wal_size',
+          `max_wal_size ${text} does not fit into a volume of ${cluster.spec.storage?.size ?? volume}`,
+        );
+      }),
+  },
+  {
+    id: 'ha/shared-buffers-limit',
+    severity: 'error',
+    what: 'shared_buffers does not fit into the memory limit; the kernel will kill PostgreSQL. The server compares it with the request only.',
+    fix: 'Use a quarter of the limit.',
+    wrong: '[{Cluster: {spec: {resources: {limits: {memory: 1Gi}}, postgresql: {parameters: {shared_buffers: 2GB}}}}}]',
+    right: '[{Cluster: {spec: {resources: {limits: {memory: 1Gi}}, postgresql: {parameters: {shared_buffers: 256MB}}}}}]',
+    check: world =>
+      each(world, 'Cluster', cluster => {
+        const text = parameters(cluster).shared_buffers;
+        const buffers = typeof text === 'string' && text !== '' ? sharedBuffers(text) : undefined;
+        const limit = Quantity.of(cluster.spec?.resources?.limits?.memory);
+        const pages = Object.keys(cluster.spec?.resources?.limits ?? {}).some(name => name.startsWith('hugepages-'));
+        return on(
+          buffers && limit && !pages && buffers.compare(limit) >= 0,
+          'spec.postgresql.parameters.shared_buffers',
+          `shared_buffers ${text} does not fit into a memory limit of ${cluster.spec?.resources?.limits?.memory}`,
+        );
+      }),
+  },
+  {
+    id: 'ha/two-instances-required',
+    severity: 'warning',
+    what: 'Every standby must confirm a commit, so the loss of one stops all writes.',
+    fix: 'Set `dataDurability: preferred`, or add an instance.',
+    wrong: '[{Cluster: {spec: {instances: 2, postgresql: {synchronous: {method: any, number: 1}}}}}]',
+    right: '[{Cluster: {spec: {instances: 2, postgresql: {synchronous: {method: any, number: 1, dataDurability: preferred}}}}}]',
+    check: world =>
+      each(world, 'Cluster', cluster => {
+        const synchronous = cluster.spec?.postgresql?.synchronous;
+        const others = list(synchronous?.standbyNamesPre).length + list(synchronous?.standbyNamesPost).length;
+        const instances = cluster.spec?.instances ?? 1;
+        return on(
+          synchronous && synchronous.dataDurability !== 'preferred' && others === 0 && synchronous.number === instances - 1,
+          'spec.postgresql.synchronous',
+          `${instances} instances with ${synchronous?.number} required synchronous standby${synchronous?.number === 1 ? '' : 's'}: writes stop when one is lost`,
+        );
+      }),
+  },
+  {
+    id: 'ha/asynchronous',
+    severity: 'info',
+    what: 'Standbys are asynchronous: a failover can lose commits that the application saw succeed.',
+    fix: 'Declare `postgresql.synchronous`, for example `{method: any, number: 1, dataDurability: preferred}`.',
+    wrong: '[{Cluster: {spec: {instances: 3}}}]',
+    right: '[{Cluster: {spec: {instances: 3, postgresql: {synchronous: {method: any, number: 1}}}}}]',
+    check: world =>
+      each(world, 'Cluster', cluster =>
+        on(
+          (cluster.spec?.instances ?? 1) > 1 && !cluster.spec?.postgresql?.synchronous && !cluster.spec?.maxSyncReplicas && !cluster.spec?.replica,
+          'spec.postgresql',
+          'no synchronous replication is declared',
+        ),
+      ),
+  },
+  {
+    id: 'ha/single-instance-budget',
+    severity: 'warning',
+    what: 'The disruption budget of a single instance allows no eviction, so a node drain waits for ever.',
+    fix: 'Set `enablePDB: false`, or use more than one instance.',
+    wrong: '[{Cluster: {spec: {instances: 1}}}]',
+    right: '[{Cluster: {spec: {instances: 1, enablePDB: false}}}]',
+    check: world =>
+      each(world, 'Cluster', cluster =>
+        on(
+          (cluster.spec?.instances ?? 1) === 1 && cluster.spec?.enablePDB !== false,
+          cluster.spec?.instances === undefined ? 'spec' : 'spec.instances',
+          'a node drain will wait for this instance for ever',
+        ),
+      ),
+  },
+  {
+    id: 'ha/superuser-access',
+    severity: 'warning',
+    what: 'The superuser can log in over the network.',
+    fix: 'Remove `enableSuperuserAccess`; declare databases and roles as Database and DatabaseRole.',
+    wrong: '[{Cluster: {spec: {enableSuperuserAccess: true}}}]',
+    right: '[{Cluster: {spec: {enableSuperuserAccess: false}}}]',
+    check: world =>
+      each(world, 'Cluster', cluster => on(cluster.spec?.enableSuperuserAccess === true, 'spec.enableSuperuserAccess', 'the superuser can log in over the network')),
+  },
+];

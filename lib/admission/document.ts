@@ -1,0 +1,230 @@
+import { JsonError, JsonNode, parseJson } from './json';
+import { isObject, Json } from './schema';
+import { YamlError, YamlReader } from './yaml/reader';
+
+/** One YAML document or JSON text of a file, or one object of a List. */
+export interface Document {
+  readonly file: string;
+  /** Which non-empty document of the file this is, from zero. */
+  readonly index: number;
+  /** Where the object stands in its document: empty, or `items[3]` in a List. */
+  readonly prefix: string;
+  readonly value: Json;
+  /** Whether a JSON file writes `spec.instances` as a float such as 3.0, which the server's scale check does not take for a whole number. */
+  readonly floatInstances?: boolean;
+}
+
+/** Text that could not be read as manifests. */
+export interface Unreadable {
+  readonly file: string;
+  readonly index: number;
+  readonly ruleId: 'file/syntax' | 'file/template' | 'file/duplicate-key' | 'file/not-text' | 'file/not-an-object';
+  readonly message: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+function withoutMark(text: string): string {
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Splits the text of a file into its documents and reads each one. */
+export function* readDocuments(file: string, original: string): Generator<Document | Unreadable> {
+  const text = withoutMark(original);
+  // eslint-disable-next-line no-control-regex
+  const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd]/.exec(text);
+  if (control) {
+    const place = locate(text, control.index);
+    yield { file, index: 0, ruleId: 'file/not-text', message: 'this is not a text of UTF-8: it holds control characters or broken bytes', ...place };
+    return;
+  }
+  let index = 0;
+  for (const span of isJson(file) ? [{ start: 0, end: text.length }] : split(text)) {
+    if (isBlank(text, span)) continue;
+    yield* readOne(file, text, span, index++);
+  }
+}
+
+function* readOne(file: string, text: string, span: Span, index: number): Generator<Document | Unreadable> {
+  let value: Json;
+  let floatInstances = false;
+  try {
+    const tree = isJson(file) ? parseJson(text) : undefined;
+    floatInstances = tree !== undefined && isFloat(entry(entry(tree, 'spec'), 'instances'));
+    value = tree ? readJson(tree) : new YamlReader(text, span.start, span.end).read();
+  } catch (error) {
+    if (!(error instanceof YamlError || error instanceof JsonError)) throw error;
+    const template = text.slice(span.start, span.end).includes('{{');
+    const duplicate = /stands here twice/.test(error.message);
+    const ruleId = duplicate ? 'file/duplicate-key' : template ? 'file/template' : 'file/syntax';
+    yield {
+      file,
+      index,
+      ruleId,
+      message: template && !duplicate ? `${error.message}; the text looks like a template: render it first` : error.message,
+      ...locate(text, error.offset),
+    };
+    return;
+  }
+  if (value === null) return;
+  if (!isObject(value)) {
+    yield {
+      file,
+      index,
+      ruleId: 'file/not-an-object',
+      message: `a manifest is a mapping, this is ${Array.isArray(value) ? 'a list' : `the value ${JSON.stringify(value).slice(0, 80)}`}`,
+      ...locate(text, span.start),
+    };
+    return;
+  }
+  if (typeof value.kind === 'string' && value.kind.endsWith('List') && Array.isArray(value.items)) {
+    for (const [i, item] of value.items.entries()) {
+      const prefix = `items[${i}]`;
+      if (isObject(item)) yield { file, index, prefix, value: item };
+      else yield { file, index, ruleId: 'file/not-an-object', message: `${prefix} is not a mapping`, ...locate(text, span.start) };
+    }
+    return;
+  }
+  yield { file, index, prefix: '', value, floatInstances };
+}
+
+function entry(node: JsonNode | undefined, key: string): JsonNode | undefined {
+  return node?.type === 'object' ? node.entries.find(candidate => candidate.key === key)?.value : undefined;
+}
+
+function isFloat(node: JsonNode | undefined): boolean {
+  return node?.type === 'number' && /[.eE]/.test(node.text) && Number.isInteger(Number(node.text));
+}
+
+function isJson(file: string): boolean {
+  return file.endsWith('.json');
+}
+
+/** The documents of a YAML text: `---` begins one, `...` ends one. */
+function* split(text: string): Generator<Span> {
+  const marker = /^(---|\.\.\.)(?=[ \t\r\n]|$)/gm;
+  let start = 0;
+  for (let match = marker.exec(text); match; match = marker.exec(text)) {
+    yield { start, end: match.index };
+    start = match.index + 3;
+  }
+  yield { start, end: text.length };
+}
+
+function isBlank(text: string, span: Span): boolean {
+  return (
+    /^(?:[ \t\r]*(?:[#%][^\n]*)?(?:\n|$))*$/.test(text.slice(span.start, Math.min(span.end, span.start + 4096))) &&
+    (span.end - span.start <= 4096 || !/^[ \t]*[^\s#%]/m.test(text.slice(span.start, span.end)))
+  );
+}
+
+function readJson(node: JsonNode): Json {
+  switch (node.type) {
+    case 'object': {
+      const result: Record<string, Json> = {};
+      for (const { key, offset, value } of node.entries) {
+        if (Object.hasOwn(result, key)) throw new JsonError(`the key '${key}' stands here twice`, offset);
+        Object.defineProperty(result, key, { value: readJson(value), enumerable: true, configurable: true, writable: true });
+      }
+      return result;
+    }
+    case 'array':
+      return node.items.map(readJson);
+    case 'string':
+      return node.text;
+    case 'number':
+      return Number(node.text);
+    default:
+      return node.type === 'null' ? null : node.type === 'true';
+  }
+}
+
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+export function locate(text: string, offset: number): Place {
+  let line = 1;
+  let start = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) {
+    line++;
+    start = at + 1;
+  }
+  return { line, column: offset - start + 1 };
+}
+
+/** The lines and documents of one text, so that places in it are found without counting from its beginning each time. */
+export class TextIndex {
+  public readonly text: string;
+  public readonly spans: readonly Span[];
+  private readonly starts: number[] = [0];
+
+  constructor(file: string, original: string) {
+    this.text = withoutMark(original);
+    for (let at = this.text.indexOf('\n'); at >= 0; at = this.text.indexOf('\n', at + 1)) this.starts.push(at + 1);
+    this.spans = isJson(file) ? [{ start: 0, end: this.text.length }] : [...split(this.text)].filter(span => !isBlank(this.text, span));
+  }
+
+  public locate(offset: number): Place {
+    let low = 0;
+    let high = this.starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.starts[middle] <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - this.starts[low] + 1 };
+  }
+}
+
+/** Finds the lines of paths in one document of a text; it reads the document again, because most documents need no lines. */
+export class Places {
+  private readonly offsets = new Map<string, number>();
+  private readonly origin: number;
+
+  constructor(
+    file: string,
+    private readonly index: TextIndex,
+    document: number,
+  ) {
+    const { text, spans } = index;
+    const { start, end } = spans[document];
+    this.origin = start + Math.max(0, text.slice(start, end).search(/^[ \t]*[^\s#%]/m));
+    if (isJson(file)) this.walkJson(parseJson(text), '');
+    else new YamlReader(text, start, end, (path, offset) => this.offsets.set(format(path), offset)).read();
+  }
+
+  private walkJson(node: JsonNode, path: string): void {
+    if (node.type === 'object') {
+      for (const { key, offset, value } of node.entries) {
+        const at = path ? `${path}.${key}` : key;
+        this.offsets.set(at, offset);
+        this.walkJson(value, at);
+      }
+    } else if (node.type === 'array') {
+      node.items.forEach((item, i) => {
+        this.offsets.set(`${path}[${i}]`, item.offset);
+        this.walkJson(item, `${path}[${i}]`);
+      });
+    }
+  }
+
+  /** The place of a path, or of the nearest place above it that exists. */
+  public of(path: string): Place {
+    for (let at = path; at; at = at.slice(0, Math.max(at.lastIndexOf('.'), at.lastIndexOf('['), 0))) {
+      const offset = this.offsets.get(at);
+      if (offset !== undefined) return this.index.locate(offset);
+    }
+    return this.index.locate(this.origin);
+  }
+}
+
+function format(path: readonly (string | number)[]): string {
+  return path.reduce<string>((at, part) => (typeof part === 'number' ? `${at}[${part}]` : at ? `${at}.${part}` : part), '');
+}

@@ -1,0 +1,57 @@
+import { child, ErrorType, FieldError } from '../field-error';
+import { below, isObject, items, Json, KindSchema, Node } from '../schema';
+import { CelError, compileCel } from './cel';
+
+/**
+ * Runs the CEL rules of a CRD. A rule that names `oldSelf` is a transition: it runs only where the old object has the field too,
+ * so adding or removing the field is allowed. Items of a plain list have no old self.
+ */
+export function validateCel(schema: KindSchema, object: Json, old?: Json): FieldError[] {
+  const errors: FieldError[] = [];
+  const walk = (value: Json, before: Json, node: Node | undefined, path: string) => {
+    if (!node || value === null || value === undefined) return;
+    for (const [rule, message, reason, fieldPath] of node.v ?? []) {
+      const transition = /\boldSelf\b/.test(rule);
+      if (transition && before === undefined) continue;
+      const failure = evaluate(rule, value, before);
+      if (failure === true) continue;
+      const type = (reason?.replace(/^FieldValue/, '') || 'Invalid') as ErrorType;
+      errors.push({
+        type: failure === false ? type : 'Invalid',
+        path: failure === false ? path + (fieldPath ?? '') : path,
+        message: failure === false ? message : `${message} (${failure})`,
+        ruleId: transition ? 'apiserver/immutable' : 'apiserver/cel',
+      });
+    }
+    if (Array.isArray(value)) {
+      value.forEach((item, i) => walk(item, correlated(item, before, node), items(schema, node), `${path}[${i}]`));
+    } else if (isObject(value)) {
+      for (const key of Object.keys(value)) {
+        const at = node.p && Object.hasOwn(node.p, key) ? child(path, key) : `${path}[${key}]`;
+        walk(value[key], isObject(before) ? before[key] : undefined, below(schema, node, key), at);
+      }
+    }
+  };
+  walk(object, old, schema.nodes[schema.root], '');
+  return errors;
+}
+
+export function hasCel(schema: KindSchema): boolean {
+  return schema.nodes.some(node => node.v);
+}
+
+function correlated(item: Json, before: Json, node: Node): Json {
+  if (!Array.isArray(before) || !Array.isArray(node.k) || !isObject(item)) return undefined;
+  const keys: readonly string[] = node.k;
+  return before.find(other => isObject(other) && keys.every(key => other[key] === item[key]));
+}
+
+/** True when the rule holds, false when it does not, else why it could not be evaluated, which is a refusal too. */
+function evaluate(rule: string, self: Json, oldSelf: Json): boolean | string {
+  try {
+    return compileCel(rule)({ self, oldSelf }) === true;
+  } catch (error) {
+    if (error instanceof CelError) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,18 @@
+import { FieldError } from '../field-error';
+import { Json, KindSchema } from '../schema';
+
+/** What the scale subresource asks of the replicas field. The server reports its path with a leading dot. */
+export function validateScale(schema: KindSchema, object: Json): FieldError[] {
+  const path = schema.scale?.[0];
+  if (!path) return [];
+  let value = object;
+  const fail = (message: string): FieldError[] => [{ type: 'Invalid', path, at: path.slice(1), message, ruleId: 'apiserver/scale' }];
+  for (const key of path.slice(1).split('.')) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return fail('accessor error: the parent is not a map');
+    if (!Object.hasOwn(value, key)) return [];
+    value = value[key];
+  }
+  if (!Number.isInteger(value)) return fail('accessor error: not an integer');
+  if (value < 0) return fail('should be a non-negative integer');
+  return value > 2147483647 ? fail('should be less than or equal to 2147483647') : [];
+}

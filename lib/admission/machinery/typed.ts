@@ -1,0 +1,135 @@
+import { below, isObject, Json, KindSchema, Node } from '../schema';
+import { decodeBase64, isRfc3339, parseDuration } from '../values/go';
+import { Quantity } from '../values/quantity';
+
+/**
+ * What the operator's Go structs make of an object: a webhook decodes it first, and the mutating one writes it back.
+ * The Go types come from the schema, and from `g` and `z` of its nodes where the schema does not tell.
+ */
+export interface Mismatch {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The first value that does not decode, in document order; undefined when all do. */
+export function decodeTyped(schema: KindSchema, object: Json): Mismatch | undefined {
+  const walk = (value: Json, node: Node | undefined, path: string): Mismatch | undefined => {
+    if (!node || value === undefined || value === null) return undefined;
+    const scalar = goType(node);
+    if (scalar) return fits(value, scalar) ? undefined : { path, message: `${JSON.stringify(value)} is not ${NAMES[scalar] ?? scalar}` };
+    if (node.t === 'a') {
+      if (!Array.isArray(value)) return { path, message: 'must be a list' };
+      return first(value, (item, i) => walk(item, node.l === undefined ? undefined : schema.nodes[node.l], `${path}[${i}]`));
+    }
+    if (!isObject(value)) return { path, message: 'must be an object' };
+    return first(Object.keys(value), key => walk(value[key], below(schema, node, key), path ? `${path}.${key}` : key));
+  };
+  const root = schema.nodes[schema.root];
+  const keys = schema.builtIn ? Object.keys(root.p ?? {}).filter(key => key !== 'metadata') : ['spec', 'status'];
+  return first(keys, key => walk(object[key], below(schema, root, key), key));
+}
+
+/** Writes an object back as Go would: zero values of fields that Go always writes, canonical quantities, zero items for nulls in lists. */
+export function writeBack(schema: KindSchema, object: Json): void {
+  const walk = (value: Json, node: Node | undefined): Json => {
+    if (!node) return value;
+    const scalar = goType(node);
+    if (scalar) return encode(value, scalar);
+    if (node.t === 'a') {
+      if (!Array.isArray(value)) return value;
+      const item = node.l === undefined ? undefined : schema.nodes[node.l];
+      return value.map(entry => walk(entry ?? zero(item), item));
+    }
+    if (!isObject(value)) return value;
+    for (const key of Object.keys(value)) {
+      const sub = below(schema, node, key);
+      value[key] = walk(value[key] ?? (node.m !== undefined ? zero(sub) : null), sub);
+    }
+    for (const entry of node.z ?? []) {
+      const key = entry.replace('?', '');
+      if (Object.hasOwn(value, key)) continue;
+      const sub = below(schema, node, key);
+      value[key] = entry.endsWith('?') ? null : walk(zero(sub), sub);
+    }
+    return value;
+  };
+  const root = schema.nodes[schema.root];
+  for (const entry of root.z ?? []) if (object[entry] === undefined) object[entry] = {};
+  object.spec = walk(object.spec, below(schema, root, 'spec'));
+}
+
+const NAMES: Record<string, string> = {
+  string: 'a string', bool: 'a boolean', int32: 'a 32-bit integer', int64: 'an integer', uint64: 'a positive integer', quantity: 'a quantity',
+  duration: 'a duration such as 30s', time: 'an RFC 3339 time', bytes: 'base64', intOrString: 'an integer or string',
+};
+
+function goType(node: Node): string | undefined {
+  if (node.g) return node.g;
+  switch (node.t) {
+    case 's': return node.f === 'date-time' ? 'time' : node.f === 'byte' ? 'bytes' : 'string';
+    case 'i': return node.f === 'int32' ? 'int32' : 'int64';
+    case 'b': return 'bool';
+    case 'x': return node.re ? 'quantity' : 'intOrString';
+    default: return undefined;
+  }
+}
+
+/** Whether a scalar decodes into the Go type of its node. */
+export function decodes(value: Json, node: Node): boolean {
+  const type = goType(node);
+  return type !== undefined && fits(value, type);
+}
+
+function fits(value: Json, type: string): boolean {
+  switch (type) {
+    case 'string': return typeof value === 'string';
+    case 'bool': return typeof value === 'boolean';
+    case 'int32': return integer(value, -(2n ** 31n), 2n ** 31n);
+    case 'int64': return integer(value, -(2n ** 63n), 2n ** 63n);
+    case 'uint64': return integer(value, 0n, 2n ** 64n);
+    case 'quantity': return Quantity.of(value) !== undefined;
+    case 'duration': return typeof value === 'string' && parseDuration(value) !== undefined;
+    case 'time': return typeof value === 'string' && isRfc3339(value, true);
+    case 'bytes': return typeof value === 'string' && decodeBase64(value) !== undefined;
+    case 'intOrString': return typeof value === 'string' || integer(value, -(2n ** 31n), 2n ** 31n);
+    default: return false;
+  }
+}
+
+/** Go writes a float of 1e21 and more with an exponent, which no integer field decodes. */
+function integer(value: Json, from: bigint, before: bigint): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 1e21 && BigInt(value) >= from && BigInt(value) < before;
+}
+
+function encode(value: Json, type: string): Json {
+  if (type === 'time' && typeof value === 'string') return value.replace(/T(\d):/, 'T0$1:').replace(/[.,]\d+/, '');
+  if (type !== 'quantity') return value;
+  const text = String(value).trim();
+  return typeof value === 'string' && CANONICAL.test(text) ? text : Quantity.of(value)?.toString() ?? value;
+}
+
+const CANONICAL = /^[+-]?(\d+(\.\d*)?|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/;
+
+function zero(node: Node | undefined): Json {
+  if (!node) return null;
+  switch (goType(node)) {
+    case 'string': return '';
+    case 'bool': return false;
+    case 'int32': case 'int64': case 'uint64': return 0;
+    case 'intOrString': return 0;
+    case 'quantity': return '0';
+    case 'duration': return '0s';
+    case 'time': return null;
+    case 'bytes': return null;
+    default: return node.t === 'a' ? null : {};
+  }
+}
+
+function first<T, R>(list: readonly T[], find: (item: T, index: number) => R | undefined): R | undefined {
+  for (const [i, item] of list.entries()) {
+    const found = find(item, i);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+

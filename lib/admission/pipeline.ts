@@ -1,0 +1,164 @@
+import { FieldError } from './field-error';
+import { hasCel, validateCel } from './machinery/cel-rules';
+import { applyDefaults } from './machinery/defaults';
+import { validateLists } from './machinery/lists';
+import { decodeMeta, finalizerWarnings, validateCommon, validateMeta } from './machinery/object-meta';
+import { pruneNulls, pruneUnknown } from './machinery/prune';
+import { validateScale } from './machinery/scale';
+import { decodeTyped, writeBack } from './machinery/typed';
+import { validateSchema } from './machinery/validate';
+import { rulesOf, warningsOf } from './rules';
+import { defaultCluster, OperatorConfig } from './rules/cluster-defaults';
+import { podPatchProblem } from './rules/pod-patch';
+import { Rule } from './rules/rule';
+import { Json, kindSchema, KindSchema } from './schema';
+
+/** Who refused: strict decoding, decoding, the operator's decoding, the API server's validation, or the operator's rules. */
+export type Gate = 'strict' | 'decode' | 'webhook-decode' | 'schema' | 'webhook';
+
+export interface AdmissionWarning {
+  readonly ruleId: string;
+  readonly message: string;
+  readonly path?: string;
+}
+
+/** What the server would say to one object. */
+export interface Verdict {
+  readonly allowed: boolean;
+  readonly by?: Gate;
+  readonly errors: readonly FieldError[];
+  readonly warnings: readonly AdmissionWarning[];
+  /** Why the verdict is not certain without a cluster; such an object is neither allowed nor denied. */
+  readonly skipped?: string;
+  /** The server reports the errors as one, in the field `patch`. */
+  readonly patch?: boolean;
+  /** The object as the server would store it, when it is allowed. */
+  readonly stored?: Json;
+}
+
+/** Kinds whose objects the operator rewrites before they are validated, and kinds that it validates. */
+export const MUTATED = ['Cluster', 'Backup', 'ScheduledBackup', 'Database'];
+export const VALIDATED = [...MUTATED, 'Pooler'];
+const CNPG = 'postgresql.cnpg.io/v1';
+const BLOCKING = ['NotSupported', 'Required', 'TooLong', 'TooMany', 'TypeInvalid'];
+
+export function denied(by: Gate, errors: readonly FieldError[], warnings: readonly AdmissionWarning[] = []): Verdict {
+  return { allowed: false, by, errors, warnings };
+}
+
+/** The verdict on creating an object whose kind is known. The object is not changed. */
+export function admitCreate(manifest: Json, config: OperatorConfig = {}): Verdict {
+  const schema = kindSchema(manifest.apiVersion, manifest.kind);
+  if (!schema) throw new Error(`no schema for ${manifest.apiVersion} ${manifest.kind}`);
+  const object = structuredClone(manifest);
+  if (schema.builtIn) return admitBuiltIn(schema, object);
+  const refused = decodeStrict(schema, object);
+  if (refused) return refused;
+  applyDefaults(schema, object);
+  const operator = schema.apiVersion === CNPG;
+  if (operator && MUTATED.includes(schema.kind)) {
+    const mismatch = mutate(schema, object, config);
+    if (mismatch) return mismatch;
+  }
+  if (schema.status) delete object.status;
+  const errors = validate(schema, object);
+  const warnings = finalizerWarnings(object.metadata).map(message => ({ ruleId: 'apiserver/finalizer-name', message }));
+  if (errors.length) return denied('schema', errors);
+  if (!operator || !VALIDATED.includes(schema.kind)) return { allowed: true, errors, warnings, stored: object };
+  return operatorVerdict(schema, object, warnings, []);
+}
+
+/** A kind of Kubernetes itself: decoding and the common part of the metadata are judged; what comes after is not known here. */
+function admitBuiltIn(schema: KindSchema, object: Json): Verdict {
+  const mismatch = decodeTyped(schema, object);
+  if (mismatch) return denied('decode', [{ type: 'TypeInvalid', ruleId: 'apiserver/type', ...mismatch }]);
+  const refused = decodeStrict(schema, object);
+  if (refused) return refused;
+  const errors = validateCommon(object.metadata);
+  if (errors.length) return denied('schema', errors);
+  return { allowed: true, errors, warnings: [], skipped: `of ${schema.kind} only the fields, their types and the metadata are checked: nothing wrong there` };
+}
+
+/** Unknown fields, metadata that does not decode, nulls. */
+export function decodeStrict(schema: KindSchema, object: Json): Verdict | undefined {
+  const decoded = Object.hasOwn(object, 'metadata') ? decodeMeta(object.metadata) : { meta: {}, unknown: [] };
+  if ('mismatch' in decoded && decoded.mismatch) return denied('decode', [{ type: 'TypeInvalid', ruleId: 'apiserver/metadata-type', ...decoded.mismatch }]);
+  const unknown = [...decoded.unknown, ...pruneUnknown(schema, object)];
+  pruneNulls(schema, object);
+  if (unknown.length) {
+    return denied(
+      'strict',
+      unknown.map(path => ({ type: 'Invalid', path, ruleId: 'apiserver/unknown-field', message: `the field is not known${schema.kind ? ` in ${schema.kind}` : ''}` })),
+    );
+  }
+  object.metadata = decoded.meta;
+  // The server appends five characters; they are always good ones.
+  const { name, generateName } = object.metadata;
+  if (!name && generateName) object.metadata.name = `${generateName.slice(0, 58)}xxxxx`;
+  return undefined;
+}
+
+/** The mutating webhook: decode, default, and write back only if a default changed something. */
+export function mutate(schema: KindSchema, object: Json, config: OperatorConfig): Verdict | undefined {
+  const mismatch = decodeTyped(schema, object);
+  if (mismatch) return denied('webhook-decode', [{ type: 'TypeInvalid', ruleId: 'cnpg/decode', ...mismatch }]);
+  if (schema.kind !== 'Cluster' || !defaultCluster(object, config)) return undefined;
+  writeBack(schema, object);
+  applyDefaults(schema, object);
+  return undefined;
+}
+
+export const BLOCKED: FieldError = {
+  type: 'Invalid',
+  path: '<nil>',
+  ruleId: 'apiserver/not-checked',
+  message: 'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+};
+
+export function isBlocking(errors: readonly FieldError[]): boolean {
+  return errors.some(error => BLOCKING.includes(error.type));
+}
+
+function validate(schema: KindSchema, object: Json): FieldError[] {
+  const errors = [
+    ...validateMeta(object.metadata, schema.namespaced),
+    ...validateSchema(schema, object),
+    ...validateScale(schema, object),
+    ...validateLists(schema, object),
+  ];
+  if (!hasCel(schema)) return errors;
+  return isBlocking(errors) ? [...errors, BLOCKED] : [...errors, ...validateCel(schema, object)];
+}
+
+/** The validating webhook: decode, then the bypass annotation, then every rule. */
+export function operatorVerdict(schema: KindSchema, object: Json, before: readonly AdmissionWarning[], more: readonly FieldError[], update = false): Verdict {
+  const mismatch = decodeTyped(schema, object);
+  if (mismatch) return denied('webhook-decode', [{ type: 'TypeInvalid', ruleId: 'cnpg/decode', ...mismatch }], before);
+  const warnings = [...before];
+  if (schema.kind !== 'ScheduledBackup') {
+    const mode = object.metadata.annotations?.['cnpg.io/validation'] ?? '';
+    if (mode === 'disabled') {
+      warnings.push({
+        ruleId: 'cnpg/validation-off',
+        message:
+          'validation webhook is disabled — all changes are accepted without validation. This may lead to unsafe or destructive operations. Proceed with extreme caution.',
+      });
+      return { allowed: true, errors: [], warnings, stored: object };
+    }
+    if (mode !== 'enabled' && mode !== '')
+      warnings.push({ ruleId: 'cnpg/validation-value', message: `invalid "cnpg.io/validation" annotation: "${mode}" (expected "enabled" or "disabled")` });
+  }
+  const errors = [...rulesOf(schema.kind).flatMap(rule => explain(rule, object)), ...more];
+  const patch = schema.kind === 'Cluster' ? podPatchProblem(object) : undefined;
+  if (patch?.error) errors.push(patch.error);
+  // A refused Pooler is told no warnings when it is created; when it is updated it is.
+  if (errors.length === 0 || schema.kind !== 'Pooler' || update) {
+    for (const warning of warningsOf(schema.kind)) warnings.push(...warning.check(object).map(message => ({ ruleId: warning.id, message, path: warning.path })));
+  }
+  if (errors.length) return denied('webhook', errors, warnings);
+  return { allowed: true, errors, warnings, skipped: patch?.skipped, stored: object };
+}
+
+function explain(rule: Rule, object: Json): FieldError[] {
+  return rule.check(object).map(problem => ({ type: problem.type ?? 'Invalid', path: problem.path, message: problem.message, at: problem.at, ruleId: rule.id }));
+}

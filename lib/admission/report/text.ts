@@ -1,0 +1,56 @@
+import { Finding, Report, ResourceReport } from '../finding';
+
+const COLOURS: Record<string, string> = { error: '\u001b[31m', warning: '\u001b[33m', info: '\u001b[36m', dim: '\u001b[2m', bold: '\u001b[1m', good: '\u001b[32m' };
+
+/** What a person wants to read: grouped by file and object, with lines, the message and the way out. */
+export function textReport(report: Report, colour: boolean, verbose = false): string {
+  const paint = (name: string, text: string) => (colour ? `${COLOURS[name]}${text}\u001b[0m` : text);
+  const lines: string[] = [];
+  for (const [file, resources] of groupBy(report.resources, resource => resource.file)) {
+    const shown = resources.filter(resource => resource.findings.length > 0 || (resource.verdict === 'skipped' && verbose));
+    if (shown.length === 0) continue;
+    lines.push(paint('bold', file));
+    for (const resource of shown) {
+      lines.push(
+        `  ${title(resource)}${resource.verdict === 'denied' ? paint('error', '  denied') : resource.skipped ? paint('dim', `  skipped: ${resource.skipped}`) : ''}`,
+      );
+      for (const finding of resource.findings) lines.push(...findingLines(finding, paint));
+    }
+    lines.push('');
+  }
+  const { files, resources, allowed, denied, skipped, errors, warnings, infos } = report.summary;
+  lines.push(
+    `${plural(resources, 'object')} in ${plural(files, 'file')}: ${allowed} allowed, ${denied ? paint('error', `${denied} denied`) : '0 denied'}, ${skipped} skipped; ${plural(errors, 'error')}, ${plural(warnings, 'warning')}, ${plural(infos, 'note')}`,
+  );
+  return lines.join('\n') + '\n';
+}
+
+function findingLines(finding: Finding, paint: (name: string, text: string) => string): string[] {
+  const label = finding.acknowledged ? paint('dim', 'accepted') : paint(finding.severity, finding.severity === 'info' ? 'note' : finding.severity);
+  const place = paint('dim', `${finding.line}:${finding.column}`.padEnd(8));
+  const where = finding.path ? `${finding.path}: ` : '';
+  return [
+    `    ${place} ${label}  ${where}${finding.message}  ${paint('dim', finding.ruleId)}`,
+    ...(finding.acknowledged ? [`             because ${finding.acknowledged}`] : [`             ${paint('good', 'fix')}  ${finding.fix}`]),
+  ];
+}
+
+function title(resource: ResourceReport): string {
+  if (!resource.kind) return `document ${resource.document + 1}`;
+  return `${resource.kind} ${resource.namespace ? `${resource.namespace}/` : ''}${resource.name || '(without a name)'}`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+export function groupBy<T>(list: readonly T[], key: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of list) {
+    const id = key(item);
+    const group = groups.get(id);
+    if (group) group.push(item);
+    else groups.set(id, [item]);
+  }
+  return groups;
+}

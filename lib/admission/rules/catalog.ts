@@ -1,0 +1,40 @@
+import { Severity } from '../finding';
+import { CHANGE_RULES, LIBRARY_RULES } from '../cross';
+import { RULES, WARNINGS } from '.';
+import { API_RULES, FILE_RULES, OPERATOR_RULES } from './apiserver';
+import { UPDATE_RULES } from './update';
+
+/** One row of docs/RULES.md. */
+export interface CatalogRow {
+  readonly id: string;
+  readonly kind?: string;
+  readonly severity: Severity;
+  readonly what: string;
+  readonly fix: string;
+  readonly wrong?: string;
+  readonly right?: string;
+}
+
+/** Every rule id that a finding can have, in the order of docs/RULES.md. */
+export const CATALOG: readonly CatalogRow[] = [
+  ...FILE_RULES.map(rule => ({ ...rule, severity: 'error' as const })),
+  ...API_RULES.map(rule => ({ ...rule, severity: rule.id === 'apiserver/finalizer-name' ? 'warning' as const : 'error' as const })),
+  ...OPERATOR_RULES.map(rule => ({ ...rule, severity: rule.id.startsWith('cnpg/validation') ? 'warning' as const : 'error' as const })),
+  ...RULES.map(rule => ({ ...rule, severity: 'error' as const })),
+  ...UPDATE_RULES.map(rule => ({ ...rule, severity: 'error' as const })),
+  ...WARNINGS.map(rule => ({ ...rule, severity: 'warning' as const })),
+  ...LIBRARY_RULES,
+  ...CHANGE_RULES,
+];
+
+const byId = new Map(CATALOG.map(row => [row.id, row]));
+
+export function catalogRow(id: string): CatalogRow {
+  const row = byId.get(id);
+  if (!row) throw new Error(`the rule '${id}' has no row in the catalog`);
+  return row;
+}
+
+export function docsLink(id: string): string {
+  return `https://github.com/cdk8s-postgres-ha/cdk8s-postgres-ha/blob/main/docs/RULES.md#${id.replace('/', '')}`;
+}

@@ -1,0 +1,84 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+
+/** JSON as it comes from a manifest. */
+export type Json = any;
+
+/** One node of a schema; `scripts/schemas.js` writes them and says what each key means. Children are indexes into `KindSchema.nodes`. */
+export interface Node {
+  readonly t: 'o' | 'a' | 's' | 'i' | 'n' | 'b' | 'x';
+  readonly p?: Readonly<Record<string, number>>;
+  readonly r?: readonly string[];
+  readonly m?: number;
+  readonly l?: number;
+  readonly d?: Json;
+  readonly e?: readonly Json[];
+  readonly re?: string;
+  readonly ge?: number;
+  readonly le?: number;
+  readonly gl?: number;
+  readonly ll?: number;
+  readonly gi?: number;
+  readonly li?: number;
+  readonly f?: string;
+  readonly k?: readonly string[] | 'set';
+  readonly v?: readonly (readonly string[])[];
+  readonly g?: string;
+  readonly z?: readonly string[];
+}
+
+export interface KindSchema {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly namespaced: boolean;
+  readonly status: boolean;
+  readonly scale?: readonly string[];
+  /** A kind of Kubernetes itself: only what it decodes to is known, not what the server validates after that. */
+  readonly builtIn?: boolean;
+  readonly root: number;
+  readonly nodes: readonly Node[];
+}
+
+const loaded = new Map<string, KindSchema | undefined>();
+
+/** The schema of a kind, read from disk the first time that kind appears; undefined for a kind that is not known here. */
+export function kindSchema(apiVersion: string, kind: string): KindSchema | undefined {
+  const id = `${apiVersion}/${kind}`;
+  if (!loaded.has(id)) loaded.set(id, read(apiVersion, kind) ?? readBuiltIn(apiVersion, kind));
+  return loaded.get(id);
+}
+
+function read(apiVersion: string, kind: string): KindSchema | undefined {
+  const [group, version] = apiVersion.split('/');
+  if (!version || !/^[a-z0-9.-]+$/.test(group) || !/^[A-Za-z]+$/.test(kind)) return undefined;
+  const file = path.join(__dirname, 'schemas', group, `${kind.toLowerCase()}.json`);
+  if (!fs.existsSync(file)) return undefined;
+  const schema: KindSchema = JSON.parse(fs.readFileSync(file, 'utf8'));
+  return schema.apiVersion === apiVersion && schema.kind === kind ? schema : undefined;
+}
+
+let builtIn: { readonly kinds: Readonly<Record<string, readonly [number, number]>>; readonly nodes: readonly Node[] } | undefined;
+
+function readBuiltIn(apiVersion: string, kind: string): KindSchema | undefined {
+  builtIn ??= JSON.parse(fs.readFileSync(path.join(__dirname, 'schemas', 'kubernetes.json'), 'utf8'));
+  const id = `${apiVersion}/${kind}`;
+  if (!Object.hasOwn(builtIn!.kinds, id)) return undefined;
+  const [root, namespaced] = builtIn!.kinds[id];
+  return { apiVersion, kind, plural: '', namespaced: namespaced === 1, status: false, builtIn: true, root, nodes: builtIn!.nodes };
+}
+
+export function isObject(value: Json): value is Record<string, Json> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The schema below a key: a property, else the schema of the map's values. */
+export function below(schema: KindSchema, node: Node | undefined, key: string): Node | undefined {
+  if (!node) return undefined;
+  const index = node.p && Object.hasOwn(node.p, key) ? node.p[key] : node.m;
+  return index === undefined ? undefined : schema.nodes[index];
+}
+
+export function items(schema: KindSchema, node: Node | undefined): Node | undefined {
+  return node?.l === undefined ? undefined : schema.nodes[node.l];
+}

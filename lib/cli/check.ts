@@ -1,0 +1,143 @@
+import * as fs from 'node:fs';
+import { parseArgs } from 'node:util';
+import { Engine } from '../admission/engine';
+import { manifestFiles, readText } from '../admission/files';
+import { Report } from '../admission/finding';
+import { githubReport, jsonReport, junitReport, markdownReport, sarifReport } from '../admission/report/machine';
+import { textReport } from '../admission/report/text';
+import { AgainstError, oldManifests } from './against';
+
+export const CHECK_USAGE = `cdk8s-postgres-ha check [files | folders | -] [options]
+
+Says what the API server and the CloudNativePG operator would say to these manifests, and what only shows later.
+
+  --against FOLDER|GIT-REF                         the manifests before this change; judge the change
+  --format text|json|sarif|junit|github|markdown   how to print (text)
+  --fail-on error|warning                          what makes the exit code 1 (error)
+  --origin apiserver,cnpg,library                  whose findings to report (all)
+  --verbose                                        also list what was skipped (text)
+
+Exit code: 0 nothing at or above the threshold, 1 findings, 2 could not run.
+`;
+
+const FORMATS: Record<string, (report: Report, io: CheckIo, verbose: boolean) => string> = {
+  text: (report, io, verbose) => textReport(report, io.colour, verbose),
+  json: jsonReport,
+  sarif: sarifReport,
+  junit: junitReport,
+  github: githubReport,
+  markdown: markdownReport,
+};
+
+const ORIGINS = ['apiserver', 'cnpg', 'library'];
+
+export interface CheckIo {
+  readonly write: (text: string) => void;
+  readonly complain: (text: string) => void;
+  readonly readStdin: () => string;
+  readonly colour: boolean;
+}
+
+/** Runs `check`; returns the exit code. */
+export function runCheck(args: readonly string[], io: CheckIo): number {
+  let options;
+  try {
+    options = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        format: { type: 'string', default: 'text' },
+        'fail-on': { type: 'string', default: 'error' },
+        origin: { type: 'string', multiple: true },
+        against: { type: 'string' },
+        verbose: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    return refuse(io, (error as Error).message);
+  }
+  const { values, positionals } = options;
+  if (values.help) {
+    io.write(CHECK_USAGE);
+    return 0;
+  }
+  const origins = values.origin?.flatMap(list => list.split(',')) ?? ORIGINS;
+  const wrongOrigin = origins.find(origin => !ORIGINS.includes(origin));
+  if (!Object.hasOwn(FORMATS, values.format)) return refuse(io, `--format is one of ${Object.keys(FORMATS).join(', ')}, got '${values.format}'`);
+  if (!['error', 'warning'].includes(values['fail-on'])) return refuse(io, `--fail-on is error or warning, got '${values['fail-on']}'`);
+  if (wrongOrigin !== undefined) return refuse(io, `--origin is one of ${ORIGINS.join(', ')}, got '${wrongOrigin}'`);
+  if (positionals.length === 0) return refuse(io, 'name a file, a folder, or - for standard input');
+
+  const missing = positionals.find(name => name !== '-' && !fs.existsSync(name));
+  if (missing !== undefined) return refuse(io, `'${missing}' does not exist`);
+  let engine: Engine;
+  try {
+    engine = readAll(positionals, values.against, io);
+  } catch (error) {
+    if (error instanceof AgainstError) return refuse(io, error.message);
+    throw error;
+  }
+  const full = engine.finish();
+  const report = filter(full, origins);
+  io.write(FORMATS[values.format](report, io, values.verbose));
+  const { errors, warnings } = report.summary;
+  return errors > 0 || (values['fail-on'] === 'warning' && warnings > 0) ? 1 : 0;
+}
+
+function refuse(io: CheckIo, message: string): number {
+  io.complain(`${message}\n\n${CHECK_USAGE}`);
+  return 2;
+}
+
+const STDIN = '<stdin>';
+
+function readAll(names: readonly string[], against: string | undefined, io: CheckIo): Engine {
+  let stdin: string | undefined;
+  const engine = new Engine({
+    reread: file => {
+      if (file === STDIN) return stdin;
+      const again = readText(file);
+      return 'text' in again ? again.text : undefined;
+    },
+  });
+  if (against !== undefined) {
+    engine.compare();
+    for (const { file, text } of oldManifests(
+      against,
+      names.filter(name => name !== '-'),
+    ))
+      engine.addOld(file, text);
+  }
+  const seen = new Set<string>();
+  const add = (file: string) => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    const read = readText(file);
+    if ('text' in read) engine.addFile(file, read.text);
+    else engine.addFailure(file, read.tooLarge ? 'file/too-large' : 'file/unreadable', read.problem);
+  };
+  for (const name of names) {
+    if (name === '-') {
+      stdin ??= io.readStdin();
+      engine.addFile(STDIN, stdin);
+    } else if (fs.statSync(name).isDirectory()) {
+      for (const found of manifestFiles(name)) {
+        if ('problem' in found) engine.addFailure(found.file, 'file/unreadable', found.problem);
+        else add(found.file);
+      }
+    } else {
+      add(name);
+    }
+  }
+  return engine;
+}
+
+/** Leaves only the findings of the given origins; the verdicts stay what they are. */
+function filter(report: Report, origins: readonly string[]): Report {
+  if (ORIGINS.every(origin => origins.includes(origin))) return report;
+  const resources = report.resources.map(resource => ({ ...resource, findings: resource.findings.filter(finding => origins.includes(finding.origin)) }));
+  const open = resources.flatMap(resource => resource.findings).filter(finding => !finding.acknowledged);
+  const count = (severity: string) => open.filter(finding => finding.severity === severity).length;
+  return { resources, summary: { ...report.summary, errors: count('error'), warnings: count('warning'), infos: count('info') } };
+}

@@ -1,0 +1,67 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { stringify } from 'yaml';
+import { Admission, AdmissionOrigin, AdmissionSeverity, AdmissionValidation } from '../../lib';
+import { BASE, overlay } from './manifests';
+
+test('judges objects in process', () => {
+  expect(Admission.check([overlay('Cluster', 'spec: {imageName: "a:latest"}')])).toMatchObject({
+    denied: true,
+    findings: [
+      { ruleId: 'cnpg/image-tag', severity: AdmissionSeverity.ERROR, origin: AdmissionOrigin.CNPG, kind: 'Cluster', name: 'orders-db', path: 'spec.imageName' },
+      {},
+    ],
+  });
+});
+
+test('allows what the server allows, and says what it could not judge', () => {
+  expect(Admission.check([BASE.Cluster, BASE.Pooler])).toMatchObject({ denied: false, skipped: [] });
+  expect(Admission.check([{ apiVersion: 'a/v1', kind: 'B', metadata: { name: 'c' } }])).toMatchObject({ denied: false, skipped: ['B c: no schema for B of a/v1'] });
+});
+
+test('judges text', () => {
+  expect(Admission.checkYaml('a: {{ b }}').findings).toMatchObject([{ ruleId: 'file/template' }]);
+});
+
+test.each([
+  [{}, 'success', []],
+  [{ failOn: 'warning' }, 'failure', ['ha/superuser-access']],
+])('the plugin of cdk8s with %j reports %s', async (properties, status, rules) => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'plugin-'));
+  fs.writeFileSync(path.join(folder, 'a.k8s.yaml'), stringify(overlay('Cluster', 'spec: {enableSuperuserAccess: true}')));
+  const report = {
+    violations: [] as any[],
+    status: '',
+    addViolation: (violation: any) => report.violations.push(violation),
+    submit: (given: string) => (report.status = given),
+  };
+
+  await new AdmissionValidation(properties).validate({ manifests: [path.join(folder, 'a.k8s.yaml')], report, logger: { log: () => undefined } });
+
+  expect(report.status).toBe(status);
+  expect(report.violations.map(violation => violation.ruleName)).toEqual(rules);
+  fs.rmSync(folder, { recursive: true });
+});
+
+test('the plugin refuses to acknowledge what the server refuses', () => {
+  expect(() => new AdmissionValidation({ acknowledge: { 'cnpg/image-tag': 'why not' } })).toThrow("got 'cnpg/image-tag'");
+});
+
+test.each([
+  ['an unknown field', { spec: { ingres: [] } }, 'apiserver/unknown-field'],
+  ['a value of another type', { spec: { podSelector: 'a' } }, 'apiserver/type'],
+  ['a bad label', { metadata: { name: 'a', labels: { 'a b': 'c' } } }, 'apiserver/metadata'],
+])('sees %s in a kind of Kubernetes itself', (_, more, rule) => {
+  expect(Admission.check([{ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'a' }, ...more }])).toMatchObject({
+    denied: true,
+    findings: [{ ruleId: rule }],
+  });
+});
+
+test('does not call a kind of Kubernetes itself allowed, because it checks its fields only', () => {
+  const { denied, skipped } = Admission.check([{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a' }, stringData: { a: 'b' } }]);
+
+  expect(denied).toBe(false);
+  expect(skipped).toEqual(['Secret a: of Secret only the fields, their types and the metadata are checked: nothing wrong there']);
+});

@@ -1,0 +1,219 @@
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { stringify } from 'yaml';
+import { runCheck } from '../../lib/cli/check';
+import { overlay } from './manifests';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'check-'));
+});
+
+afterEach(() => {
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+function write(name: string, content: string | Buffer): string {
+  const file = path.join(folder, name);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, content);
+  return file;
+}
+
+function check(args: readonly string[], stdin = ''): { code: number; out: string; complaint: string } {
+  const result = { out: '', complaint: '' };
+  const code = runCheck(args, { write: text => (result.out += text), complain: text => (result.complaint += text), readStdin: () => stdin, colour: false });
+  return { code, ...result };
+}
+
+const good = stringify(overlay('Cluster', 'spec: {postgresql: {synchronous: {method: any, number: 1}}}'));
+const bad = stringify(overlay('Cluster', 'spec: {imageName: "postgres:latest"}'));
+
+test('allows a good manifest with exit code 0', () => {
+  const { code, out } = check([write('a.yaml', good)]);
+
+  expect(code).toBe(0);
+  expect(out).toBe('1 object in 1 file: 1 allowed, 0 denied, 0 skipped; 0 errors, 0 warnings, 0 notes\n');
+});
+
+test('denies a bad one with its line, its fix and exit code 1', () => {
+  const { code, out } = check([write('a.yaml', bad)]);
+
+  expect(code).toBe(1);
+  expect(out).toContain('Cluster orders-db  denied');
+  expect(out).toMatch(/9:3 {6}error {2}spec.imageName: Can't use 'latest' as image tag as we can't detect upgrades {2}cnpg\/image-tag/);
+  expect(out).toContain('fix  Use a tag such as 17.4; a digest may follow it.');
+});
+
+test('prints findings as data', () => {
+  const file = write('a.yaml', bad);
+  const { out } = check([file, '--format', 'json']);
+
+  expect(JSON.parse(out)).toMatchObject({
+    summary: { files: 1, resources: 1, denied: 1, errors: 1 },
+    resources: [
+      {
+        file,
+        document: 0,
+        apiVersion: 'postgresql.cnpg.io/v1',
+        kind: 'Cluster',
+        namespace: '',
+        name: 'orders-db',
+        verdict: 'denied',
+        findings: [
+          { ruleId: 'cnpg/image-tag', severity: 'error', origin: 'cnpg', path: 'spec.imageName', reason: 'FieldValueInvalid', line: 9, column: 3 },
+          { ruleId: 'ha/asynchronous', origin: 'library', severity: 'info' },
+        ],
+      },
+    ],
+  });
+});
+
+test("carries both paths where the operator reports one that is not the manifest's", () => {
+  const { out } = check([write('a.yaml', stringify(overlay('Cluster', 'spec: {certificates: {serverTLSSecret: a}}'))), '--format', 'json']);
+
+  expect(JSON.parse(out).resources[0].findings[0]).toMatchObject({ path: 'spec.certificates.serverCASecret', reportedPath: 'spec.certificates.servercasecret' });
+});
+
+test('fails on warnings when asked to', () => {
+  const file = write('a.yaml', stringify(overlay('ScheduledBackup', 'spec: {schedule: "0 3 * * *", method: volumeSnapshot}')));
+
+  expect(check([file]).code).toBe(0);
+  expect(check([file, '--fail-on', 'warning']).code).toBe(1);
+});
+
+test('reports only the origins that are asked for, and keeps the verdict', () => {
+  const { code, out } = check([write('a.yaml', bad), '--origin', 'library', '--format', 'json']);
+
+  expect(code).toBe(0);
+  expect(JSON.parse(out).resources[0]).toMatchObject({ verdict: 'denied', findings: [{ origin: 'library' }] });
+});
+
+test('an acknowledged finding does not fail, and says why', () => {
+  const cluster = overlay('Cluster', 'spec: {storage: {size: 1Gi}, postgresql: {parameters: {max_wal_size: 2GB}}}');
+  expect(check([write('a.yaml', stringify(cluster))]).code).toBe(1);
+
+  cluster.metadata.annotations = { 'cdk8s-postgres-ha.io/acknowledge': 'ha/wal-fills-volume: the volume grows on its own' };
+  const { code, out } = check([write('a.yaml', stringify(cluster))]);
+
+  expect(code).toBe(0);
+  expect(out).toContain('because the volume grows on its own');
+});
+
+test('a finding of the server cannot be acknowledged', () => {
+  const cluster = overlay('Cluster', 'spec: {imageName: "postgres:latest"}');
+  cluster.metadata.annotations = { 'cdk8s-postgres-ha.io/acknowledge': 'cnpg/image-tag: I like it' };
+
+  expect(check([write('a.yaml', stringify(cluster))]).code).toBe(1);
+});
+
+test('reads standard input, lists and many documents', () => {
+  const list = stringify({ apiVersion: 'v1', kind: 'List', items: [overlay('Cluster', 'spec: {imagePullPolicy: Sometimes}')] });
+  const { code, out } = check(['-', '--format', 'json'], `${good}---\n${list}`);
+  const [first, second] = JSON.parse(out).resources;
+
+  expect(code).toBe(1);
+  expect(first).toMatchObject({ document: 0, verdict: 'allowed' });
+  expect(second).toMatchObject({ document: 1, verdict: 'denied', findings: [{ path: 'spec.imagePullPolicy', line: 25 }, {}, {}] });
+});
+
+test('skips kinds that it does not know, and says so', () => {
+  const { code, out } = check([write('a.yaml', 'apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\n'), '--format', 'json']);
+
+  expect(code).toBe(0);
+  expect(JSON.parse(out).resources).toMatchObject([{ verdict: 'skipped', skipped: 'no schema for Thing of example.com/v1' }]);
+});
+
+test('denies a kind that a known group does not have', () => {
+  expect(check([write('a.yaml', 'apiVersion: postgresql.cnpg.io/v1\nkind: Clutser\nmetadata: {name: a}\n')]).out).toContain(
+    'there is no Clutser in postgresql.cnpg.io/v1',
+  );
+});
+
+test.each([
+  ['templates', 'a: {{ .Values.a }}', 'file/template'],
+  ['binary files', Buffer.from([0, 1, 2, 255]), 'file/not-text'],
+  ['tabs', 'a:\n\tb: c', 'file/syntax'],
+  ['duplicate keys', 'a: 1\na: 2', 'file/duplicate-key'],
+  ['deep nesting', '['.repeat(1e6), 'file/syntax'],
+])('names the file for %s, and judges the rest', (_, content, ruleId) => {
+  const file = write('1.yaml', content);
+  write('2.yaml', good);
+  const { code, out } = check([folder, '--format', 'json']);
+
+  expect(code).toBe(1);
+  expect(JSON.parse(out).resources).toMatchObject([{ file, findings: [{ ruleId, file }] }, { verdict: 'allowed' }]);
+});
+
+test('survives links that form a loop', () => {
+  write('a.yaml', good);
+  fs.symlinkSync(folder, path.join(folder, 'again'));
+  fs.symlinkSync('self.yaml', path.join(folder, 'self.yaml'));
+  const { out } = check([folder, '--format', 'json']);
+
+  expect(JSON.parse(out).resources).toMatchObject([{ verdict: 'allowed' }, { verdict: 'skipped', findings: [{ ruleId: 'file/unreadable' }] }]);
+});
+
+test.each([[[]], [['nowhere.yaml']], [['.', '--format', 'xml']], [['.', '--fail-on', 'never']], [['.', '--origin', 'me']], [['.', '--colour']]])(
+  'cannot run with %j',
+  args => {
+    const { code, complaint } = check(args);
+
+    expect(code).toBe(2);
+    expect(complaint).toContain('cdk8s-postgres-ha check');
+  },
+);
+
+test.each(['sarif', 'junit', 'github', 'markdown'])('prints %s with the rule and the file', format => {
+  const { out } = check([write('a.yaml', bad), '--format', format]);
+
+  expect(out).toContain('cnpg/image-tag');
+  expect(out).toContain('a.yaml');
+});
+
+test('judges a change against the manifests before it', () => {
+  write('old/a.yaml', stringify(overlay('Cluster', 'spec: {storage: {size: 2Gi}}')));
+  const file = write('new/a.yaml', good);
+  const { code, out } = check([file, '--against', path.join(folder, 'old'), '--format', 'json']);
+
+  expect(code).toBe(1);
+  expect(JSON.parse(out).resources).toMatchObject([
+    { verdict: 'denied', findings: [{ ruleId: 'cnpg/storage-shrink', path: 'spec.storage.size', reportedPath: 'spec.storage', line: 8 }] },
+  ]);
+});
+
+test('judges a change against a git reference', () => {
+  const git = (...args: string[]) => execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: folder, stdio: 'pipe' });
+  write('a.yaml', stringify(overlay('Cluster', 'spec: {storage: {size: 2Gi}}')));
+  git('init', '-q');
+  git('add', '.');
+  git('commit', '-qm', 'one');
+  write('a.yaml', stringify(overlay('Cluster', 'metadata: {name: renamed}')));
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    expect(check(['a.yaml', '--against', 'HEAD']).out).toContain("this cluster is new, and 'orders-db' is gone");
+    expect(check(['a.yaml', '--against', 'nowhere']).code).toBe(2);
+  } finally {
+    process.chdir(before);
+  }
+});
+
+test('a change of what was never allowed is skipped', () => {
+  write('old/a.yaml', bad);
+  const { out } = check([write('new/a.yaml', good), '--against', path.join(folder, 'old'), '--format', 'json']);
+
+  expect(JSON.parse(out).resources[0]).toMatchObject({ verdict: 'skipped' });
+});
+
+test('a float for the instances of a Pooler is refused, as the server refuses the file', () => {
+  const pooler = JSON.stringify(overlay('Pooler', 'spec: {instances: 3}'));
+
+  expect(check([write('a.json', pooler)]).out).toContain('1 allowed');
+  expect(check([write('a.json', pooler.replace('"instances":3', '"instances":3.0'))]).out).toContain(
+    'spec.instances: a whole number must be written without point or exponent',
+  );
+});

@@ -1,0 +1,55 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { admitCreate, Verdict } from '../../lib/admission/pipeline';
+import { admitUpdate } from '../../lib/admission/update';
+
+/**
+ * Objects and what a real server (kube-apiserver 1.34.4, CloudNativePG 1.30.0) said to them, recorded with
+ * `node scripts/admission-diff.js --corpus`: allowed, who refused, the set of paths and reasons, the set of warnings.
+ */
+const folder = path.join(__dirname, 'corpus');
+const cases = gunzipSync(fs.readFileSync(path.join(folder, 'create.tsv.gz')))
+  .toString('utf8')
+  .trim()
+  .split('\n')
+  .map(line => line.split('\t').map(part => JSON.parse(part)));
+
+const set = (list: readonly string[]) => [...new Set(list)].sort().join('\n');
+
+function summary(ours: Verdict): Record<string, unknown> {
+  const causes = ours.patch
+    ? 'patch FieldValueInvalid'
+    : ours.by === 'schema' || ours.by === 'webhook'
+      ? set(ours.errors.map(error => `${error.path} FieldValue${error.type}`))
+      : '';
+  return { allowed: ours.allowed, by: ours.by, causes, warnings: set(ours.warnings.map(warning => warning.message)) };
+}
+
+test('the corpus is there', () => {
+  expect(cases.length).toBeGreaterThan(2000);
+});
+
+test('every recorded change has the verdict that the server gave', () => {
+  const pairs = gunzipSync(fs.readFileSync(path.join(folder, 'update.tsv.gz')))
+    .toString('utf8')
+    .trim()
+    .split('\n')
+    .map(line => line.split('\t').map(part => JSON.parse(part)));
+  const differences = pairs.flatMap(([pair, server]) => {
+    const said = summary(admitUpdate(pair[0], pair[1])!);
+    return ['allowed', 'causes', 'warnings'].every(key => said[key] === server[key]) ? [] : [{ pair, said, server }];
+  });
+
+  expect(pairs.length).toBeGreaterThan(1000);
+  expect(differences).toEqual([]);
+});
+
+test('every recorded creation has the verdict that the server gave', () => {
+  const differences = cases.flatMap(([object, server]) => {
+    const said = summary(admitCreate(object));
+    return JSON.stringify(said) === JSON.stringify(server) ? [] : [{ object, said, server }];
+  });
+
+  expect(differences).toEqual([]);
+});

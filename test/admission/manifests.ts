@@ -1,0 +1,72 @@
+import { parse } from 'yaml';
+
+/** A minimal manifest of each kind that the server allows; the examples of the rules are laid over them. */
+export const BASE: Readonly<Record<string, any>> = {
+  Cluster: { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster', metadata: { name: 'orders-db' }, spec: { instances: 3, storage: { size: '1Gi' } } },
+  Backup: { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Backup', metadata: { name: 'backup' }, spec: { cluster: { name: 'orders-db' } } },
+  ScheduledBackup: {
+    apiVersion: 'postgresql.cnpg.io/v1',
+    kind: 'ScheduledBackup',
+    metadata: { name: 'nightly' },
+    spec: { schedule: '0 0 3 * * *', cluster: { name: 'orders-db' } },
+  },
+  Pooler: { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Pooler', metadata: { name: 'orders-db-pooler' }, spec: { cluster: { name: 'orders-db' }, pgbouncer: {} } },
+  Database: {
+    apiVersion: 'postgresql.cnpg.io/v1',
+    kind: 'Database',
+    metadata: { name: 'orders' },
+    spec: { name: 'orders', owner: 'orders', cluster: { name: 'orders-db' } },
+  },
+  DatabaseRole: { apiVersion: 'postgresql.cnpg.io/v1', kind: 'DatabaseRole', metadata: { name: 'orders' }, spec: { name: 'orders', cluster: { name: 'orders-db' } } },
+  Publication: {
+    apiVersion: 'postgresql.cnpg.io/v1',
+    kind: 'Publication',
+    metadata: { name: 'orders' },
+    spec: { name: 'orders', dbname: 'orders', cluster: { name: 'orders-db' }, target: { allTables: true } },
+  },
+  Subscription: {
+    apiVersion: 'postgresql.cnpg.io/v1',
+    kind: 'Subscription',
+    metadata: { name: 'orders' },
+    spec: { name: 'orders', dbname: 'orders', publicationName: 'orders', externalClusterName: 'origin', cluster: { name: 'orders-db' } },
+  },
+  ImageCatalog: {
+    apiVersion: 'postgresql.cnpg.io/v1',
+    kind: 'ImageCatalog',
+    metadata: { name: 'images' },
+    spec: { images: [{ major: 17, image: 'ghcr.io/cloudnative-pg/postgresql:17.4' }] },
+  },
+  ClusterImageCatalog: {
+    apiVersion: 'postgresql.cnpg.io/v1',
+    kind: 'ClusterImageCatalog',
+    metadata: { name: 'images' },
+    spec: { images: [{ major: 17, image: 'ghcr.io/cloudnative-pg/postgresql:17.4' }] },
+  },
+  FailoverQuorum: { apiVersion: 'postgresql.cnpg.io/v1', kind: 'FailoverQuorum', metadata: { name: 'orders-db' } },
+  ObjectStore: { apiVersion: 'barmancloud.cnpg.io/v1', kind: 'ObjectStore', metadata: { name: 'store' }, spec: { configuration: { destinationPath: 's3://backups' } } },
+  PodMonitor: {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'PodMonitor',
+    metadata: { name: 'orders-db' },
+    spec: { selector: { matchLabels: { app: 'orders' } }, podMetricsEndpoints: [{ port: 'metrics' }] },
+  },
+  PrometheusRule: {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'PrometheusRule',
+    metadata: { name: 'orders-db' },
+    spec: { groups: [{ name: 'a', rules: [{ alert: 'A', expr: 'up == 0' }] }] },
+  },
+};
+
+/** The manifest of a kind with an example laid over it; lists are replaced as a whole. */
+export function overlay(kind: string, example: string): any {
+  return merge(structuredClone(BASE[kind]), parse(example));
+}
+
+export function merge(target: any, source: any): any {
+  for (const [key, value] of Object.entries(source)) {
+    const both = [target[key], value].every(side => typeof side === 'object' && side !== null && !Array.isArray(side));
+    target[key] = both ? merge(target[key], value) : value;
+  }
+  return target;
+}

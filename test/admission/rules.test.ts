@@ -1,0 +1,90 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { parse } from 'yaml';
+import { CHANGE_RULES, LIBRARY_RULES } from '../../lib/admission/cross';
+import { World } from '../../lib/admission/cross/world';
+import { admitCreate } from '../../lib/admission/pipeline';
+import { RULES, WARNINGS } from '../../lib/admission/rules';
+import { CATALOG } from '../../lib/admission/rules/catalog';
+import { rulesPage } from '../../lib/admission/rules/page';
+import { UPDATE_RULES } from '../../lib/admission/rules/update';
+import { admitUpdate } from '../../lib/admission/update';
+import { merge, overlay } from './manifests';
+import { BASE } from './manifests';
+
+describe.each(RULES.map(rule => [rule.id, rule] as const))('%s', (_, rule) => {
+  test('finds its mistake', () => {
+    expect(admitCreate(overlay(rule.kind, rule.wrong)).errors.map(error => error.ruleId)).toContain(rule.id);
+  });
+
+  test('lets the right way pass', () => {
+    const verdict = admitCreate(overlay(rule.kind, rule.right));
+
+    expect(verdict).toMatchObject({ allowed: true, errors: [] });
+  });
+});
+
+describe.each(WARNINGS.map(warning => [warning.id, warning] as const))('%s', (_, warning) => {
+  test('warns and allows', () => {
+    const verdict = admitCreate(overlay(warning.kind, warning.wrong));
+
+    expect(verdict.allowed).toBe(true);
+    expect(verdict.warnings.map(found => found.ruleId)).toContain(warning.id);
+  });
+
+  test('is silent about the right way', () => {
+    expect(admitCreate(overlay(warning.kind, warning.right)).warnings.map(found => found.ruleId)).not.toContain(warning.id);
+  });
+});
+
+describe.each(UPDATE_RULES.map(rule => [rule.id, rule] as const))('%s', (_, rule) => {
+  const change = (example: string) => {
+    const { old, new: changed } = parse(example);
+    return admitUpdate(merge(structuredClone(BASE.Cluster), old), merge(structuredClone(BASE.Cluster), changed));
+  };
+
+  test('finds its mistake', () => {
+    expect(change(rule.wrong)?.errors.map(error => error.ruleId)).toContain(rule.id);
+  });
+
+  test('lets the right way pass', () => {
+    expect(change(rule.right)).toMatchObject({ allowed: true, errors: [] });
+  });
+});
+
+const worldOf = (entries: Record<string, any>[]) => new World(entries.flatMap(entry => Object.entries(entry).map(([kind, more]) => merge(structuredClone(BASE[kind]), more))));
+
+describe.each(CHANGE_RULES.map(rule => [rule.id, rule] as const))('%s', (_, rule) => {
+  test.each([['finds its mistake', rule.wrong, 1], ['lets the right way pass', rule.right, 0]] as const)('%s', (__, example, least) => {
+    const { old, new: changed } = parse(example);
+    const found = rule.check(worldOf(changed), worldOf(old)).length;
+
+    expect(least ? found >= least : found === 0).toBe(true);
+  });
+});
+
+describe.each(LIBRARY_RULES.map(rule => [rule.id, rule] as const))('%s', (_, rule) => {
+  const world = (example: string) => worldOf(parse(example));
+
+  test('finds its mistake', () => {
+    expect(rule.check(world(rule.wrong))).not.toEqual([]);
+  });
+
+  test('lets the right way pass', () => {
+    expect(rule.check(world(rule.right))).toEqual([]);
+  });
+
+  test('is about manifests that the server takes', () => {
+    for (const object of world(rule.wrong).objects) expect(admitCreate(object)).toMatchObject({ allowed: true });
+  });
+});
+
+test('each rule id is there once', () => {
+  const ids = CATALOG.map(row => row.id);
+
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('docs/RULES.md is what `npm run rules` writes', () => {
+  expect(fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'RULES.md'), 'utf8')).toBe(rulesPage());
+});

@@ -1,0 +1,121 @@
+import { cronError } from '../../lib/admission/values/cron';
+import { parseDuration } from '../../lib/admission/values/go';
+import { isGoRegexp } from '../../lib/admission/values/go-regexp';
+import { imageTag, isLsn, isTargetTime, majorOfTag, pgQuantity } from '../../lib/admission/values/postgres';
+import { Quantity } from '../../lib/admission/values/quantity';
+
+test.each([
+  ['1Gi', 1073741824n],
+  ['0.5', '500000000'],
+  ['1E', 10n ** 18n],
+  ['1E3', 1000n],
+  ['1.5Ki', 1536n],
+  ['Gi', 0n],
+  ['+', 0n],
+  ['.', 0n],
+  ['-1', -1n],
+  ['0.1n', '1'],
+])('the quantity %s is %s', (text, amount) => {
+  expect(Quantity.parse(text)?.nano).toBe(typeof amount === 'bigint' ? amount * 10n ** 9n : BigInt(amount));
+});
+
+test.each(['', 'Pi', '.Ei', 'e-10', 'banana', '1gi', ' 1Gi', '1K', '1e1.5', '1_0', '--1', '1 Gi'])("'%s' is no quantity", text => {
+  expect(Quantity.parse(text)).toBeUndefined();
+});
+
+test.each([
+  ['1', '1Mi'],
+  ['1kB', '1Ki'],
+  ['1 2 8MB', '128Mi'],
+  ['1B', '1'],
+  ['MB', '0'],
+])('the operator reads %s as %s', (text, same) => {
+  expect(pgQuantity(text)?.compare(Quantity.parse(same)!)).toBe(0);
+});
+
+test.each(['1kb', '1Mb', '1G', '1e3MB', '1MB '])("the operator takes '%s' for no size", text => {
+  expect(pgQuantity(text)).toBeUndefined();
+});
+
+test.each(['0 0 3 * * *', '0 3 * * *', '@daily', '@every 1h', '*-5 0 0 * * *', '0,,5 0 0 * * *', '0 0 0 1 jan SUN'])("the schedule '%s' is taken", schedule => {
+  expect(cronError(schedule)).toBeUndefined();
+});
+
+test.each(['', '@Daily', '@every 1x', '0 0 0 * * 7', '60 0 0 * * *', '0 0 0 1-0 * *', '* * * * * * *', '5/0 * * * * *', 'TZ=UTC 0 0 0 * * *'])(
+  "the schedule '%s' is refused",
+  schedule => {
+    expect(cronError(schedule)).toBeDefined();
+  },
+);
+
+test.each([
+  ['a', 'latest'],
+  ['a@sha256:ab', ''],
+  ['reg:5000/a', 'latest'],
+  ['reg:5000/a:14', '14'],
+  ['a:17@sha256:ab', '17'],
+])('the tag of %s is %s', (image, tag) => {
+  expect(imageTag(image)).toBe(tag);
+});
+
+test.each([
+  ['16.4-1', 16],
+  ['15beta1', 15],
+  ['16.2024', 16],
+  ['9', 9],
+  ['16.', undefined],
+  ['v16', undefined],
+])('the tag %s is of version %s', (tag, major) => {
+  expect(majorOfTag(tag)).toBe(major);
+});
+
+test.each(['2024-05-01 10:00:00+02', '2024-13-45 99:99:99', '2024-05-01', '2024-05-01T10:00:00Z', '2024-05-01 10:00:00Z'])('%s is a target time', time => {
+  expect(isTargetTime(time)).toBe(true);
+});
+
+test.each(['yesterday', '2024-02-30T10:00:00Z', '2024-05-01T24:00:00Z', '2024-05-01 10:00:00 +02', ''])("'%s' is no target time", time => {
+  expect(isTargetTime(time)).toBe(false);
+});
+
+test('a log position has two unsigned halves', () => {
+  expect(['0/1', 'FFFFFFFFFFFFFFFF/0', '-1/0', '0', '0/1/2', '0x1/0'].map(isLsn)).toEqual([true, true, false, false, false, false]);
+});
+
+test("a duration overflows where Go's does", () => {
+  expect([parseDuration('1h30m'), parseDuration('.5s'), parseDuration('2562048h'), parseDuration('1d'), parseDuration('5')]).toEqual([
+    5400000000000n,
+    500000000n,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
+test.each([
+  '^foo',
+  '(?P<n>a)',
+  '(?P<n>a)(?P<n>b)',
+  '[a-z-9]',
+  'b(?)*',
+  'a\\Q\\E*',
+  '\\p{Han}',
+  '\\p{lu}',
+  '\\p{Decimal_Number}',
+  '(?)',
+  '\\pL',
+  '\\p{Greek}',
+  'x{,5}',
+  '(?i)a',
+  '[]a]',
+  'a*?',
+  '\\Q*\\E',
+])('%s is an expression of Go', pattern => {
+  expect(isGoRegexp(pattern)).toBe(true);
+});
+
+test.each(['(', '^(?!a)', '\\p{Old_Persian}', '\\p{Grek}', '\\p{Unknown}', 'a**', '\\1', 'a{1001}', '[[:foo:]]', '(?=a)', '\\Z', '[b-a]'])(
+  '%s is no expression of Go',
+  pattern => {
+    expect(isGoRegexp(pattern)).toBe(false);
+  },
+);

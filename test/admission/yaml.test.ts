@@ -1,0 +1,89 @@
+import { readDocuments } from '../../lib/admission/document';
+import { YamlReader } from '../../lib/admission/yaml/reader';
+
+const read = (text: string) => new YamlReader(text).read();
+
+test.each<[string, unknown]>([
+  ['a: on', { a: true }],
+  ['a: 0777', { a: 511 }],
+  ['a: 0x1F', { a: 31 }],
+  ['a: 1_000', { a: 1000 }],
+  ['a: 2024-01-01', { a: '2024-01-01' }],
+  ['a: ~', { a: null }],
+  ['a: "on"', { a: 'on' }],
+  ['on: a', { true: 'a' }],
+  ['a: b\n  c', { a: 'b c' }],
+  ['a: |\n  b\n  c\n', { a: 'b\nc\n' }],
+  ['a: >-\n  b\n  c\n\n  d\n', { a: 'b c\nd' }],
+  ['a:\n- b\n- c: d\n  e: f', { a: ['b', { c: 'd', e: 'f' }] }],
+  ['{a: [b, {c: d}], "e":1}', { a: ['b', { c: 'd' }], e: 1 }],
+  ['a: "x\\u00e9\\n"', { a: 'xé\n' }],
+  ["a: 'it''s'", { a: "it's" }],
+  ['a: &x {b: 1}\nc: *x', { a: { b: 1 }, c: { b: 1 } }],
+  ['a: &x {b: 1}\nc:\n  <<: *x\n  d: 2', { a: { b: 1 }, c: { b: 1, d: 2 } }],
+  ['a: b # c', { a: 'b' }],
+  ['a: b#c', { a: 'b#c' }],
+  ['- - a\n  - b', [['a', 'b']]],
+  ['a:\n  b: {}\n  c: []', { a: { b: {}, c: [] } }],
+  ['a: !!str 1', { a: '1' }],
+  ['a: 1e3', { a: 1000 }],
+  ['a: .5', { a: 0.5 }],
+])('reads %j', (text, value) => {
+  expect(read(text)).toEqual(value);
+});
+
+test.each([
+  ['a: &x {b: 1}\nc:\n  <<: *x\n  b: 2', "the key 'b' stands here twice"],
+  ['a: 1\na: 2', "the key 'a' stands here twice"],
+  ['a: b: c', 'a mapping is not allowed here'],
+  ['a:\n\tb: c', 'a tab must not be used for indentation'],
+  ['a: *x', "the anchor 'x' is not known"],
+  ['a: [b', "expected ',' or ']'"],
+  ['a: "b', 'a quoted value does not end'],
+  ['a: b\n   c: d', 'a mapping is not allowed here'],
+  ['a: .inf', 'JSON has no number'],
+  ['a: @b', 'cannot begin a value'],
+  ['a: &x [*x]', "the anchor 'x' is not known"],
+  ['a: {{ .Values.b }}', 'a key must be text'],
+  ['a\nb: c', 'a mapping is not allowed here'],
+])('refuses %j', (text, message) => {
+  expect(() => read(text)).toThrow(message);
+});
+
+test('refuses aliases that grow without bound', () => {
+  const bomb = ['a: &a [x,x,x,x,x,x,x,x,x,x]', ...[...'bcdefgh'].map((name, i) => `${name}: &${name} [${Array(10).fill(`*${'abcdefgh'[i]}`).join(',')}]`)].join('\n');
+
+  expect(() => read(bomb)).toThrow('aliases expand to more than');
+});
+
+test('refuses what is nested without bound', () => {
+  expect(() => read('['.repeat(100000))).toThrow('nested deeper than');
+});
+
+test('a key named __proto__ is a key', () => {
+  expect(Object.keys(read('__proto__: {polluted: 1}'))).toEqual(['__proto__']);
+  expect(({} as any).polluted).toBeUndefined();
+});
+
+test('splits documents, and leaves out the empty ones', () => {
+  const found = [...readDocuments('a.yaml', '\ufeff# only a comment\n---\na: 1\n---\n---\nb: 2\n...\n')];
+
+  expect(found.map(document => 'value' in document && [document.index, document.value])).toEqual([
+    [0, { a: 1 }],
+    [1, { b: 2 }],
+  ]);
+});
+
+test('reads a file with the line ends of Windows', () => {
+  expect([...readDocuments('a.yaml', 'a: |\r\n  b\r\n---\r\nc: d\r\n')].map(document => 'value' in document && document.value)).toEqual([{ a: 'b\n' }, { c: 'd' }]);
+});
+
+test.each([
+  ['a.yaml', '\u0000\u0001', 'file/not-text'],
+  ['a.yaml', 'a: {{ .b }}', 'file/template'],
+  ['a.yaml', '- a', 'file/not-an-object'],
+  ['a.json', '{"a": 1, "a": 2}', 'file/duplicate-key'],
+  ['a.json', '{"a": }', 'file/syntax'],
+])('says what is wrong with %s %j', (file, text, ruleId) => {
+  expect([...readDocuments(file, text)]).toMatchObject([{ file, ruleId }]);
+});
