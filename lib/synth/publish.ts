@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { locked } from './lock';
 import { realFolder, refuseForeignFolder } from './output-folder';
+import { ownName } from './owner';
 import { FileSummary, summarize } from './summary';
 import type { SwapFailure } from './swap';
 import { differences, isBlank, isFolder, readTree, Tree } from './tree';
@@ -95,7 +96,7 @@ function swapDetached(target: string, work: WorkFolder): void {
   const env = { ...process.env, NODE_OPTIONS: '' };
   // 'detached' works for spawnSync too (libuv calls setsid), only the types do not list it.
   const options = { env, detached: true, windowsHide: true, stdio: ['ignore', 'pipe', 'inherit'] as ('ignore' | 'pipe' | 'inherit')[] };
-  const child = spawnSync(process.execPath, [path.join(__dirname, 'swap.js'), target, work.root], options);
+  const child = spawnSync(process.execPath, [path.join(__dirname, 'swap.js'), target, work.root, ownName()], options);
   if (child.error) throw child.error;
   if (child.status === 0) return;
   restore(target);

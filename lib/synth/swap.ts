@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { locked } from './lock';
+import { isRunning } from './owner';
 import { isFolder, listTree } from './tree';
 import { lockOf, WorkFolder } from './work-folder';
 
@@ -25,11 +26,14 @@ export interface SwapFailure {
  *
  * Between its two renames the output folder is missing for some microseconds. Runs in a process of its own (see the end of this file), which a
  * signal for the synthesis, its process group or its terminal does not reach.
+ *
+ * @param owner the process that waits for it, if there is one
  */
-export function swap(target: string, work: WorkFolder): void {
+export function swap(target: string, work: WorkFolder, owner?: string): void {
   locked(lockOf(target), () => {
     if (!fs.existsSync(work.next)) throw new Error(`'${work.next}' is gone: another process removed it`);
-    replace(target, work);
+    // A synthesis that was killed while this process started has failed, and must change nothing.
+    if (owner === undefined || isRunning(owner)) replace(target, work);
     // Under the lock, because it looks whether the output folder is there, which for others is just being swapped.
     work.remove();
   });
@@ -84,9 +88,9 @@ function replaceOneByOne(target: string, work: WorkFolder): void {
 
 if (require.main === module) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-  const [target, root] = process.argv.slice(2);
+  const [target, root, owner] = process.argv.slice(2);
   try {
-    swap(target, new WorkFolder(root, target));
+    swap(target, new WorkFolder(root, target), owner);
   } catch (error) {
     const { message, code, path: file } = error as NodeJS.ErrnoException;
     process.stdout.write(JSON.stringify({ message, code, path: file } satisfies SwapFailure));

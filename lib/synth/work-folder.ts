@@ -35,6 +35,11 @@ export class WorkFolder {
     if (fs.existsSync(this.previous) && !fs.existsSync(this.target)) fs.renameSync(this.previous, this.target);
   }
 
+  /** Whether the process that prepared it has ended: nobody waits for what is in it. */
+  public isAbandoned(): boolean {
+    return !isRunning(ownerOf(this.root));
+  }
+
   /** Removes it, but never the only copy of the output. */
   public remove(): void {
     this.restore();
@@ -53,14 +58,14 @@ export function lockOf(target: string): string {
 export function recover(target: string): void {
   const left = workFolders(target).sort((a, b) => age(a) - age(b));
   for (const folder of left) folder.restore();
-  for (const folder of left) if (!isRunning(ownerOf(folder.root))) folder.remove();
+  for (const folder of left) if (folder.isAbandoned()) folder.remove();
   for (const file of staleLocks(target)) fs.rmSync(file, { force: true });
 }
 
 /** Whether `recover` has something to do. */
 export function needsRecovery(target: string): boolean {
   const left = workFolders(target);
-  return left.some(folder => !isRunning(ownerOf(folder.root)) || (fs.existsSync(folder.previous) && !fs.existsSync(target))) || staleLocks(target).length > 0;
+  return left.some(folder => folder.isAbandoned() || (fs.existsSync(folder.previous) && !fs.existsSync(target))) || staleLocks(target).length > 0;
 }
 
 function workFolders(target: string): WorkFolder[] {

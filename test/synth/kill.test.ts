@@ -184,6 +184,16 @@ describe('the process that swaps', () => {
     return spawnSync(process.execPath, ['--require', project.path('preload.cjs'), `${REPOSITORY}/lib/synth/swap.js`, project.path('dist'), root]);
   }
 
+  test('changes nothing for a synthesis that was killed before it began', () => {
+    const { project, root } = prepared();
+
+    const late = spawnSync(process.execPath, [`${REPOSITORY}/lib/synth/swap.js`, project.path('dist'), root, '999999999-1']);
+
+    expect(late.status).toBe(0);
+    expect(project.dist()).toEqual(OLD_DIST);
+    expect(fs.existsSync(root)).toBe(false);
+  });
+
   test.each([1, 2])('is repaired by the next run when it dies after rename %i', async count => {
     const { project, root } = prepared();
 
