@@ -123,8 +123,8 @@ export class BackupSchedule {
   }
 }
 
-const minute = (at: TimeOfHour) => within(at.minute ?? 0, 'minute', 59);
-const hour = (at: TimeOfDay) => within(at.hour, 'hour', 23);
+const minute = (at: TimeOfHour) => within(at?.minute ?? 0, 'minute', 59);
+const hour = (at: TimeOfDay) => within(at?.hour, 'hour', 23);
 
 function within(value: number, prop: string, max: number): number {
   if (!Number.isInteger(value) || value < 0 || value > max) throw new Error(`'${prop}' must be a whole number from 0 to ${max}, got ${show(value)}`);

@@ -88,6 +88,7 @@ export class S3Provider {
    * @param endpoint Such as 'https://s3.garage.svc:3900'.
    */
   public static compatible(endpoint: string, options: S3CompatibleOptions = {}): S3Provider {
+    if (typeof endpoint === 'string' && endpoint.includes('@')) throw new Error("'endpoint' must not contain credentials, which would end up in Git; use S3Credentials.fromSecret(...)");
     if (!/^https?:\/\/[^/\s@?#]+\/?$/.test(endpoint)) throw new Error(`'endpoint' must be a URL such as 'https://minio.storage:9000', got '${endpoint}'`);
     return new S3Provider(endpoint, options);
   }

@@ -203,7 +203,7 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
     "'* 0 3 * * *' makes more than one base backup a minute; write one second, such as '0 0 3 * * *'"],
   ['a bucket from a variable that is not set', () => store(Testing.chart(), { bucket: untyped(undefined) }),
     "[test/Store] 'bucket' must be the bare name of a bucket, without 's3://' or a path, got undefined"],
-  ['a user in an endpoint', () => pg.S3Provider.minio('https://user@minio'), "'endpoint' must be a URL such as 'https://minio.storage:9000', got 'https://user@minio'"],
+  ['a user in an endpoint', () => pg.S3Provider.minio('https://user@minio'), "'endpoint' must not contain credentials, which would end up in Git; use S3Credentials.fromSecret(...)"],
   ['an empty Cloudflare account', () => pg.S3Provider.cloudflareR2(''), "'accountId' must be the id of a Cloudflare account, letters and digits, got ''"],
   ['an empty key of a Secret', () => pg.S3Credentials.fromSecret('s3', { accessKeyId: '' }),
     "'accessKeyId' must be a key of the Secret 's3', got ''; give the name of the key, never what is in it"],

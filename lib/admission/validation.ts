@@ -16,6 +16,8 @@ export class AdmissionValidation {
    * @param properties the properties of the plugin in cdk8s.yaml
    */
   constructor(properties?: any) {
+    const unknown = Object.keys(properties ?? {}).find(name => !['failOn', 'acknowledge'].includes(name));
+    if (unknown) throw new Error(`AdmissionValidation has no property '${unknown}'; it has 'failOn' and 'acknowledge'`);
     this.failOn = properties?.failOn ?? 'error';
     this.acknowledge = properties?.acknowledge ?? {};
     if (!['error', 'warning'].includes(this.failOn)) throw new Error(`'failOn' is 'error' or 'warning', got '${this.failOn}'`);
@@ -58,11 +60,12 @@ function manifestFilesOf(name: string): string[] {
   return /\.(ya?ml|json)$/.test(name) ? [name] : [...manifestFiles(name)].map(found => found.file);
 }
 
+/** The resource's name goes with its kind: the CLI knows objects by name alone, and a PodMonitor has the name of its Cluster. */
 function violation(finding: Finding): any {
   return {
     ruleName: finding.ruleId,
     recommendation: finding.message,
     fix: finding.fix,
-    violatingResources: [{ resourceName: finding.resource.name, locations: [finding.path], manifestPath: `${finding.file}:${finding.line}` }],
+    violatingResources: [{ resourceName: `${finding.resource.kind} ${finding.resource.name}`, locations: [finding.path], manifestPath: `${finding.file}:${finding.line}` }],
   };
 }

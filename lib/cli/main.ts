@@ -14,6 +14,7 @@ const io = {
 if (command === 'check') {
   process.exitCode = runCheck(args, io);
 } else {
+  if (command !== undefined && !command.startsWith('-')) io.complain(`unknown command '${command}'\n`);
   io.complain(CHECK_USAGE);
   process.exitCode = command === undefined || command === '--help' || command === '-h' ? 0 : 2;
 }
