@@ -1,6 +1,6 @@
 import { GENERATED_OWNER_SECRET_SUFFIX, RESERVED_ROLE } from './private/cnpg';
 import { objectNameProblem, roleNameProblem } from './private/names';
-import { show } from './private/show';
+import { hide, show } from './private/show';
 
 /**
  * Where a role's username and password are, never what they are: no part of this library takes a password.
@@ -21,7 +21,7 @@ export class Credentials {
    */
   public static fromSecret(secretName: string, username: string = 'app'): Credentials {
     const problem = objectNameProblem(secretName);
-    if (problem) throw new Error(`'secretName' ${problem}, got '${secretName}'; give the name of a Secret, never what is in it`);
+    if (problem) throw new Error(`'secretName' ${problem}, got ${hide(secretName)}; give the name of a Secret, never what is in it`);
     return new Credentials(username, secretName);
   }
 

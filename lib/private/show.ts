@@ -24,3 +24,13 @@ export function enumProblem(prop: string, value: string | undefined, allowed: { 
   if (value === undefined || Object.values(allowed).includes(value)) return undefined;
   return `'${prop}' must be one of ${Object.values(allowed).map(show).join(', ')}, got ${show(value)}`;
 }
+
+/** Why `value` is no object of a class, for callers without types, or undefined. */
+export function instanceProblem(prop: string, value: unknown, type: { readonly name: string; readonly prototype: object }, example: string): string | undefined {
+  return value instanceof (type as NewableFunction) ? undefined : `'${prop}' must be a ${type.name} such as ${example}, got ${show(value)}`;
+}
+
+/** Stands in an error for a value that may be a secret: errors end up in the logs of CI. */
+export function hide(value: unknown): string {
+  return typeof value === 'string' ? `${value.length} characters (not shown, since they may be a secret)` : show(value);
+}
