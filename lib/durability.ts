@@ -24,7 +24,8 @@ export interface QuorumOptions {
  * When a commit counts: what a failover may lose, and what may stop writes.
  *
  * The default is `preferred()` on two instances and `required()` from three on. Measured on a real cluster, a failover by a deleted
- * primary stops writes for 3.0-4.3 s with synchronous and 2.1-3.5 s with asynchronous replication; no other cost was seen there.
+ * primary stops writes for 4.0 s with `preferred()` and 3.3 s with `asynchronous()` on two instances, for 7.4 s with `required()` on three (medians of ten,
+ * on a busy machine; docs/TRUTH.md).
  *
  * @see https://cloudnative-pg.io/docs/1.30/replication/#synchronous-replication
  */

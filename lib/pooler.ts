@@ -14,7 +14,7 @@ import { fail } from './private/naming';
 import { nonEmpty } from './private/non-empty';
 import { PGBOUNCER_PARAMETERS } from './private/pgbouncer-parameters';
 import { settingText, settingValueProblem } from './private/settings';
-import { enumProblem, show } from './private/show';
+import { enumProblem, instanceProblem, show } from './private/show';
 import { Cpu, CpuResources, MemoryResources, Resources } from './resources';
 
 /** The options that are value classes, for callers without types. */
@@ -211,8 +211,8 @@ export class Pooler extends Construct {
     const enums = enumProblem('poolMode', props.poolMode, PoolMode) ?? enumProblem('type', props.type, PoolerType);
     if (enums) fail(this, enums);
     for (const [prop, type, example] of VALUES) {
-      const value = props[prop] ?? undefined;
-      if (value !== undefined && !(value instanceof type)) fail(this, `'${prop}' must be a ${type.name} such as ${example}, got ${show(value)}`);
+      const wrongClass = props[prop] === undefined || props[prop] === null ? undefined : instanceProblem(prop, props[prop], type, example);
+      if (wrongClass) fail(this, wrongClass);
     }
     for (const [name, value] of Object.entries(props.parameters ?? {})) {
       const wrongValue = settingValueProblem(name, value);

@@ -12,7 +12,7 @@ import { PostgresVersion } from './postgres-version';
 import { PrimaryUpdateMethod, PrimaryUpdateStrategy } from './primary-update';
 import { memorySettingKibibytes, walSizeKibibytes } from './private/postgres-memory';
 import { binaryQuantity } from './private/quantity';
-import { enumProblem, show } from './private/show';
+import { enumProblem, instanceProblem, show } from './private/show';
 import { Resources } from './resources';
 
 /** The props that are value classes, for callers without types. */
@@ -30,11 +30,9 @@ const VALUES = [
 
 /** Each row finds one contradiction that a user can write, or nothing. */
 const RULES: ReadonlyArray<(cluster: ClusterSettings) => string | undefined> = [
-  cluster => first(VALUES, ([prop, type, example]) => cluster[prop] instanceof type ? undefined
-    : `'${prop}' must be a ${type.name} such as ${example}, got ${show(cluster[prop])}`),
+  cluster => first(VALUES, ([prop, type, example]) => instanceProblem(prop, cluster[prop], type, example)),
 
-  ({ walStorage }) => walStorage === undefined || walStorage instanceof ClusterStorage ? undefined
-    : `'walStorage' must be a ClusterStorage such as ClusterStorage.of(Size.gibibytes(5)), got ${show(walStorage)}`,
+  ({ walStorage }) => walStorage === undefined ? undefined : instanceProblem('walStorage', walStorage, ClusterStorage, 'ClusterStorage.of(Size.gibibytes(5))'),
 
   ({ instances }) => Number.isInteger(instances) && instances >= 1 && instances < 2 ** 31 ? undefined
     : `'instances' must be a whole number above 0, got ${show(instances)}`,
