@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // Writes docs/RULES.md from the rules.
+'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
-const { rulesPage } = require('../lib/admission/rules/page');
+const { rulesPage } = require('./rules-page');
 
-fs.mkdirSync(path.join(__dirname, '..', 'docs'), { recursive: true });
 fs.writeFileSync(path.join(__dirname, '..', 'docs', 'RULES.md'), rulesPage());

@@ -5,12 +5,15 @@ import { CHANGE_RULES, LIBRARY_RULES } from '../../lib/admission/cross';
 import { World } from '../../lib/admission/cross/world';
 import { admitCreate } from '../../lib/admission/pipeline';
 import { RULES, WARNINGS } from '../../lib/admission/rules';
+import { Admission } from '../../lib';
+import { API_RULES, FILE_RULES, OPERATOR_RULES } from '../../lib/admission/rules/apiserver';
 import { CATALOG } from '../../lib/admission/rules/catalog';
-import { rulesPage } from '../../lib/admission/rules/page';
 import { UPDATE_RULES } from '../../lib/admission/rules/update';
 import { admitUpdate } from '../../lib/admission/update';
 import { merge, overlay } from './manifests';
 import { BASE } from './manifests';
+
+const { rulesPage } = jest.requireActual('../../scripts/rules-page');
 
 describe.each(RULES.map(rule => [rule.id, rule] as const))('%s', (_, rule) => {
   test('finds its mistake', () => {
@@ -79,6 +82,28 @@ describe.each(LIBRARY_RULES.map(rule => [rule.id, rule] as const))('%s', (_, rul
   });
 });
 
+const NO_EXAMPLE = /^apiserver\/(too-large|too-long|too-many|format|scale|immutable)$|^file\/(not-text|unreadable|too-large|internal-error)$/;
+const withExample = (rules: typeof API_RULES) => rules.flatMap(rule => (rule.wrong && rule.right ? [[rule.id, rule] as const] : []));
+
+test('a plain rule has examples unless they would not fit on a page', () => {
+  for (const rule of [...FILE_RULES, ...API_RULES, ...OPERATOR_RULES]) expect([rule.id, NO_EXAMPLE.test(rule.id)]).toEqual([rule.id, rule.wrong === undefined]);
+});
+
+describe.each([
+  ...withExample(FILE_RULES).map(([id, rule]) => [id, rule.wrong!, rule.right!] as const),
+  ...withExample([...API_RULES, ...OPERATOR_RULES]).map(([id, rule]) => [id, ...[rule.wrong!, rule.right!].map(example => JSON.stringify(overlay(rule.kind!, example)))] as const),
+])('%s', (id, wrong, right) => {
+  const found = (yaml: string) => Admission.checkYaml(yaml).findings.map(finding => finding.ruleId);
+
+  test('finds its mistake', () => {
+    expect(found(wrong)).toContain(id);
+  });
+
+  test('lets the right way pass', () => {
+    expect(found(right).filter(other => !other.startsWith('ha/'))).toEqual([]);
+  });
+});
+
 test('each rule id is there once', () => {
   const ids = CATALOG.map(row => row.id);
 
@@ -87,4 +112,10 @@ test('each rule id is there once', () => {
 
 test('docs/RULES.md is what `npm run rules` writes', () => {
   expect(fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'RULES.md'), 'utf8')).toBe(rulesPage());
+});
+
+test('each rule says why, who says so, and what to do', () => {
+  for (const { id, why, source, fix } of CATALOG) {
+    expect({ id, why, source, fix }).toEqual({ id, why: expect.stringMatching(/\.$/), source: expect.stringMatching(/./), fix: expect.stringMatching(/\.$/) });
+  }
 });

@@ -60,6 +60,8 @@ export const backupRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'A cluster is recovered from the archive that it also writes; the operator stops with "Expected empty archive", or the two histories mix.',
     fix: 'Give the new cluster another `serverName`.',
+    why: 'The new cluster starts a new timeline in the archive that it is still reading.',
+    source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/usage/',
     wrong: `[{ObjectStore: {}}, {Cluster: {spec: {${ARCHIVE('orders-1')}, ${ORIGIN}}}}]`,
     right: `[{ObjectStore: {}}, {Cluster: {spec: {${ARCHIVE('orders-2')}, ${ORIGIN}}}}]`,
     check: world =>
@@ -75,6 +77,8 @@ export const backupRules: readonly LibraryRule[] = [
     severity: 'error',
     what: "Two clusters write to one archive, and destroy each other's backups.",
     fix: 'Give each cluster its own `serverName`.',
+    why: 'WAL files of the two have the same names, and the later one overwrites.',
+    source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/usage/',
     wrong: `[{ObjectStore: {}}, {Cluster: {spec: {${ARCHIVE('a')}}}}, {Cluster: {metadata: {name: other}, spec: {${ARCHIVE('a')}}}}]`,
     right: `[{ObjectStore: {}}, {Cluster: {spec: {${ARCHIVE('a')}}}}, {Cluster: {metadata: {name: other}, spec: {${ARCHIVE('b')}}}}]`,
     check: world => {
@@ -93,6 +97,8 @@ export const backupRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'A scheduled backup is taken by something that the cluster does not have. The server takes the schedule, and every backup fails.',
     fix: 'For the plugin, set `method: plugin`, `pluginConfiguration.name`, and list the plugin in the Cluster.',
+    why: 'The schedule looks healthy, and there is no backup on the day that one is needed.',
+    source: 'https://cloudnative-pg.io/docs/1.30/backup/#scheduled-backups',
     wrong: '[{Cluster: {}}, {ScheduledBackup: {spec: {method: plugin}}}]',
     right: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${PLUGIN}, parameters: {barmanObjectName: store}}]}}}, {ScheduledBackup: {spec: {method: plugin, pluginConfiguration: {name: ${PLUGIN}}}}}]`,
     check: world =>
@@ -126,6 +132,8 @@ export const backupRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'A schedule names a day that its months do not have, so it never runs.',
     fix: 'Use the first day of the month, or a day that every month has.',
+    why: 'The schedule looks healthy and no backup is ever taken.',
+    source: 'https://pkg.go.dev/github.com/robfig/cron',
     wrong: '[{ScheduledBackup: {spec: {schedule: 0 0 0 31 2 *}}}]',
     right: '[{ScheduledBackup: {spec: {schedule: 0 0 0 1 2 *}}}]',
     check: world =>
@@ -138,6 +146,8 @@ export const backupRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'The destination of backups has no scheme, so Barman Cloud takes it for a path or fails.',
     fix: 'Begin with s3://, gs:// or, for Azure, https://.',
+    why: 'The first archived segment fails, and with it every later one.',
+    source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/object_stores/',
     wrong: '[{ObjectStore: {spec: {configuration: {destinationPath: backups/orders}}}}]',
     right: '[{ObjectStore: {spec: {configuration: {destinationPath: "s3://backups/orders"}}}}]',
     check: world => {
@@ -161,6 +171,8 @@ export const backupRules: readonly LibraryRule[] = [
     severity: 'info',
     what: 'A recovery stands in a live manifest: when the cluster is made again, it silently becomes the old backup.',
     fix: 'Keep the recovery in a manifest of its own, and plain `initdb` here, with a deletion guard.',
+    why: 'A GitOps engine makes what it does not find. The writes since that backup are then missing without any error.',
+    source: 'https://cloudnative-pg.io/docs/1.30/recovery/',
     wrong: '[{Cluster: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}], bootstrap: {recovery: {source: origin}}}}}]',
     right: '[{Cluster: {}}]',
     check: world =>
@@ -171,6 +183,8 @@ export const backupRules: readonly LibraryRule[] = [
     severity: 'warning',
     what: 'The check that the archive is empty is switched off, so a new cluster can write into the archive of an old one.',
     fix: 'Remove the annotation, and give the cluster its own `serverName`.',
+    why: 'The check is what keeps a cluster that was made again by accident from overwriting its own backups.',
+    source: 'https://cloudnative-pg.io/docs/1.30/labels_annotations/',
     wrong: '[{Cluster: {metadata: {annotations: {cnpg.io/skipEmptyWalArchiveCheck: enabled}}}}]',
     right: '[{Cluster: {}}]',
     check: world =>
@@ -187,6 +201,8 @@ export const backupRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'An ObjectStore has credentials of no provider, or of several; nothing checks this before the first backup.',
     fix: 'Set one of s3Credentials, azureCredentials and googleCredentials.',
+    why: 'Every upload fails.',
+    source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/object_stores/',
     wrong: '[{ObjectStore: {spec: {configuration: {s3Credentials: {accessKeyId: {name: a, key: b}}}}}}]',
     right: '[{ObjectStore: {spec: {configuration: {s3Credentials: {inheritFromIAMRole: true}}}}}]',
     check: world =>

@@ -23,6 +23,8 @@ export const changeRules: readonly ChangeRule[] = [
     severity: 'error',
     what: 'A Cluster is gone and another has come. A renamed cluster is a new, empty database, and the old one is deleted with its volumes.',
     fix: "Restore the old name; to move, make the new cluster first and recover it from the old one's backup.",
+    why: 'The name is the identity of the database: its volumes, its Secrets and its Services carry it.',
+    source: 'https://cloudnative-pg.io/docs/1.30/kubernetes_upgrade/',
     wrong: '{old: [{Cluster: {}}], new: [{Cluster: {metadata: {name: orders}}}]}',
     right: '{old: [{Cluster: {}}], new: [{Cluster: {}}]}',
     check: (world: World, old: World): CrossProblem[] => {
@@ -47,6 +49,8 @@ export const changeRules: readonly ChangeRule[] = [
     severity: 'warning',
     what: 'The annotation that kept a GitOps engine from deleting an object with data is gone.',
     fix: 'Put the annotation back.',
+    why: 'From then on a mistake in Git, such as a moved file, deletes the database with its volumes.',
+    source: 'https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/',
     wrong: '{old: [{Cluster: {metadata: {annotations: {argocd.argoproj.io/sync-options: "Delete=false,Prune=false"}}}}], new: [{Cluster: {}}]}',
     right:
       '{old: [{Cluster: {metadata: {annotations: {argocd.argoproj.io/sync-options: Delete=false}}}}], new: [{Cluster: {metadata: {annotations: {argocd.argoproj.io/sync-options: Delete=false}}}}]}',

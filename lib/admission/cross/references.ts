@@ -22,6 +22,8 @@ export const referenceRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'An object names a Cluster that is not among the manifests. The server takes it, and nothing happens.',
     fix: "Correct `spec.cluster.name` or the namespace, or check the Cluster's manifest too.",
+    why: 'No backup is ever taken, no pooler starts, no database is made; the status says so to those who look.',
+    source: 'https://cloudnative-pg.io/docs/1.30/backup/#scheduled-backups',
     wrong: '[{Cluster: {}}, {Pooler: {spec: {cluster: {name: order-db}}}}]',
     right: '[{Cluster: {}}, {Pooler: {}}]',
     check: world =>
@@ -45,6 +47,8 @@ export const referenceRules: readonly LibraryRule[] = [
     severity: 'warning',
     what: 'A Database has an owner that no manifest creates; the operator will wait for the role.',
     fix: 'Add a DatabaseRole or an entry of `managed.roles`, or correct the name.',
+    why: '`CREATE DATABASE` fails until the role is there.',
+    source: 'https://cloudnative-pg.io/docs/1.30/declarative_database_management/',
     wrong: '[{Cluster: {}}, {Database: {spec: {owner: nobody}}}]',
     right: '[{Cluster: {}}, {Database: {spec: {owner: app}}}]',
     check: world =>
@@ -63,6 +67,8 @@ export const referenceRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'A cluster names an ObjectStore that is not among the manifests; archiving and recovery cannot begin.',
     fix: "Correct `barmanObjectName`, or check the ObjectStore's manifest too.",
+    why: 'Nothing is archived, so there is nothing to recover from, and WAL piles up on the volume.',
+    source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/usage/',
     wrong: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${PLUGIN}, parameters: {barmanObjectName: stor}}]}}}]`,
     right: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${PLUGIN}, parameters: {barmanObjectName: store}}]}}}]`,
     check: world =>
@@ -93,6 +99,8 @@ export const referenceRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'The Barman Cloud plugin knows two parameters, and ignores every other one without a word.',
     fix: 'Use barmanObjectName and serverName.',
+    why: 'The archive then goes to a default place.',
+    source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/parameters/',
     wrong: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${PLUGIN}, parameters: {barmanObjectName: store, servername: a}}]}}}]`,
     right: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${PLUGIN}, parameters: {barmanObjectName: store, serverName: a}}]}}}]`,
     check: world =>
@@ -114,6 +122,8 @@ export const referenceRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'Two manifests have the same kind, namespace and name; the one that is applied last wins.',
     fix: 'Rename one, or remove it.',
+    why: 'With `kubectl` the later one silently replaces the earlier, and GitOps engines disagree about it.',
+    source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
     wrong: '[{Database: {}}, {Database: {}}]',
     right: '[{Database: {}}, {Database: {metadata: {name: other}, spec: {name: other}}}]',
     check: world => {
@@ -132,6 +142,8 @@ export const referenceRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'Two objects manage the same database or role of one cluster; the operator serves the first and reports an error on the other.',
     fix: 'Keep one of them.',
+    why: 'Which of them wins depends on which came first.',
+    source: 'https://cloudnative-pg.io/docs/1.30/declarative_database_management/',
     wrong: '[{Database: {}}, {Database: {metadata: {name: other}}}]',
     right: '[{Database: {}}, {Database: {metadata: {name: other}, spec: {name: other}}}]',
     check: world =>
@@ -154,6 +166,8 @@ export const referenceRules: readonly LibraryRule[] = [
     severity: 'error',
     what: "A role has two owners: two places set its password, and each undoes the other's.",
     fix: 'Leave the role to one of bootstrap.initdb, managed.roles and DatabaseRole.',
+    why: 'The application loses its login when the other owner reconciles.',
+    source: 'https://cloudnative-pg.io/docs/1.30/declarative_role_management/',
     wrong: '[{Cluster: {spec: {managed: {roles: [{name: app, passwordSecret: {name: a}}]}}}}]',
     right: '[{Cluster: {spec: {managed: {roles: [{name: reporting, passwordSecret: {name: a}}]}}}}]',
     check: world => [

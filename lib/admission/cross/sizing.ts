@@ -19,6 +19,8 @@ export const sizingRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'max_wal_size is as large as the volume that holds the WAL and everything else; a full volume stops PostgreSQL.',
     fix: 'Lower max_wal_size, enlarge `storage`, or add `walStorage`.',
+    why: 'PostgreSQL stops with "no space left on device" and does not start again before the volume grows.',
+    source: 'https://www.postgresql.org/docs/current/wal-configuration.html',
     wrong: '[{Cluster: {spec: {storage: {size: 2Gi}, postgresql: {parameters: {max_wal_size: 2GB}}}}}]',
     right: '[{Cluster: {spec: {storage: {size: 20Gi}, postgresql: {parameters: {max_wal_size: 2GB}}}}}]',
     check: world =>
@@ -39,6 +41,8 @@ export const sizingRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'shared_buffers does not fit into the memory limit; the kernel will kill PostgreSQL. The server compares it with the request only.',
     fix: 'Use a quarter of the limit.',
+    why: 'The operator compares with the memory request alone, and the kernel with the limit.',
+    source: 'https://cloudnative-pg.io/docs/1.30/resource_management/',
     wrong: '[{Cluster: {spec: {resources: {limits: {memory: 1Gi}}, postgresql: {parameters: {shared_buffers: 2GB}}}}}]',
     right: '[{Cluster: {spec: {resources: {limits: {memory: 1Gi}}, postgresql: {parameters: {shared_buffers: 256MB}}}}}]',
     check: world =>
@@ -59,6 +63,8 @@ export const sizingRules: readonly LibraryRule[] = [
     severity: 'warning',
     what: 'Every standby must confirm a commit, so the loss of one stops all writes.',
     fix: 'Set `dataDurability: preferred`, or add an instance.',
+    why: '`required` is the default of `dataDurability`; with two instances one of them being away, even for an update, means no writes.',
+    source: 'https://cloudnative-pg.io/docs/1.30/replication/#synchronous-replication',
     wrong: '[{Cluster: {spec: {instances: 2, postgresql: {synchronous: {method: any, number: 1}}}}}]',
     right: '[{Cluster: {spec: {instances: 2, postgresql: {synchronous: {method: any, number: 1, dataDurability: preferred}}}}}]',
     check: world =>
@@ -78,6 +84,8 @@ export const sizingRules: readonly LibraryRule[] = [
     severity: 'info',
     what: 'Standbys are asynchronous: a failover can lose commits that the application saw succeed.',
     fix: 'Declare `postgresql.synchronous`, for example `{method: any, number: 1, dataDurability: preferred}`.',
+    why: 'The primary confirms a commit before any standby has it, and the standby that is promoted may not have it.',
+    source: 'https://cloudnative-pg.io/docs/1.30/replication/#synchronous-replication',
     wrong: '[{Cluster: {spec: {instances: 3}}}]',
     right: '[{Cluster: {spec: {instances: 3, postgresql: {synchronous: {method: any, number: 1}}}}}]',
     check: world =>
@@ -94,6 +102,8 @@ export const sizingRules: readonly LibraryRule[] = [
     severity: 'warning',
     what: 'The disruption budget of a single instance allows no eviction, so a node drain waits for ever.',
     fix: 'Set `enablePDB: false`, or use more than one instance.',
+    why: 'Upgrades of the node hang until somebody deletes the pod by hand.',
+    source: 'https://cloudnative-pg.io/docs/1.30/kubernetes_upgrade/',
     wrong: '[{Cluster: {spec: {instances: 1}}}]',
     right: '[{Cluster: {spec: {instances: 1, enablePDB: false}}}]',
     check: world =>
@@ -110,6 +120,8 @@ export const sizingRules: readonly LibraryRule[] = [
     severity: 'warning',
     what: 'The superuser can log in over the network.',
     fix: 'Remove `enableSuperuserAccess`; declare databases and roles as Database and DatabaseRole.',
+    why: 'A leaked password of `postgres` is every database, its files, and programs on the server.',
+    source: 'https://cloudnative-pg.io/docs/1.30/security/',
     wrong: '[{Cluster: {spec: {enableSuperuserAccess: true}}}]',
     right: '[{Cluster: {spec: {enableSuperuserAccess: false}}}]',
     check: world =>

@@ -48,6 +48,10 @@ export interface LibraryRule {
   readonly severity: Severity;
   readonly what: string;
   readonly fix: string;
+  /** What happens otherwise. */
+  readonly why: string;
+  /** Who says so: an address, or Markdown. */
+  readonly source: string;
   /** YAML: a list of objects, each a kind with what is laid over a minimal manifest of that kind. */
   readonly wrong: string;
   readonly right: string;

@@ -2,7 +2,7 @@ import { Json } from '../schema';
 import { cronError, cronFieldCount } from '../values/cron';
 import { atoi } from '../values/go';
 import { annotation } from './cluster-facts';
-import { Rule, Warning, when } from './rule';
+import { Rule, Warning, webhook, when } from './rule';
 
 const DEADLINE = 'cnpg.io/volumeSnapshotDeadline';
 
@@ -11,6 +11,8 @@ const onlyForSnapshots = (kind: string, id: string, wrong: string): Rule => ({
   kind,
   what: 'Whether a backup is online can only be said for volume snapshots.',
   fix: 'Remove `online` and `onlineConfiguration`, or use `method: volumeSnapshot`.',
+  why: 'Barman always copies a running server.',
+  source: webhook(kind.toLowerCase(), 'validate'),
   wrong,
   right: 'spec: {method: volumeSnapshot, online: true}',
   check: (b: Json) =>
@@ -29,6 +31,8 @@ export const backupRules: readonly Rule[] = [
     kind: 'Backup',
     what: 'A backup by a plugin names the plugin.',
     fix: 'Set `pluginConfiguration.name`, such as barman-cloud.cloudnative-pg.io.',
+    why: 'The operator would not know whom to ask.',
+    source: webhook('backup', 'validate'),
     wrong: 'spec: {method: plugin}',
     right: 'spec: {method: plugin, pluginConfiguration: {name: barman-cloud.cloudnative-pg.io}}',
     check: b =>
@@ -42,6 +46,8 @@ export const backupRules: readonly Rule[] = [
     kind: 'Backup',
     what: 'The snapshot deadline is a number of minutes.',
     fix: 'Write an integer.',
+    why: 'The operator reads it to give up on a snapshot that never becomes ready.',
+    source: webhook('backup', 'validate'),
     wrong: `metadata: {annotations: {${DEADLINE}: 10m}}`,
     right: `metadata: {annotations: {${DEADLINE}: "10"}}`,
     check: b =>
@@ -53,6 +59,8 @@ export const backupRules: readonly Rule[] = [
     kind: 'ScheduledBackup',
     what: 'The schedule is a cron expression that begins with the seconds.',
     fix: 'Write six fields: "0 0 3 * * *" is three o\'clock at night. Sunday is 0, not 7.',
+    why: 'The operator could not compute the next run.',
+    source: webhook('scheduledbackup', 'validate'),
     wrong: 'spec: {schedule: "0 0 3 * * 7"}',
     right: 'spec: {schedule: "0 0 3 * * 0"}',
     check: b => {
@@ -69,6 +77,8 @@ export const backupWarnings: readonly Warning[] = [
     path: 'spec.schedule',
     what: 'A schedule of five fields is read with the first one as seconds, so "0 3 * * *" runs every hour.',
     fix: 'Put "0 " in front of the schedule.',
+    why: 'It is the form of crontab, so it is what people write, and 24 backups a day is what they get.',
+    source: webhook('scheduledbackup', 'validate'),
     wrong: 'spec: {schedule: "0 3 * * *"}',
     right: 'spec: {schedule: "0 0 3 * * *"}',
     check: b =>

@@ -1,5 +1,5 @@
 import { Json } from '../schema';
-import { Problem, Rule, when } from './rule';
+import { Problem, Rule, webhook, when } from './rule';
 
 const PATH = 'spec.backup.barmanObjectStore';
 
@@ -46,6 +46,8 @@ export const barmanRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'The in-tree Barman needs the credentials of one provider, in one form.',
     fix: 'Keep one of s3Credentials, azureCredentials and googleCredentials; better, use the Barman Cloud plugin and an ObjectStore.',
+    why: 'Barman Cloud would not know which of them to use.',
+    source: webhook('cluster', 'validateBackupConfiguration'),
     wrong: 'spec: {backup: {barmanObjectStore: {destinationPath: "s3://a"}}}',
     right: 'spec: {backup: {barmanObjectStore: {destinationPath: "s3://a", s3Credentials: {inheritFromIAMRole: true}}}}',
     check: c => {

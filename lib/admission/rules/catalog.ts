@@ -11,6 +11,8 @@ export interface CatalogRow {
   readonly severity: Severity;
   readonly what: string;
   readonly fix: string;
+  readonly why: string;
+  readonly source: string;
   readonly wrong?: string;
   readonly right?: string;
 }

@@ -2,7 +2,7 @@ import { Json } from '../schema';
 import { atoi, parseUint, byteLength } from '../values/go';
 import { isLsn, isTargetTime } from '../values/postgres';
 import { externalCluster, isReplica, list } from './cluster-facts';
-import { Problem, Rule, when } from './rule';
+import { Problem, Rule, webhook, when } from './rule';
 
 const BOOTSTRAP = 'spec.bootstrap';
 const initdb = (c: Json) => c.spec.bootstrap?.initdb;
@@ -34,6 +34,8 @@ export const bootstrapRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'The application database and its owner must be named together.',
     fix: 'Set both `database` and `owner`, or neither.',
+    why: 'With one of the two the operator would create a database that nobody owns, or an owner without a database.',
+    source: webhook('cluster', 'validateApplicationDatabase'),
     wrong: 'spec: {bootstrap: {initdb: {owner: app, import: {type: monolith, databases: [a], source: {externalCluster: origin}}}}}',
     right: 'spec: {bootstrap: {initdb: {owner: app, database: app}}}',
     check: c => [
@@ -47,6 +49,8 @@ export const bootstrapRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'The WAL segment size must be a power of two.',
     fix: 'Use 1, 2, 4, ... 1024 megabytes.',
+    why: '`initdb --wal-segsize` takes nothing else, and the size can never change afterwards.',
+    source: webhook('cluster', 'validateInitDB'),
     wrong: 'spec: {bootstrap: {initdb: {walSegmentSize: 24}}}',
     right: 'spec: {bootstrap: {initdb: {walSegmentSize: 32}}}',
     check: c => {
@@ -59,6 +63,8 @@ export const bootstrapRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'A reference to SQL for the application database needs both a name and a key.',
     fix: 'Name the Secret or ConfigMap and the key in it.',
+    why: 'The SQL could not be found when the database is made.',
+    source: webhook('cluster', 'validateInitDB'),
     wrong: 'spec: {bootstrap: {initdb: {postInitApplicationSQLRefs: {secretRefs: [{name: a, key: ""}]}}}}',
     right: 'spec: {bootstrap: {initdb: {postInitApplicationSQLRefs: {secretRefs: [{name: a, key: b}]}}}}',
     check: c =>
@@ -77,6 +83,8 @@ export const bootstrapRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'A microservice import takes one database by name and no roles; a monolith import takes at least one, and `*` only alone.',
     fix: 'Choose the import type that fits, and list databases and roles as it wants them.',
+    why: 'The two types run different commands: one `pg_dump` of one database into the new one, or `pg_dumpall` of roles and one `pg_dump` for each database.',
+    source: webhook('cluster', 'validateImport'),
     wrong: 'spec: {bootstrap: {initdb: {import: {type: microservice, databases: [a, b], source: {externalCluster: origin}}}}}',
     right: 'spec: {bootstrap: {initdb: {import: {type: microservice, databases: [a], source: {externalCluster: origin}}}}}',
     check: c => {
@@ -113,6 +121,8 @@ export const bootstrapRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'A cluster is born in one way: initdb, recovery or pg_basebackup.',
     fix: 'Keep one of the three.',
+    why: 'The data folder can be filled once.',
+    source: webhook('cluster', 'validateBootstrapMethod'),
     wrong: `spec: {${STORE}, bootstrap: {initdb: {}, pg_basebackup: {source: origin}}}`,
     right: `spec: {${STORE}, bootstrap: {pg_basebackup: {source: origin}}}`,
     check: c =>
@@ -127,6 +137,8 @@ export const bootstrapRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'A recovery has one target, written in a form that PostgreSQL reads.',
     fix: 'Keep one of targetTime (such as 2024-05-01T10:00:00Z), targetLSN, targetXID, targetName, targetImmediate.',
+    why: 'PostgreSQL does not start with two recovery targets, or with one that it cannot read.',
+    source: webhook('cluster', 'validateRecoveryTarget'),
     wrong: RECOVER('recoveryTarget: {targetTime: yesterday}'),
     right: RECOVER('recoveryTarget: {targetTime: "2024-05-01T10:00:00Z"}'),
     check: c => {
@@ -159,6 +171,8 @@ export const bootstrapRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'A recovery to a name, a transaction or the first consistent point must say which backup it starts from.',
     fix: 'Set `backupID`; only a target time lets the operator choose the backup.',
+    why: 'Only from a time can the operator find the last backup before it; any other target might lie before the latest backup.',
+    source: webhook('cluster', 'validateRecoveryTarget'),
     wrong: RECOVER('recoveryTarget: {targetName: before}'),
     right: RECOVER('recoveryTarget: {targetName: before, backupID: "20240501T100000"}'),
     check: c => {
@@ -172,6 +186,8 @@ export const bootstrapRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'The source of pg_basebackup must be one of the external clusters.',
     fix: 'Add an entry of that name to `externalClusters`.',
+    why: 'There is no server to copy from.',
+    source: webhook('cluster', 'validateBootstrapPgBaseBackupSource'),
     wrong: `spec: {${STORE}, bootstrap: {pg_basebackup: {source: elsewhere}}}`,
     right: `spec: {${STORE}, bootstrap: {pg_basebackup: {source: origin}}}`,
     check: c => {
@@ -187,6 +203,8 @@ export const bootstrapRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'The source of a recovery must be an external cluster that says where its data is.',
     fix: 'Add an entry of that name to `externalClusters`, with `plugin`, `barmanObjectStore` or `connectionParameters`.',
+    why: 'There is no place to read the backup from.',
+    source: webhook('cluster', 'validateBootstrapRecoverySource'),
     wrong: `spec: {${STORE}, bootstrap: {recovery: {source: elsewhere}}}`,
     right: `spec: {${STORE}, bootstrap: {recovery: {source: origin}}}`,
     check: c => {
@@ -208,6 +226,8 @@ export const bootstrapRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'A recovery from volume snapshots names snapshots or claims only, and no other kind of backup.',
     fix: 'Remove `backup` and `backupID`, use VolumeSnapshot or PersistentVolumeClaim (with `apiGroup: ""`), and declare `walStorage` when there is a WAL snapshot.',
+    why: 'Two sources of data contradict each other, and a volume can be made of a snapshot or of another claim only.',
+    source: webhook('cluster', 'validateBootstrapRecoveryDataSource'),
     wrong: 'spec: {bootstrap: {recovery: {volumeSnapshots: {storage: {apiGroup: apps, kind: Deployment, name: a}}}}}',
     right: `spec: {bootstrap: {recovery: {volumeSnapshots: {storage: ${SNAPSHOT}}}}}`,
     check: c => {
@@ -237,6 +257,8 @@ export const bootstrapRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'A replica cluster follows an external cluster, starts from its data, and says in one way whether it is a replica.',
     fix: 'Bootstrap it with recovery or pg_basebackup, let source, self and primary name external clusters, and use `enabled` or `primary`, not both.',
+    why: 'A replica with a history of its own could never follow its source.',
+    source: webhook('cluster', 'validateReplicaMode'),
     wrong: `spec: {${STORE}, replica: {enabled: true, source: origin}}`,
     right: `spec: {${STORE}, replica: {enabled: true, source: origin}, bootstrap: {pg_basebackup: {source: origin}}}`,
     check: c => {

@@ -6,7 +6,7 @@ import { imageTag, isReservedRole, majorOfTag, pgQuantity } from '../values/post
 import { Quantity } from '../values/quantity';
 import { livenessPinger } from './cluster-defaults';
 import { annotation, isReplica, list, parametersOf } from './cluster-facts';
-import { Problem, Rule, when } from './rule';
+import { Problem, Rule, webhook, when } from './rule';
 
 const TOKEN_FIELDS = [
   'latestCheckpointTimelineID',
@@ -23,6 +23,8 @@ export const objectRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'The superuser secret needs a name.',
     fix: 'Name the Secret, or remove `superuserSecret`.',
+    why: 'The operator would wait for a Secret that cannot exist.',
+    source: webhook('cluster', 'validateSuperuserSecret'),
     wrong: 'spec: {superuserSecret: {name: ""}}',
     right: 'spec: {superuserSecret: {name: postgres}}',
     check: c =>
@@ -37,6 +39,8 @@ export const objectRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'A certificate of your own comes with its certificate authority, and carries its own DNS names.',
     fix: 'Set serverCASecret and clientCASecret beside the TLS secrets, and remove serverAltDNSNames.',
+    why: 'Clients and standbys verify the certificate with the authority beside it, and the operator cannot add names to a certificate that it did not sign.',
+    source: webhook('cluster', 'validateCerts'),
     wrong: 'spec: {certificates: {serverTLSSecret: a}}',
     right: 'spec: {certificates: {serverTLSSecret: a, serverCASecret: b}}',
     check: c => {
@@ -66,6 +70,8 @@ export const objectRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'The image needs a tag that begins with the PostgreSQL version.',
     fix: 'Use a tag such as 17.4; a digest may follow it.',
+    why: 'The operator reads the major version from the tag before it starts the image; `latest` and a digest alone do not tell it.',
+    source: webhook('cluster', 'validateImageName'),
     wrong: 'spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:latest"}',
     right: 'spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:17.4"}',
     check: c => {
@@ -85,6 +91,8 @@ export const objectRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'The pull policy is Always, Never or IfNotPresent.',
     fix: 'Correct the value.',
+    why: 'The kubelet knows no other.',
+    source: webhook('cluster', 'validateImagePullPolicy'),
     wrong: 'spec: {imagePullPolicy: Sometimes}',
     right: 'spec: {imagePullPolicy: IfNotPresent}',
     check: c =>
@@ -98,6 +106,8 @@ export const objectRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'The name of a cluster becomes part of Service names: a DNS label of at most 50 characters that starts with a letter.',
     fix: 'Choose a name of lower-case letters, digits and hyphens.',
+    why: 'The operator adds suffixes to it; a Service name has at most 63 characters.',
+    source: webhook('cluster', 'validateName'),
     wrong: 'metadata: {name: orders.db}',
     right: 'metadata: {name: orders-db}',
     check: c => [
@@ -110,6 +120,8 @@ export const objectRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'External clusters have different names and say how to reach them; names and secret references hold no path.',
     fix: 'Rename, and add `connectionParameters`, `plugin` or `barmanObjectStore`.',
+    why: 'The name becomes a file name inside the pod, and an entry without address is of no use.',
+    source: webhook('cluster', 'validateExternalClusters'),
     wrong: 'spec: {externalClusters: [{name: origin}]}',
     right: 'spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}]}',
     check: c => {
@@ -141,6 +153,8 @@ export const objectRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'A toleration is one that Kubernetes takes.',
     fix: 'Use operator Exists without a value, or Equal with key and value; effect NoSchedule, PreferNoSchedule or NoExecute.',
+    why: 'The pods could not be created.',
+    source: webhook('cluster', 'validateTolerations'),
     wrong: 'spec: {affinity: {tolerations: [{key: a, operator: Exists, value: b}]}}',
     right: 'spec: {affinity: {tolerations: [{key: a, operator: Equal, value: b}]}}',
     check: c =>
@@ -176,6 +190,8 @@ export const objectRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'Pod anti-affinity is preferred or required.',
     fix: 'Correct `podAntiAffinityType`.',
+    why: 'The operator would generate no rule, and instances could share a node.',
+    source: webhook('cluster', 'validateAntiAffinity'),
     wrong: 'spec: {affinity: {podAntiAffinityType: strict}}',
     right: 'spec: {affinity: {podAntiAffinityType: required}}',
     check: c =>
@@ -189,6 +205,8 @@ export const objectRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'Additional services have their own names and no selector, and the read-write service stays.',
     fix: 'Name each service, other than <cluster>-rw, -ro, -r and -any; leave the selector to `selectorType`.',
+    why: 'A service with the name or the selector of another takes its traffic.',
+    source: webhook('cluster', 'validateManagedServices'),
     wrong: 'spec: {managed: {services: {disabledDefaultServices: [rw]}}}',
     right: 'spec: {managed: {services: {disabledDefaultServices: [ro]}}}',
     check: c => {
@@ -220,6 +238,8 @@ export const objectRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'Managed roles have different names that are not reserved, a limit of -1 or more, and a password or none.',
     fix: 'Rename the role, or correct it.',
+    why: 'The operator connects as some of these roles itself, and cannot both set and remove a password.',
+    source: webhook('cluster', 'validateManagedRoles'),
     wrong: 'spec: {managed: {roles: [{name: postgres}]}}',
     right: 'spec: {managed: {roles: [{name: reporting}]}}',
     check: c => {
@@ -243,6 +263,8 @@ export const objectRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'Requests do not exceed limits, and shared_buffers fits into the memory request or a huge page.',
     fix: 'Raise the limit or the request, or lower shared_buffers.',
+    why: 'The kubelet refuses the pod, or PostgreSQL does not get its shared memory.',
+    source: webhook('cluster', 'validateResources'),
     wrong: 'spec: {resources: {requests: {memory: 2Gi}, limits: {memory: 1Gi}}}',
     right: 'spec: {resources: {requests: {memory: 1Gi}, limits: {memory: 1Gi}}}',
     check: c => {
@@ -291,6 +313,8 @@ export const objectRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'The hibernation annotation is on or off.',
     fix: 'Write "on" or "off".',
+    why: 'Any other value would be taken for neither.',
+    source: webhook('cluster', 'validateHibernationAnnotation'),
     wrong: 'metadata: {annotations: {cnpg.io/hibernation: "true"}}',
     right: 'metadata: {annotations: {cnpg.io/hibernation: "on"}}',
     check: c =>
@@ -304,6 +328,8 @@ export const objectRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'A promotion token comes from the demoted cluster, and is for a primary without apply delay.',
     fix: 'Copy `status.demotionToken` of the demoted cluster unchanged.',
+    why: 'The token proves that the old primary has stopped at the same place; without that, commits are lost.',
+    source: webhook('cluster', 'validatePromotionToken'),
     wrong: 'spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}], replica: {enabled: false, source: origin, promotionToken: "?"}}',
     right: 'spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}], replica: {enabled: false, source: origin}}',
     check: c => {
@@ -323,6 +349,8 @@ export const objectRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'One thing archives the WAL: one plugin, or the in-tree Barman.',
     fix: 'Leave `isWALArchiver: true` on one plugin, and remove `barmanObjectStore`.',
+    why: '`archive_command` is one command: a second archiver would get nothing.',
+    source: webhook('cluster', 'validatePluginConfiguration'),
     wrong: 'spec: {plugins: [{name: a, isWALArchiver: true}, {name: b, isWALArchiver: true}]}',
     right: 'spec: {plugins: [{name: a, isWALArchiver: true}, {name: b}]}',
     check: c => {
@@ -341,6 +369,8 @@ export const objectRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'The liveness pinger annotation is JSON with `enabled`.',
     fix: 'Use `probes.liveness.isolationCheck` in its place.',
+    why: 'The annotation is the older form of the isolation check, which stops a primary that is cut off.',
+    source: webhook('cluster', 'validateLivenessPingerProbe'),
     wrong: "metadata: {annotations: {alpha.cnpg.io/livenessPinger: '{}'}}",
     right: 'metadata: {annotations: {alpha.cnpg.io/livenessPinger: \'{"enabled": true}\'}}',
     check: c => {

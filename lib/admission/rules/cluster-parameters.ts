@@ -2,7 +2,7 @@ import { pgBoolean, pgQuantity, isReservedEnv } from '../values/postgres';
 import { isReplica, list, majorVersion, parametersOf, volumeSize } from './cluster-facts';
 import { sanitizedParameters } from './cluster-defaults';
 import { FIXED_PARAMETERS } from './parameters-data';
-import { Problem, Rule, when } from './rule';
+import { Problem, Rule, webhook, when } from './rule';
 
 const PARAMETERS = 'spec.postgresql.parameters';
 const BOOLEANS = ['hot_standby_feedback', 'sync_replication_slots', 'wal_log_hints'];
@@ -14,6 +14,8 @@ export const parameterRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'CloudNativePG 1.30 runs PostgreSQL 13 and later.',
     fix: 'Use an image of a supported major version.',
+    why: 'Older versions get no fixes, and the operator has no code for them.',
+    source: webhook('cluster', 'validateConfiguration'),
     wrong: 'spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:12.4"}',
     right: 'spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:17.4"}',
     check: c =>
@@ -28,6 +30,8 @@ export const parameterRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'A parameter has the name of a PostgreSQL setting, with at most one dot.',
     fix: 'Correct the name.',
+    why: 'PostgreSQL could not read its configuration and would not start.',
+    source: webhook('cluster', 'validateConfiguration'),
     wrong: 'spec: {postgresql: {parameters: {work mem: 4MB}}}',
     right: 'spec: {postgresql: {parameters: {work_mem: 4MB}}}',
     check: c =>
@@ -45,6 +49,8 @@ export const parameterRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'Some parameters belong to the operator.',
     fix: 'Remove the parameter; the operator sets it.',
+    why: 'The operator replicates, archives and fails over by these settings.',
+    source: webhook('cluster', 'validateConfiguration'),
     wrong: 'spec: {postgresql: {parameters: {port: "5433"}}}',
     right: 'spec: {postgresql: {parameters: {work_mem: 4MB}}}',
     check: c => {
@@ -63,6 +69,8 @@ export const parameterRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'wal_level is logical or replica as soon as there is a standby, an archive or a source; minimal also forbids WAL senders.',
     fix: 'Remove wal_level, or set it to replica.',
+    why: '`minimal` writes too little WAL for a standby, an archive or a recovery.',
+    source: webhook('cluster', 'validateConfiguration'),
     wrong: 'spec: {postgresql: {parameters: {wal_level: minimal}}}',
     right: 'spec: {postgresql: {parameters: {wal_level: replica}}}',
     check: c => {
@@ -93,6 +101,8 @@ export const parameterRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'shared_buffers is a size and the three replication switches are booleans, as PostgreSQL writes them.',
     fix: 'Write a size with a unit, such as 256MB, or on/off.',
+    why: 'The operator reads these values itself, to size memory and to decide on replication.',
+    source: webhook('cluster', 'validateConfiguration'),
     wrong: 'spec: {postgresql: {parameters: {shared_buffers: 1G}}}',
     right: 'spec: {postgresql: {parameters: {shared_buffers: 1GB}}}',
     check: c => {
@@ -117,6 +127,8 @@ export const parameterRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'Rejoining an old primary needs wal_log_hints.',
     fix: 'Remove wal_log_hints, or set it to on.',
+    why: 'Without hint bits in the WAL `pg_rewind` cannot bring an old primary back, and it must be copied anew.',
+    source: webhook('cluster', 'validateConfiguration'),
     wrong: 'spec: {postgresql: {parameters: {wal_log_hints: "off"}}}',
     right: 'spec: {instances: 1, postgresql: {parameters: {wal_log_hints: "off"}}}',
     check: c =>
@@ -130,6 +142,8 @@ export const parameterRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'min_wal_size is below max_wal_size, and both are below the size of the WAL volume.',
     fix: 'Lower the value, or enlarge `walStorage`.',
+    why: 'PostgreSQL would fill the WAL volume before its first checkpoint by size, and stop.',
+    source: webhook('cluster', 'validateWalSizeConfiguration'),
     wrong: 'spec: {walStorage: {size: 1Gi}, postgresql: {parameters: {max_wal_size: 2GB}}}',
     right: 'spec: {walStorage: {size: 4Gi}, postgresql: {parameters: {max_wal_size: 2GB}}}',
     check: c => {
@@ -165,6 +179,8 @@ export const parameterRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'Choosing synchronous standbys by node labels needs the labels.',
     fix: 'List them in `nodeLabelsAntiAffinity`.',
+    why: 'Without labels there is nothing to tell the zones apart, and no standby would be chosen.',
+    source: webhook('cluster', 'validateSyncReplicaElectionConstraint'),
     wrong: 'spec: {postgresql: {syncReplicaElectionConstraint: {enabled: true}}}',
     right: 'spec: {postgresql: {syncReplicaElectionConstraint: {enabled: true, nodeLabelsAntiAffinity: [zone]}}}',
     check: c => {
@@ -180,6 +196,8 @@ export const parameterRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'LDAP needs a server and one way to bind.',
     fix: 'Set `server`, and keep `bindAsAuth` or `bindSearchAuth`.',
+    why: '`pg_hba.conf` would hold a line that PostgreSQL refuses.',
+    source: webhook('cluster', 'validateLDAP'),
     wrong: 'spec: {postgresql: {ldap: {port: 389}}}',
     right: 'spec: {postgresql: {ldap: {server: ldap.example, port: 389}}}',
     check: c => {
@@ -199,6 +217,8 @@ export const parameterRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'Environment variables that begin with PG or CNPG_, and three more, belong to the operator.',
     fix: 'Use a PostgreSQL parameter, or another name.',
+    why: 'Every tool inside the container, the instance manager included, reads them and would talk to another server.',
+    source: webhook('cluster', 'validateEnv'),
     wrong: 'spec: {env: [{name: PGDATA, value: /tmp}]}',
     right: 'spec: {env: [{name: LC_TIME, value: C}]}',
     check: c =>

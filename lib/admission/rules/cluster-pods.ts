@@ -3,7 +3,7 @@ import { cleanPath } from '../values/go';
 import { labelValue, qualifiedName } from '../values/names';
 import { isReservedEnv } from '../values/postgres';
 import { list } from './cluster-facts';
-import { Problem, Rule, when } from './rule';
+import { Problem, Rule, webhook, when } from './rule';
 
 /** Which pods may connect, and what is inside the pods. */
 export const podRules: readonly Rule[] = [
@@ -12,6 +12,8 @@ export const podRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'A pod selector is a valid label selector with its own name.',
     fix: 'Correct the selector.',
+    why: 'The operator could not find the pods whose addresses go into `pg_hba.conf`.',
+    source: webhook('cluster', 'validatePodSelectorRefs'),
     wrong: 'spec: {podSelectorRefs: [{name: a, selector: {matchLabels: {"a b": c}}}]}',
     right: 'spec: {podSelectorRefs: [{name: a, selector: {matchLabels: {a: c}}}]}',
     check: c => {
@@ -29,6 +31,8 @@ export const podRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'A line of pg_hba may name one pod selector, which must be declared.',
     fix: 'Declare it in `podSelectorRefs`.',
+    why: 'The line would stay as it is written, and PostgreSQL refuses it.',
+    source: webhook('cluster', 'validatePodSelectorRefs'),
     wrong: 'spec: {postgresql: {pg_hba: ["host all all ${podselector:web} md5"]}}',
     right: 'spec: {podSelectorRefs: [{name: web, selector: {matchLabels: {app: web}}}], postgresql: {pg_hba: ["host all all ${podselector:web} md5"]}}',
     check: c => {
@@ -44,6 +48,8 @@ export const podRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'An extension image has its own name, a reference, and paths and variables inside itself.',
     fix: 'Correct the entry; PATH and LD_LIBRARY_PATH have fields of their own.',
+    why: 'The image is mounted under its name, and its paths go into the settings of PostgreSQL.',
+    source: webhook('cluster', 'validateExtensions'),
     wrong: 'spec: {postgresql: {extensions: [{name: postgis, image: {reference: a}, bin_path: [../usr]}]}}',
     right: 'spec: {postgresql: {extensions: [{name: postgis, image: {reference: a}, bin_path: [usr/bin]}]}}',
     check: c => {
@@ -75,6 +81,8 @@ export const podRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'A cluster uses a service account that exists, or has one made from a template.',
     fix: 'Keep `serviceAccountName` or `serviceAccountTemplate`.',
+    why: 'A template would be made for an account that is never used.',
+    source: webhook('cluster', 'validateServiceAccountConfig'),
     wrong: 'spec: {serviceAccountName: a, serviceAccountTemplate: {metadata: {}}}',
     right: 'spec: {serviceAccountName: a}',
     check: c =>

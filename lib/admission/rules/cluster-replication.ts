@@ -3,7 +3,7 @@ import { isGoRegexp } from '../values/go-regexp';
 import { parseBool } from '../values/go';
 import { pgBoolean } from '../values/postgres';
 import { annotation, list, majorVersion, parametersOf, slotsEnabled, usesExtension } from './cluster-facts';
-import { Rule, when } from './rule';
+import { Rule, webhook, when } from './rule';
 
 const PARAMETERS = 'spec.postgresql.parameters';
 const SYNCHRONOUS = 'spec.postgresql.synchronous';
@@ -19,6 +19,8 @@ export const replicationRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'A supervised update needs a standby to switch to.',
     fix: 'Use `primaryUpdateStrategy: unsupervised`, or more than one instance.',
+    why: 'The operator would wait for a switchover that a single instance cannot do.',
+    source: webhook('cluster', 'validatePrimaryUpdateStrategy'),
     wrong: 'spec: {instances: 1, primaryUpdateStrategy: supervised}',
     right: 'spec: {instances: 3, primaryUpdateStrategy: supervised}',
     check: c =>
@@ -32,6 +34,8 @@ export const replicationRules: readonly Rule[] = [
     kind: 'Cluster',
     what: '`minSyncReplicas` is at most `maxSyncReplicas`, which is below the number of instances.',
     fix: 'Lower the number, raise `instances`, or use `postgresql.synchronous`.',
+    why: 'More standbys would have to confirm a commit than there are, and every write would wait for ever.',
+    source: webhook('cluster', 'validateMaxSyncReplicas'),
     wrong: 'spec: {minSyncReplicas: 1, maxSyncReplicas: 3}',
     right: 'spec: {minSyncReplicas: 1, maxSyncReplicas: 2}',
     check: c => {
@@ -49,6 +53,8 @@ export const replicationRules: readonly Rule[] = [
     kind: 'Cluster',
     what: '`postgresql.synchronous` and the older `minSyncReplicas`/`maxSyncReplicas` exclude each other.',
     fix: 'Remove `minSyncReplicas` and `maxSyncReplicas`.',
+    why: 'Both write `synchronous_standby_names`.',
+    source: webhook('cluster', 'validateConfiguration'),
     wrong: 'spec: {maxSyncReplicas: 1, postgresql: {synchronous: {method: any, number: 1}}}',
     right: 'spec: {postgresql: {synchronous: {method: any, number: 1}}}',
     check: c =>
@@ -62,6 +68,8 @@ export const replicationRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'The number of synchronous standbys must be smaller than the instances and named standbys there are.',
     fix: 'Lower `synchronous.number` or raise `instances`.',
+    why: 'A commit would wait for a standby that does not exist.',
+    source: webhook('cluster', 'validateSynchronousReplicaConfiguration'),
     wrong: 'spec: {instances: 2, postgresql: {synchronous: {method: any, number: 2}}}',
     right: 'spec: {instances: 3, postgresql: {synchronous: {method: any, number: 2}}}',
     check: c =>
@@ -76,6 +84,8 @@ export const replicationRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'The failover quorum counts synchronous standbys, so there must be more of them than named foreign ones.',
     fix: 'Declare `postgresql.synchronous` with a number above the named standbys, or switch the quorum off.',
+    why: 'The quorum is computed from the standbys of this cluster; if foreign ones alone can confirm a commit, no count of the own ones proves that it is not lost.',
+    source: webhook('cluster', 'validateFailoverQuorum'),
     wrong: `metadata: {annotations: {${QUORUM}: "true"}}`,
     right: `{metadata: {annotations: {${QUORUM}: "true"}}, spec: {postgresql: {synchronous: {method: any, number: 1}}}}`,
     check: c => {
@@ -104,6 +114,8 @@ export const replicationRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'The patterns of slots to leave out must be regular expressions of Go.',
     fix: 'Correct the pattern; Go has no lookaround and no backreferences.',
+    why: 'The instance manager compiles them with the `regexp` package of Go.',
+    source: webhook('cluster', 'validateReplicationSlots'),
     wrong: 'spec: {replicationSlots: {synchronizeReplicas: {excludePatterns: ["^(?!foo)"]}}}',
     right: 'spec: {replicationSlots: {synchronizeReplicas: {excludePatterns: ["^foo"]}}}',
     check: c => {
@@ -119,6 +131,8 @@ export const replicationRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'Logical slots survive a failover only with PostgreSQL 17 and its two settings, or with pg_failover_slots.',
     fix: 'Set hot_standby_feedback and sync_replication_slots to on, or configure pg_failover_slots.',
+    why: 'A logical slot that is not synchronized is gone after a failover, and its subscriber misses changes.',
+    source: webhook('cluster', 'validateSynchronizeLogicalDecoding'),
     wrong: 'spec: {replicationSlots: {highAvailability: {synchronizeLogicalDecoding: true}}}',
     right:
       'spec: {replicationSlots: {highAvailability: {synchronizeLogicalDecoding: true}}, postgresql: {parameters: {hot_standby_feedback: "on", sync_replication_slots: "on"}}}',
@@ -145,6 +159,8 @@ export const replicationRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'pg_failover_slots needs hot_standby_feedback and the replication slots of high availability.',
     fix: 'Set hot_standby_feedback to on and leave `replicationSlots.highAvailability.enabled` true.',
+    why: 'The extension copies slots over the physical slots of the standbys, and needs their feedback.',
+    source: webhook('cluster', 'validatePgFailoverSlots'),
     wrong: 'spec: {postgresql: {parameters: {pg_failover_slots.sync: "on"}}}',
     right: 'spec: {postgresql: {parameters: {pg_failover_slots.sync: "on", hot_standby_feedback: "on"}}}',
     check: c => {
@@ -168,6 +184,8 @@ export const replicationRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'The lease lasts longer than its renewal deadline, which is more than 1.2 retry periods.',
     fix: 'Keep leaseDurationSeconds > renewDeadlineSeconds > 1.2 x retryPeriodSeconds.',
+    why: 'With other proportions a healthy primary can lose the lease between two renewals.',
+    source: webhook('cluster', 'validatePrimaryLease'),
     wrong: 'spec: {primaryLease: {leaseDurationSeconds: 10, renewDeadlineSeconds: 10}}',
     right: 'spec: {primaryLease: {leaseDurationSeconds: 20, renewDeadlineSeconds: 10}}',
     check: c => {

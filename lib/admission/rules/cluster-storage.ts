@@ -2,7 +2,7 @@ import { Json } from '../schema';
 import { byteLength } from '../values/go';
 import { Quantity } from '../values/quantity';
 import { list, templateRequest } from './cluster-facts';
-import { Problem, Rule, when } from './rule';
+import { Problem, Rule, webhook, when } from './rule';
 
 function size(storage: Json, path: string, at = path): Problem[] {
   const text = storage?.size ?? '';
@@ -31,6 +31,8 @@ export const storageRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'Every volume needs a size that Kubernetes can read.',
     fix: 'Set `size`, such as 10Gi, or a storage request in `pvcTemplate`.',
+    why: 'The volume cannot be requested.',
+    source: webhook('cluster', 'validateStorageSize'),
     wrong: 'spec: {storage: {size: banana}}',
     right: 'spec: {storage: {size: 10Gi}}',
     check: c => [
@@ -44,6 +46,8 @@ export const storageRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'Temporary data has either its own volume source or a size limit.',
     fix: 'Keep `ephemeralVolumeSource` or `ephemeralVolumesSizeLimit.temporaryData`.',
+    why: 'The limit belongs to an emptyDir, which the volume source replaces.',
+    source: webhook('cluster', 'validateEphemeralVolumeSource'),
     wrong: 'spec: {ephemeralVolumesSizeLimit: {temporaryData: 1Gi}, ephemeralVolumeSource: {volumeClaimTemplate: {spec: {}}}}',
     right: 'spec: {ephemeralVolumesSizeLimit: {temporaryData: 1Gi}}',
     check: c =>
@@ -58,6 +62,8 @@ export const storageRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'Tablespace names are PostgreSQL identifiers, differ without regard to case, and give different volume names.',
     fix: 'Rename the tablespace.',
+    why: 'PostgreSQL refuses the name, or two tablespaces would share one volume.',
+    source: webhook('cluster', 'validateTablespaceNames'),
     wrong: 'spec: {tablespaces: [{name: pg_fast, storage: {size: 1Gi}}]}',
     right: 'spec: {tablespaces: [{name: fast, storage: {size: 1Gi}}]}',
     check: c => {
@@ -85,6 +91,8 @@ export const storageRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'A snapshot class can only be given for a tablespace that the cluster has.',
     fix: 'Add the tablespace, or remove the entry.',
+    why: 'The class would never be used, most often because the name is misspelt.',
+    source: webhook('cluster', 'validateTablespaceBackupSnapshot'),
     wrong: 'spec: {backup: {volumeSnapshot: {tablespaceClassName: {fast: csi}}}}',
     right: 'spec: {tablespaces: [{name: fast, storage: {size: 1Gi}}], backup: {volumeSnapshot: {tablespaceClassName: {fast: csi}}}}',
     check: c =>

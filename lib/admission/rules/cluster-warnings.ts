@@ -1,7 +1,7 @@
 import { Json } from '../schema';
 import { atoi, parseDuration } from '../values/go';
 import { list, parametersOf, templateRequest } from './cluster-facts';
-import { Warning } from './rule';
+import { Warning, webhook } from './rule';
 
 const monitoring = (key: string, what: string, wrong: string, test: (value: Json) => boolean, text: string): Warning => ({
   id: `cnpg/monitoring-${key.toLowerCase()}`,
@@ -9,6 +9,8 @@ const monitoring = (key: string, what: string, wrong: string, test: (value: Json
   path: `spec.monitoring.${key}`,
   what,
   fix: 'Write a PodMonitor of your own.',
+  why: 'It will go in a later release, and cannot carry the labels that a Prometheus may select by.',
+  source: webhook('cluster', 'getDeprecatedMonitoringFieldsWarnings'),
   wrong: `spec: {monitoring: {${wrong}}}`,
   right: 'spec: {monitoring: {}}',
   check: c => (test(c.spec.monitoring?.[key]) ? [`spec.monitoring.${key} is deprecated and will be removed in a future release. ${text}`] : []),
@@ -23,6 +25,8 @@ export const clusterWarnings: readonly Warning[] = [
     path: 'spec.nodeMaintenanceWindow',
     what: 'The node maintenance window is the old way to allow drains.',
     fix: 'Use `enablePDB`.',
+    why: 'It needs somebody to open and close it around each drain; a disruption budget works by itself.',
+    source: webhook('cluster', 'getMaintenanceWindowsAdmissionWarnings'),
     wrong: 'spec: {nodeMaintenanceWindow: {inProgress: false}}',
     right: 'spec: {enablePDB: true}',
     check: c => (c.spec.nodeMaintenanceWindow ? ['Consider using `.spec.enablePDB` instead of the node maintenance window feature'] : []),
@@ -33,6 +37,8 @@ export const clusterWarnings: readonly Warning[] = [
     path: 'spec.backup.barmanObjectStore',
     what: 'The in-tree Barman is announced to go in CloudNativePG 1.31.',
     fix: 'Move to the Barman Cloud plugin and an ObjectStore.',
+    why: 'After that upgrade nothing would be archived.',
+    source: webhook('cluster', 'getInTreeBarmanWarnings'),
     wrong: 'spec: {backup: {barmanObjectStore: {destinationPath: "s3://a", s3Credentials: {inheritFromIAMRole: true}}}}',
     right: 'spec: {backup: {}}',
     check: c => {
@@ -53,6 +59,8 @@ export const clusterWarnings: readonly Warning[] = [
     path: 'spec.backup.retentionPolicy',
     what: 'A retention policy in the Cluster does nothing without the in-tree Barman.',
     fix: 'Set `retentionPolicy` in the ObjectStore.',
+    why: 'Old backups are never removed, and the bucket grows.',
+    source: webhook('cluster', 'getRetentionPolicyWarnings'),
     wrong: 'spec: {backup: {retentionPolicy: 30d}}',
     right: 'spec: {backup: {}}',
     check: c =>
@@ -68,6 +76,8 @@ export const clusterWarnings: readonly Warning[] = [
     path: 'spec.storage.pvcTemplate',
     what: 'A volume says its class or size twice.',
     fix: 'Remove it from `pvcTemplate`.',
+    why: 'The field of the storage wins; a later change of the other does nothing.',
+    source: webhook('cluster', 'getStorageWarnings'),
     wrong: 'spec: {storage: {size: 1Gi, pvcTemplate: {resources: {requests: {storage: 1Gi}}}}}',
     right: 'spec: {storage: {size: 1Gi}}',
     check: c =>
@@ -88,6 +98,8 @@ export const clusterWarnings: readonly Warning[] = [
     path: 'spec.postgresql.parameters.shared_buffers',
     what: 'shared_buffers without a unit: the operator reads megabytes, PostgreSQL reads pages of 8 kB.',
     fix: 'Write the unit, such as 128MB.',
+    why: 'The two differ by a factor of 128.',
+    source: webhook('cluster', 'getSharedBuffersWarnings'),
     wrong: 'spec: {postgresql: {parameters: {shared_buffers: "128"}}}',
     right: 'spec: {postgresql: {parameters: {shared_buffers: 128MB}}}',
     check: c => {
@@ -105,6 +117,8 @@ export const clusterWarnings: readonly Warning[] = [
     path: 'spec.monitoring.metricsQueriesTTL',
     what: 'A TTL of zero runs every metrics query at every scrape.',
     fix: 'Remove `metricsQueriesTTL`, or give it some seconds.',
+    why: 'Some of the queries read whole catalogs; the default is 30 seconds.',
+    source: webhook('cluster', 'getMonitoringFieldsWarnings'),
     wrong: 'spec: {monitoring: {metricsQueriesTTL: 0s}}',
     right: 'spec: {monitoring: {metricsQueriesTTL: 30s}}',
     check: c =>

@@ -1,6 +1,6 @@
 import { Json } from '../schema';
 import { list } from './cluster-facts';
-import { Problem, Rule, when } from './rule';
+import { Problem, Rule, webhook, when } from './rule';
 
 function duplicates(items: readonly Json[], path: string): Problem[] {
   const seen = new Set<string>();
@@ -12,11 +12,20 @@ function duplicates(items: readonly Json[], path: string): Problem[] {
   });
 }
 
+const VALIDATORS: Record<string, string> = {
+  extensions: 'validateExtensions',
+  schemas: 'validateSchemas',
+  fdws: 'validateFDWs',
+  servers: 'validateForeignServers',
+};
+
 const unique = (id: string, section: string, entry: string): Rule => ({
   id,
   kind: 'Database',
   what: `Each name appears once in \`${section}\`.`,
   fix: 'Remove one of the two entries.',
+  why: 'The two could ask for different things, and the operator would undo one by the other at every reconciliation.',
+  source: webhook('database', VALIDATORS[section]),
   wrong: `spec: {${section}: [${entry}, ${entry}]${section === 'servers' ? ', fdws: [{name: a}]' : ''}}`,
   right: `spec: {${section}: [${entry}]${section === 'servers' ? ', fdws: [{name: a}]' : ''}}`,
   check: d => {
@@ -42,6 +51,8 @@ export const databaseRules: readonly Rule[] = [
     kind: 'Database',
     what: 'A foreign server names a foreign data wrapper of the same Database.',
     fix: 'Add it to `fdws`.',
+    why: '`CREATE SERVER` fails without the wrapper.',
+    source: webhook('database', 'validateServerFDWReference'),
     wrong: 'spec: {servers: [{name: b, fdw: a}]}',
     right: 'spec: {fdws: [{name: a}], servers: [{name: b, fdw: a}]}',
     check: d => {

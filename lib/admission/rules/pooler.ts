@@ -1,6 +1,6 @@
 import { list } from './cluster-facts';
 import { PGBOUNCER_PARAMETERS } from './parameters-data';
-import { Rule, Warning, when } from './rule';
+import { Rule, Warning, webhook, when } from './rule';
 
 const authenticates = (bouncer: any) => !!(bouncer?.authQuerySecret?.name || bouncer?.serverTLSSecret?.name);
 
@@ -10,6 +10,8 @@ export const poolerRules: readonly Rule[] = [
     kind: 'Pooler',
     what: 'A query for passwords and the secret to run it with belong together.',
     fix: 'Set both `authQuery` and `authQuerySecret`, or neither, and the operator takes care of it.',
+    why: 'PgBouncer could not ask for passwords, and nobody could log in.',
+    source: webhook('pooler', 'validatePgBouncer'),
     wrong: 'spec: {pgbouncer: {authQuery: SELECT 1}}',
     right: 'spec: {pgbouncer: {authQuery: SELECT 1, authQuerySecret: {name: a}}}',
     check: p => {
@@ -32,6 +34,8 @@ export const poolerRules: readonly Rule[] = [
     kind: 'Pooler',
     what: 'A Pooler may set the PgBouncer settings that the operator does not keep for itself.',
     fix: 'Correct the name, or remove it.',
+    why: 'PgBouncer does not start with a setting that it does not know, and the kept ones connect it to the cluster.',
+    source: webhook('pooler', 'validatePgbouncerGenericParameters'),
     wrong: 'spec: {pgbouncer: {parameters: {pool_size: "10"}}}',
     right: 'spec: {pgbouncer: {parameters: {default_pool_size: "10"}}}',
     check: p =>
@@ -48,6 +52,8 @@ export const poolerRules: readonly Rule[] = [
     kind: 'Pooler',
     what: 'A Pooler names its cluster, and has another name.',
     fix: 'Name the Pooler <cluster>-pooler.',
+    why: 'Both would own a Service and Pods of the same name.',
+    source: webhook('pooler', 'validateCluster'),
     wrong: '{metadata: {name: orders-db}, spec: {cluster: {name: orders-db}}}',
     right: '{metadata: {name: orders-db-pooler}, spec: {cluster: {name: orders-db}}}',
     check: p => {
@@ -63,6 +69,8 @@ export const poolerRules: readonly Rule[] = [
     kind: 'Pooler',
     what: "Metrics over TLS with the operator's own PodMonitor need a certificate of the pooler.",
     fix: 'Set `pgbouncer.clientTLSSecret`, or write your own PodMonitor.',
+    why: 'Prometheus would be told to verify a certificate that is not there.',
+    source: webhook('pooler', 'validateMonitoring'),
     wrong: 'spec: {monitoring: {enablePodMonitor: true, tls: {enabled: true}}}',
     right: 'spec: {pgbouncer: {clientTLSSecret: {name: a}}, monitoring: {enablePodMonitor: true, tls: {enabled: true}}}',
     check: p =>
@@ -81,6 +89,8 @@ export const poolerWarnings: readonly Warning[] = [
     path: 'spec.pgbouncer',
     what: 'A Pooler with its own authentication is not integrated by the operator.',
     fix: 'Remove authQuery, authQuerySecret and serverTLSSecret, or do the integration by hand.',
+    why: 'The role, its function and its grants must then be made by hand, and PgBouncer lets nobody in before.',
+    source: webhook('pooler', 'getAdmissionWarnings'),
     wrong: 'spec: {pgbouncer: {authQuery: SELECT 1, serverTLSSecret: {name: a}}}',
     right: 'spec: {pgbouncer: {poolMode: session}}',
     check: p =>
@@ -96,6 +106,8 @@ export const poolerWarnings: readonly Warning[] = [
     path: 'spec.pgbouncer.authQuerySecret',
     what: '`authQuerySecret` is deprecated.',
     fix: 'Use `serverTLSSecret`, or let the operator integrate the Pooler.',
+    why: 'It will go in a later release.',
+    source: webhook('pooler', 'getAdmissionWarnings'),
     wrong: 'spec: {pgbouncer: {authQuery: SELECT 1, authQuerySecret: {name: a}}}',
     right: 'spec: {pgbouncer: {poolMode: session}}',
     check: p => (p.spec.pgbouncer?.authQuerySecret?.name ? ['The .spec.pgbouncer.authQuerySecret field has been deprecated'] : []),
@@ -106,6 +118,8 @@ export const poolerWarnings: readonly Warning[] = [
     path: 'spec.monitoring',
     what: "The operator's own PodMonitor is deprecated.",
     fix: 'Write a PodMonitor, and set `enablePodMonitor: false`.',
+    why: 'It will go in a later release, and cannot carry the labels that a Prometheus may select by.',
+    source: webhook('pooler', 'validateDeprecatedMonitoringFields'),
     wrong: 'spec: {monitoring: {enablePodMonitor: true}}',
     right: 'spec: {monitoring: {enablePodMonitor: false}}',
     check: p => {

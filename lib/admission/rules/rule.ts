@@ -17,8 +17,11 @@ export interface Rule {
   readonly kind: string;
   /** What is refused, in one sentence. */
   readonly what: string;
-  /** What goes wrong otherwise, and what to do. */
   readonly fix: string;
+  /** What would happen otherwise. */
+  readonly why: string;
+  /** Who says so: an address, or Markdown. */
+  readonly source: string;
   /** YAML laid over a minimal manifest of the kind: the smallest mistake, and the same thing done right. */
   readonly wrong: string;
   readonly right: string;
@@ -31,11 +34,18 @@ export interface Warning {
   readonly kind: string;
   readonly what: string;
   readonly fix: string;
+  readonly why: string;
+  readonly source: string;
   readonly wrong: string;
   readonly right: string;
   /** Where in the manifest it stands. */
   readonly path: string;
   readonly check: (object: Json) => readonly string[];
+}
+
+/** The function of the operator that a rule is modelled on, in the version that this library knows; Markdown. */
+export function webhook(kind: string, validator: string): string {
+  return `[\`${validator}\`](https://github.com/cloudnative-pg/cloudnative-pg/blob/v1.30.0/internal/webhook/v1/${kind}_webhook.go) of the operator`;
 }
 
 /** The rule reports one problem when the condition holds. */

@@ -1,7 +1,7 @@
 import { Json } from '../schema';
 import { defaultCluster, OperatorConfig } from './cluster-defaults';
 import { isReplica, list, majorVersion, parametersOf, slotsEnabled, volumeSize } from './cluster-facts';
-import { Problem, when } from './rule';
+import { Problem, webhook, when } from './rule';
 
 /** A rule of the operator about a change of a Cluster. */
 export interface UpdateRule {
@@ -9,6 +9,8 @@ export interface UpdateRule {
   readonly kind: 'Cluster';
   readonly what: string;
   readonly fix: string;
+  readonly why: string;
+  readonly source: string;
   /** YAML: the change that is refused and one that is not, each `{old, new}` laid over a minimal Cluster. */
   readonly wrong: string;
   readonly right: string;
@@ -31,6 +33,8 @@ export const UPDATE_RULES: readonly UpdateRule[] = [
     kind: 'Cluster',
     what: 'A running database cannot go back to an older major version, and can be upgraded to 16 and later only.',
     fix: 'Keep the major version, or upgrade to 16 or later.',
+    why: 'The files of one major version cannot be read by an older one, and the upgrade in place exists from 16 on.',
+    source: webhook('cluster', 'validateImageChange'),
     wrong: '{old: {spec: {imageName: "a:17.4"}, status: {pgDataImageInfo: {image: "a:17.4", majorVersion: 17}}}, new: {spec: {imageName: "a:16.4"}}}',
     right: '{old: {spec: {imageName: "a:17.4"}, status: {pgDataImageInfo: {image: "a:17.4", majorVersion: 17}}}, new: {spec: {imageName: "a:18.1"}}}',
     check: (c, old) => {
@@ -50,6 +54,8 @@ export const UPDATE_RULES: readonly UpdateRule[] = [
     kind: 'Cluster',
     what: 'With `primaryUpdateMethod: switchover` the image and the parameters cannot change at once.',
     fix: 'Make two changes, or use `primaryUpdateMethod: restart`.',
+    why: 'The switchover would promote a standby that runs with the other settings, and nobody could tell which change broke it.',
+    source: webhook('cluster', 'validateConfigurationChange'),
     wrong:
       '{old: {spec: {primaryUpdateMethod: switchover, imageName: "a:17.4"}}, new: {spec: {primaryUpdateMethod: switchover, imageName: "a:17.5", postgresql: {parameters: {work_mem: 8MB}}}}}',
     right: '{old: {spec: {primaryUpdateMethod: switchover, imageName: "a:17.4"}}, new: {spec: {primaryUpdateMethod: switchover, imageName: "a:17.5"}}}',
@@ -67,6 +73,8 @@ export const UPDATE_RULES: readonly UpdateRule[] = [
     kind: 'Cluster',
     what: 'A volume can grow and never shrink; a WAL volume, once there, stays.',
     fix: 'Restore the old size, or restore a backup into a new cluster.',
+    why: 'Kubernetes can only grow a PersistentVolumeClaim.',
+    source: webhook('cluster', 'validateStorageConfigurationChange'),
     wrong: '{old: {spec: {storage: {size: 2Gi}}}, new: {spec: {storage: {size: 1Gi}}}}',
     right: '{old: {spec: {storage: {size: 2Gi}}}, new: {spec: {storage: {size: 3Gi}}}}',
     check: (c, old) => [
@@ -80,6 +88,8 @@ export const UPDATE_RULES: readonly UpdateRule[] = [
     kind: 'Cluster',
     what: 'A tablespace stays, and does not shrink.',
     fix: 'Put the tablespace back.',
+    why: 'The operator does not drop tablespaces; their tables would be lost.',
+    source: webhook('cluster', 'validateTablespacesChange'),
     wrong: '{old: {spec: {tablespaces: [{name: fast, storage: {size: 1Gi}}]}}, new: {spec: {}}}',
     right: '{old: {spec: {tablespaces: [{name: fast, storage: {size: 1Gi}}]}}, new: {spec: {tablespaces: [{name: fast, storage: {size: 2Gi}}]}}}',
     check: (c, old) => {
@@ -98,6 +108,8 @@ export const UPDATE_RULES: readonly UpdateRule[] = [
     kind: 'Cluster',
     what: 'The user and group of PostgreSQL cannot change.',
     fix: 'Restore the old number.',
+    why: 'PostgreSQL refuses to start in a folder that belongs to somebody else.',
+    source: webhook('cluster', 'validateUnixPermissionIdentifierChange'),
     wrong: '{old: {spec: {}}, new: {spec: {postgresUID: 1000}}}',
     right: '{old: {spec: {postgresUID: 1000}}, new: {spec: {postgresUID: 1000}}}',
     check: (c, old) => [
@@ -110,6 +122,8 @@ export const UPDATE_RULES: readonly UpdateRule[] = [
     kind: 'Cluster',
     what: 'The prefix of the replication slots stays while they are in use.',
     fix: 'Restore `slotPrefix`, or switch the slots off first.',
+    why: 'The old slots would stay and keep WAL until the volume is full.',
+    source: webhook('cluster', 'validateReplicationSlotsChange'),
     wrong: '{old: {spec: {}}, new: {spec: {replicationSlots: {highAvailability: {slotPrefix: _x_}}}}}',
     right: '{old: {spec: {}}, new: {spec: {replicationSlots: {highAvailability: {enabled: false}}}}}',
     check: (c, old) => {
@@ -134,6 +148,8 @@ export const UPDATE_RULES: readonly UpdateRule[] = [
     kind: 'Cluster',
     what: 'wal_level cannot become minimal on a running cluster.',
     fix: 'Restore the old wal_level.',
+    why: 'The archive would end at the restart, and with it every recovery.',
+    source: webhook('cluster', 'validateWALLevelChange'),
     wrong:
       '{old: {spec: {instances: 1}, metadata: {annotations: {cnpg.io/skipWalArchiving: enabled}}}, new: {spec: {instances: 1, postgresql: {parameters: {wal_level: minimal, max_wal_senders: "0"}}}, metadata: {annotations: {cnpg.io/skipWalArchiving: enabled}}}}',
     right: '{old: {spec: {}}, new: {spec: {postgresql: {parameters: {wal_level: replica}}}}}',
@@ -150,6 +166,8 @@ export const UPDATE_RULES: readonly UpdateRule[] = [
     kind: 'Cluster',
     what: 'The role of a cluster cannot change while another change of role is going on.',
     fix: 'Wait for the switch to finish.',
+    why: 'Two changes of role at once could leave two primaries.',
+    source: webhook('cluster', 'validateReplicaClusterChange'),
     wrong:
       '{old: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}], bootstrap: {pg_basebackup: {source: origin}}, replica: {enabled: true, source: origin}}, status: {switchReplicaClusterStatus: {inProgress: true}}}, new: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}], bootstrap: {pg_basebackup: {source: origin}}, replica: {enabled: false, source: origin}}}}',
     right:

@@ -1,0 +1,115 @@
+// The text of docs/RULES.md, made of the rows of the rules.
+'use strict';
+const { parse, stringify } = require('yaml');
+const { CATALOG } = require('../lib/admission/rules/catalog');
+
+const GROUPS = [
+  {
+    prefix: 'file/',
+    title: 'The files',
+    introduction:
+      "Whether the text can be read at all, by the rules of the API server's own reader: YAML 1.1 words such as `on` are booleans, a key stands once in a mapping. Examples are whole files.",
+  },
+  {
+    prefix: 'apiserver/',
+    title: 'The API server',
+    introduction:
+      'What every kind goes through: strict decoding, metadata, the schema and the rules of the resource definition. These findings cannot be acknowledged, because the server will not listen either.',
+  },
+  {
+    prefix: 'cnpg/',
+    title: 'The operator',
+    introduction: 'What the admission webhooks of CloudNativePG 1.30.0 refuse, or warn of. These cannot be acknowledged either.',
+  },
+  {
+    prefix: 'ha/',
+    title: 'What nobody else tells you',
+    introduction:
+      'Mistakes that the server takes and that show later: across objects, and against the sizes of things. Each can be acknowledged with an annotation on the object: `cdk8s-postgres-ha.io/acknowledge: "ha/some-rule: the reason"`.',
+  },
+];
+
+const DIFFERENCES = [
+  'A pod patch (`cnpg.io/podPatch`) is applied only where it touches what the Pod of every cluster has; else the object is `skipped`, neither allowed nor denied, because the Pod that the operator would build is not known here.',
+  'Of the kinds of Kubernetes itself (Secret, Service, Deployment and so on) the fields, their types and the metadata are checked. One with nothing wrong there is `skipped`, not allowed, because the server validates more.',
+  "Text after the end of a document's only mapping (a line that is indented less than the first one) is an error here; the server's reader stops there and drops the rest without a word.",
+  'YAML keys of the form `? key`, and anchors or tags on keys, are errors here.',
+  'The snapshot CRDs are taken to be installed, and the namespace to exist.',
+];
+
+const SEVERITY = { error: 'Error', warning: 'Warning', info: 'Note' };
+
+/** The whole of docs/RULES.md. */
+function rulesPage() {
+  return [
+    '# What is checked',
+    '',
+    'Generated from the rules by `npm run rules`; do not edit. A finding names its rule, and the rule never changes its name.',
+    '',
+    'Errors make `cdk8s-postgres-ha check` fail; warnings do with `--fail-on warning`; notes never do. The verdict `allowed` or `denied` is that of the API server and the operator alone.',
+    '',
+    'The examples hold only what matters: the rest of each object is a minimal manifest of its kind. Every example is a test, in both directions.',
+    ...GROUPS.flatMap(group),
+    '',
+    '## Where this differs from the server',
+    '',
+    "Agreement is measured against a real API server 1.34 with the operator's webhooks, on generated objects and on the operator's own samples. What remains, on purpose:",
+    '',
+    ...DIFFERENCES.map(text => `- ${text}`),
+    '',
+    '## Adding a rule',
+    '',
+    'See [CONTRIBUTING](../CONTRIBUTING.md#a-new-rule-of-check).',
+    '',
+  ].join('\n');
+}
+
+function group({ prefix, title, introduction }) {
+  const rows = CATALOG.filter(row => row.id.startsWith(prefix));
+  return [
+    '',
+    `## ${title}`,
+    '',
+    introduction,
+    '',
+    '| rule | | what is wrong |',
+    '|---|---|---|',
+    ...rows.map(row => `| [${row.id}](#${row.id.replace('/', '')}) | ${SEVERITY[row.severity].toLowerCase()} | ${row.what.replaceAll('|', '\\|')} |`),
+    ...rows.flatMap(section),
+  ];
+}
+
+function section(row) {
+  return [
+    '',
+    `### ${row.id}`,
+    '',
+    `${SEVERITY[row.severity]}${row.kind ? `, ${row.kind}` : ''}. ${row.what}`,
+    '',
+    `Why: ${row.why}`,
+    '',
+    `Fix: ${row.fix}`,
+    '',
+    `Source: ${/^https:/.test(row.source) ? `<${row.source}>` : row.source}`,
+    ...example('Wrong', row, row.wrong),
+    ...example('Right', row, row.right),
+  ];
+}
+
+function example(label, row, text) {
+  if (text === undefined) return [];
+  return ['', `${label}:`, '', '```yaml', (row.id.startsWith('file/') ? text : manifests(row.kind, parse(text))).trimEnd(), '```'];
+}
+
+/** An example is `{old, new}` of a change, a list of `{Kind: fields}`, or the fields of the rule's own kind. */
+function manifests(kind, value) {
+  if (value.old) return `# before\n${manifests(kind, value.old)}---\n# after\n${manifests(kind, value.new)}`;
+  if (!Array.isArray(value)) return block({ kind, ...value });
+  return value.flatMap(Object.entries).map(([name, fields]) => block({ kind: name, ...fields })).join('---\n');
+}
+
+function block(object) {
+  return stringify(object, { lineWidth: 0, version: '1.1' });
+}
+
+module.exports = { rulesPage };
