@@ -47,7 +47,7 @@ const RULES: ReadonlyArray<(cluster: ClusterSettings) => string | undefined> = [
     ? "'primaryUpdateStrategy' is supervised on 1 instance, which has nothing to switch over to; raise 'instances' or leave it unsupervised"
     : undefined,
 
-  ({ parameters }) => first(Object.entries(parameters), ([name, value]) => parameterProblem(name, value)),
+  ({ parameters, version }) => first(Object.entries(parameters), ([name, value]) => parameterProblem(name, value, version.major)),
 
   ({ parameters }) => parameters.shared_buffers !== undefined && memorySettingKibibytes(String(parameters.shared_buffers)) === undefined
     ? `'parameters.shared_buffers' needs a unit (kB, MB, GB), got ${show(parameters.shared_buffers)}; PostgreSQL counts a bare number in pages of 8 kB`

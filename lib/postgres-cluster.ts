@@ -96,6 +96,9 @@ export interface PostgresClusterProps {
   /**
    * Settings of PostgreSQL, such as `{ shared_buffers: '256MB' }`.
    *
+   * Errors: a name that this major version does not have, or a value that it does not start with (text is not judged, nor is the setting of an
+   * extension, whose name has a dot); one that CloudNativePG fixes or refuses; one that would lose data.
+   *
    * @default - the operator's, and `max_slot_wal_keep_size` at a quarter of `storage` or half of `walStorage`, so that the WAL kept for a
    * replica that is away cannot fill the volume; `max_wal_size` the same where PostgreSQL's own 1 GB is more
    * @see https://cloudnative-pg.io/docs/1.30/postgresql_conf/

@@ -16,18 +16,19 @@ const LAYERS: Array<{ layer: string; files: RegExp; mayImport: string[]; package
     layer: 'constructs',
     // A backup policy holds a store, and an endpoint is a construct's, so both stand here.
     files: /^lib\/(postgres-cluster.*|imported-postgres-cluster|pooler|object-store|scheduled-backup|backup-policy|endpoint|monitoring\/pod-monitor)$/,
-    mayImport: ['constructs', 'values', 'generated', 'facts'],
+    mayImport: ['constructs', 'values', 'parameters', 'generated', 'facts'],
     packages: ['cdk8s', 'cdk8s-plus-27', 'constructs'],
   },
   {
     layer: 'values',
-    files: new RegExp(`^lib/(${VALUES.join('|')}|s3-.*|monitoring/monitoring|parameters/.*)$`),
+    files: new RegExp(`^lib/(${VALUES.join('|')}|s3-.*|monitoring/monitoring)$`),
     mayImport: ['values', 'facts'],
     packages: ['cdk8s', 'cdk8s-plus-27'],
   },
+  { layer: 'parameters', files: /^lib\/parameters\/.*$/, mayImport: ['parameters', 'facts'], packages: ['node:'] },
   { layer: 'generated', files: /^imports\/.*$/, mayImport: [], packages: ['cdk8s', 'constructs'] },
   { layer: 'synth', files: /^lib\/synth\/.*$/, mayImport: ['synth', 'facts'], packages: ['cdk8s', 'constructs', 'node:'] },
-  { layer: 'manifests', files: /^lib\/(admission|plan|cli)\/.*$/, mayImport: ['manifests', 'facts'], packages: ['node:', 'yaml'] },
+  { layer: 'manifests', files: /^lib\/(admission|plan|cli)\/.*$/, mayImport: ['manifests', 'parameters', 'facts'], packages: ['node:', 'yaml'] },
   { layer: 'facts', files: /^lib\/private\/.*$/, mayImport: ['facts'], packages: ['cdk8s', 'constructs'] },
 ];
 

@@ -159,8 +159,8 @@ describe('output', () => {
 
   test('is the same bytes in every run, in whatever order the props were written', () => {
     const build = (reverse: boolean) => {
-      const props = { namespace: 'databases', instances: 2, storage: storage(), backup: noBackup(), parameters: { a: '1', b: '2' } };
-      const entries = Object.entries(props).map(([key, value]) => [key, key === 'parameters' && reverse ? { b: '2', a: '1' } : value] as const);
+      const props = { namespace: 'databases', instances: 2, storage: storage(), backup: noBackup(), parameters: { jit: 'off', work_mem: '8MB' } };
+      const entries = Object.entries(props).map(([key, value]) => [key, key === 'parameters' && reverse ? { work_mem: '8MB', jit: 'off' } : value] as const);
       const app = Testing.app();
       new PostgresHA(app, 'pg', Object.fromEntries(reverse ? entries.reverse() : entries) as any);
       return app.synthYaml();

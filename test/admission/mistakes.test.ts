@@ -83,6 +83,8 @@ const MISTAKES: readonly (readonly [string, string, readonly (readonly [string, 
     'ha/shared-buffers-limit',
     [['Cluster', 'spec: {resources: {limits: {memory: 512Mi}}, postgresql: {parameters: {shared_buffers: 1GB}}}']],
   ],
+  ['a typo in the name of a parameter', 'ha/parameter-unknown', [['Cluster', 'spec: {postgresql: {parameters: {work_memm: 64MB}}}']]],
+  ['a nonsense value of a parameter', 'ha/parameter-value', [['Cluster', 'spec: {postgresql: {parameters: {work_mem: a lot}}}']]],
   ['an owner that is also a managed role', 'ha/two-owners', [['Cluster', 'spec: {bootstrap: {initdb: {database: app, owner: app}}, managed: {roles: [{name: app}]}}']]],
   [
     'an unknown parameter of the plugin',
@@ -100,6 +102,3 @@ test.each(MISTAKES)('sees %s', (_, rule, manifests) => {
 
   expect(report.findings.map(finding => finding.ruleId)).toContain(rule);
 });
-
-// Names and values of PostgreSQL parameters come from lib/parameters.
-// Two mistakes of the list are not seen yet: a typo in the name of a setting of PostgreSQL, and a nonsense value. lib/parameters/ will know them.

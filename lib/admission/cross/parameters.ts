@@ -1,0 +1,44 @@
+import { settingProblem } from '../../parameters/postgres-settings';
+import { NEWEST_MAJOR, OLDEST_MAJOR } from '../../private/postgres-images';
+import { majorVersion, parametersOf } from '../rules/cluster-facts';
+import { FIXED_PARAMETERS } from '../rules/parameters-data';
+import { Json } from '../schema';
+import { CrossProblem, each, LibraryRule, on, World } from './world';
+
+/** What PostgreSQL says to the parameters of each cluster. Those that the operator fixes are its own business. */
+function problems(world: World, about: 'name' | 'value'): CrossProblem[] {
+  return each(world, 'Cluster', (cluster: Json) => {
+    const major = majorVersion(cluster) || undefined;
+    if (major !== undefined && (major < OLDEST_MAJOR || major > NEWEST_MAJOR)) return [];
+    return Object.entries<unknown>(parametersOf(cluster)).flatMap(([name, value]) => {
+      if (typeof value !== 'string' || FIXED_PARAMETERS.has(name.toLowerCase())) return [];
+      const problem = settingProblem(name, value, major);
+      const subject = about === 'name' ? name : `${name} is '${value}'`;
+      return on(problem?.about === about, `spec.postgresql.parameters.${name}`, `${subject}: ${problem?.message}`, problem?.ignored ? 'warning' : 'error');
+    });
+  });
+}
+
+export const parameterRules: readonly LibraryRule[] = [
+  {
+    id: 'ha/parameter-unknown',
+    severity: 'error',
+    what: 'PostgreSQL has no such parameter in this major version, or only shows it, and does not start. The server takes any name. The version is that of the image or the catalog; '
+      + 'when neither says it, a parameter of any version from 14 to 18 is right. A name with a dot belongs to an extension and is never wrong, but for a warning about those of '
+      + 'auto_explain, pg_failover_slots, pg_stat_statements and pgaudit, which PostgreSQL leaves out and starts.',
+    fix: 'Correct the name, or remove it.',
+    wrong: '[{Cluster: {spec: {postgresql: {parameters: {work_mm: 64MB}}}}}]',
+    right: '[{Cluster: {spec: {postgresql: {parameters: {work_mem: 64MB}}}}}]',
+    check: world => problems(world, 'name'),
+  },
+  {
+    id: 'ha/parameter-value',
+    severity: 'error',
+    what: 'PostgreSQL does not start with this value: no boolean, no number, a unit that it does not know, out of range, or none of the words. A running one keeps the old value until its next start. '
+      + 'Text, such as a time zone or a list of names, is not judged.',
+    fix: 'Write a value as PostgreSQL reads it. Units are case-sensitive: B, kB, MB, GB, TB, and us, ms, s, min, h, d.',
+    wrong: '[{Cluster: {spec: {postgresql: {parameters: {work_mem: 64mb}}}}}]',
+    right: '[{Cluster: {spec: {postgresql: {parameters: {work_mem: 64MB}}}}}]',
+    check: world => problems(world, 'value'),
+  },
+];

@@ -1,0 +1,85 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { SettingType, valueProblem } from './setting-value';
+
+/** A setting from one major version to another: `[from, to, type, unit, min, max]`, or the words of an enumeration and those it does not list. */
+type Row = readonly [from: number, to: number, type: SettingType['type'], ...more: any[]];
+
+let table: Map<string, readonly Row[]> | undefined;
+
+/** What `scripts/postgres-settings.js` asked real servers; read when the first parameter is judged, since most programs set none. */
+function rowsOf(name: string): readonly Row[] {
+  table ??= new Map(Object.entries(JSON.parse(fs.readFileSync(path.join(__dirname, 'settings.json'), 'utf8'))));
+  return table.get(name.toLowerCase()) ?? [];
+}
+
+/** What PostgreSQL would say to a parameter. A name without a dot stops it at its next start, and so does a value; one of an extension is only left out. */
+export interface SettingProblem {
+  /** Whether another name or another value would do. */
+  readonly about: 'name' | 'value';
+  /** A clause about the parameter, such as "PostgreSQL has no such parameter; did you mean 'work_mem'?" */
+  readonly message: string;
+  /** Whether PostgreSQL starts all the same, without the parameter. */
+  readonly ignored: boolean;
+}
+
+/** The extensions whose parameters are all known: those that CloudNativePG loads by itself. */
+const EXTENSIONS = ['auto_explain.', 'pg_failover_slots.', 'pg_stat_statements.', 'pgaudit.'];
+
+/**
+ * What a major version of PostgreSQL says to a parameter and its value, or undefined.
+ *
+ * @param major Undefined when it is not known: then what any of them takes is right.
+ */
+export function settingProblem(name: string, value: string, major: number | undefined): SettingProblem | undefined {
+  const extension = EXTENSIONS.find(prefix => name.toLowerCase().startsWith(prefix));
+  const ignored = name.includes('.');
+  if (ignored && !extension) return undefined;   // a placeholder for a module that is not known here
+  const all = rowsOf(name);
+  // The extensions' versions do not follow PostgreSQL's, so that their names are one set.
+  const rows = major === undefined || extension ? all : all.filter(([from, to]) => major >= from && major <= to);
+  if (!rows.length) return { about: 'name', ignored, message: `${extension ? `${extension.slice(0, -1)} has no such parameter` : missing(all, major)}${suggestion(name, major)}` };
+  if (rows.every(([, , type]) => type === 'internal')) return { about: 'name', ignored, message: 'nobody can set it: PostgreSQL only shows it' };
+  const problems = rows.map(row => valueProblem(name.toLowerCase(), typeOf(row), value));
+  return problems.includes(undefined) ? undefined : { about: 'value', ignored, message: problems.at(-1)! };
+}
+
+function typeOf([, , type, ...more]: Row): SettingType {
+  if (type === 'enum') return { type, words: more.flat() };
+  const [unit, min, max] = more;
+  return { type, unit, min: min ?? undefined, max: max ?? undefined };
+}
+
+function missing(elsewhere: readonly Row[], major: number | undefined): string {
+  if (!elsewhere.length) return `PostgreSQL${major === undefined ? '' : ` ${major}`} has no such parameter`;
+  const [first, last] = [elsewhere[0][0], elsewhere.at(-1)![1]];
+  return major! < first ? `PostgreSQL ${major} has no such parameter, only ${first} and later` : `PostgreSQL ${major} has no such parameter, ${last} was the last that had it`;
+}
+
+/** The nearest name that the major version has, if one is near enough to have been meant. */
+function suggestion(name: string, major: number | undefined): string {
+  const wrong = name.toLowerCase();
+  let [nearest, least] = ['', Math.min(3, Math.floor(wrong.length / 3)) + 1];
+  for (const [candidate, rows] of table!) {
+    if (!rows.some(([from, to, type]) => (major === undefined || major >= from && major <= to) && type !== 'internal' && type !== 'hidden')) continue;
+    if (Math.abs(candidate.length - wrong.length) >= least) continue;
+    const far = distance(wrong, candidate);
+    if (far < least) [nearest, least] = [candidate, far];
+  }
+  return nearest ? `; did you mean '${nearest}'?` : '';
+}
+
+/** Insertions, deletions, substitutions and swaps of neighbours between two words. */
+function distance(one: string, other: string): number {
+  let [before, row] = [[] as number[], Array.from({ length: other.length + 1 }, (_, i) => i)];
+  for (let i = 1; i <= one.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j++) {
+      const substituted = row[j - 1] + (one[i - 1] === other[j - 1] ? 0 : 1);
+      const swapped = i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1] ? before[j - 2] + 1 : Infinity;
+      next.push(Math.min(row[j] + 1, next[j - 1] + 1, substituted, swapped));
+    }
+    [before, row] = [row, next];
+  }
+  return row[other.length];
+}
