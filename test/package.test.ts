@@ -45,7 +45,8 @@ test('is small', () => {
 
 test('holds no source maps, no TypeScript and nothing of the repository', () => {
   const listing = execFileSync('tar', ['-tzf', tarball]).toString().trim().split('\n');
-  const expected = /^package\/((lib|imports)\/.*\.js|lib\/.*\.d\.ts|lib\/(admission\/schemas\/.*|parameters\/settings)\.json|\.jsii|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+  const expected =
+    /^package\/((lib|imports)\/.*\.js|lib\/.*\.d\.ts|lib\/(admission\/schemas\/.*|parameters\/settings)\.json|\.jsii|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
   expect(listing.filter(file => !expected.test(file))).toEqual([]);
 });
 

@@ -23,10 +23,12 @@ export const parameterRules: readonly LibraryRule[] = [
   {
     id: 'ha/parameter-unknown',
     severity: 'error',
-    what: 'PostgreSQL has no such parameter in this major version, or only shows it, and does not start. The server takes any name. The version is that of the image or the catalog; '
-      + 'when neither says it, a parameter of any version from 14 to 18 is right. A name with a dot belongs to an extension and is never wrong, but for a warning about those of '
-      + 'auto_explain, pg_failover_slots, pg_stat_statements and pgaudit, which PostgreSQL leaves out and starts.',
+    what: 'PostgreSQL has no such parameter in this major version, or only shows it.',
+    why: 'PostgreSQL does not start with a name that it does not know, and the server takes any. The major version is that of the image or the catalog; when neither says it, a parameter of '
+      + 'any version from 14 to 18 is right. A name with a dot belongs to an extension, and is judged for auto_explain, pg_failover_slots, pg_stat_statements and pgaudit only: a warning, '
+      + 'since PostgreSQL leaves it out and starts.',
     fix: 'Correct the name, or remove it.',
+    source: 'https://www.postgresql.org/docs/current/config-setting.html#CONFIG-SETTING-CONFIGURATION-FILE',
     wrong: '[{Cluster: {spec: {postgresql: {parameters: {work_mm: 64MB}}}}}]',
     right: '[{Cluster: {spec: {postgresql: {parameters: {work_mem: 64MB}}}}}]',
     check: world => problems(world, 'name'),
@@ -34,9 +36,10 @@ export const parameterRules: readonly LibraryRule[] = [
   {
     id: 'ha/parameter-value',
     severity: 'error',
-    what: 'PostgreSQL does not start with this value: no boolean, no number, a unit that it does not know, out of range, or none of the words. A running one keeps the old value until its next start. '
-      + 'Text, such as a time zone or a list of names, is not judged.',
-    fix: 'Write a value as PostgreSQL reads it. Units are case-sensitive: B, kB, MB, GB, TB, and us, ms, s, min, h, d.',
+    what: 'A parameter is no boolean, no number, out of its range, none of its words, or has a unit that PostgreSQL does not know.',
+    why: 'PostgreSQL does not start with it; one that is running keeps the old value until its next start, which may be a failover. Text, such as a time zone or a list of names, is not judged.',
+    fix: 'Write the value as PostgreSQL reads it. Units are case-sensitive: B, kB, MB, GB, TB, and us, ms, s, min, h, d.',
+    source: 'https://www.postgresql.org/docs/current/config-setting.html#CONFIG-SETTING-NAMES-VALUES',
     wrong: '[{Cluster: {spec: {postgresql: {parameters: {work_mem: 64mb}}}}}]',
     right: '[{Cluster: {spec: {postgresql: {parameters: {work_mem: 64MB}}}}}]',
     check: world => problems(world, 'value'),
