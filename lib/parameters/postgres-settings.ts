@@ -5,12 +5,18 @@ import { SettingType, valueProblem } from './setting-value';
 /** A setting from one major version to another: `[from, to, type, unit, min, max]`, or the words of an enumeration and those it does not list. */
 type Row = readonly [from: number, to: number, type: SettingType['type'], ...more: any[]];
 
-let table: Map<string, readonly Row[]> | undefined;
+let text: string | undefined;
 
 /** What `scripts/postgres-settings.js` asked real servers; read when the first parameter is judged, since most programs set none. */
+function data(): string {
+  return text ??= fs.readFileSync(path.join(__dirname, 'settings.json'), 'utf8');
+}
+
+/** A parameter has a line of its own, so that a program that sets three of them parses three lines. */
 function rowsOf(name: string): readonly Row[] {
-  table ??= new Map(Object.entries(JSON.parse(fs.readFileSync(path.join(__dirname, 'settings.json'), 'utf8'))));
-  return table.get(name.toLowerCase()) ?? [];
+  const key = `\n"${name.toLowerCase()}":`;
+  const start = /^[\w.$]+$/.test(name) ? data().indexOf(key) : -1;
+  return start < 0 ? [] : JSON.parse(data().slice(start + key.length, data().indexOf('\n', start + 1)).replace(/,$/, ''));
 }
 
 /** What PostgreSQL would say to a parameter. A name without a dot stops it at its next start, and so does a value; one of an extension is only left out. */
@@ -60,7 +66,7 @@ function missing(elsewhere: readonly Row[], major: number | undefined): string {
 function suggestion(name: string, major: number | undefined): string {
   const wrong = name.toLowerCase();
   let [nearest, least] = ['', Math.min(3, Math.floor(wrong.length / 3)) + 1];
-  for (const [candidate, rows] of table!) {
+  for (const [candidate, rows] of Object.entries<readonly Row[]>(JSON.parse(data()))) {
     if (!rows.some(([from, to, type]) => (major === undefined || major >= from && major <= to) && type !== 'internal' && type !== 'hidden')) continue;
     if (Math.abs(candidate.length - wrong.length) >= least) continue;
     const far = distance(wrong, candidate);
