@@ -1,6 +1,7 @@
 import * as path from 'node:path';
-import { App, AppProps } from 'cdk8s';
+import { ApiObject, App, AppProps } from 'cdk8s';
 import { publish } from './publish';
+import { apiObjects, canRender, renderApp } from './render';
 import { STAGING } from './work-folder';
 
 /**
@@ -8,7 +9,7 @@ import { STAGING } from './work-folder';
  *
  * `App.synth()` of cdk8s writes one file after the other into the output folder: an error in the second chart leaves a mix of new and old
  * files, and the file of a removed chart stays for ever. This one writes everything beside the output folder first and then lets it take its
- * place. It writes the same bytes. If anything fails, the output folder is byte for byte what it was.
+ * place. It writes the same bytes, in time that grows with the number of charts and not with its square. If anything fails, the output folder is byte for byte what it was.
  *
  * Use it for `node main.js`, and together with `PublishOutput` for `cdk8s synth`.
  *
@@ -44,10 +45,18 @@ export class AtomicApp extends App {
     const self = this as { outdir: string };
     self.outdir = folder;
     try {
-      super.synth();
+      if (canRender(this)) this.render(folder);
+      else super.synth();
     } finally {
       self.outdir = outdir;
     }
+  }
+
+  private render(folder: string): void {
+    renderApp(this, folder);
+    // Private members of the cdk8s app, which `cdk8s synth` switches on for validation plugins.
+    const { recordConstructMetadata } = this as unknown as { recordConstructMetadata?: boolean };
+    if (recordConstructMetadata) (this as unknown as { writeConstructMetadata(objects: ApiObject[]): void }).writeConstructMetadata(this.charts.flatMap(apiObjects));
   }
 }
 

@@ -1,0 +1,106 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { ApiObject, App, Chart, DependencyGraph, Names, YamlOutputType } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { failValidation, Judgement, judgeOf } from '../private/judges';
+import { YamlText, yamlText } from '../private/yaml-text';
+
+/** Whether an app is one that `renderApp` knows: no chart renders itself. */
+export function canRender(app: App): boolean {
+  return app.yamlOutputType in YamlOutputType && app.node.findAll().every(construct => !Chart.isChart(construct) || (construct as Chart).toJson === Chart.prototype.toJson);
+}
+
+/**
+ * Writes what `App.synth()` of cdk8s writes, byte for byte, into a folder.
+ *
+ * cdk8s validates the whole app and resolves all its dependencies again for every chart, which takes the square of the number of charts; here
+ * that is done once. Each object is rendered once, and whoever judges it sees what is written.
+ */
+export function renderApp(app: App, folder: string): void {
+  const constructs = app.node.findAll();
+  const judge = judgeOf(app);
+  if (judge) judge.aside(() => validate(constructs));
+  else validate(constructs);
+  const hasDependantCharts = resolveDependencies(constructs);
+
+  const judgement = judge?.begin();
+  const write = (name: string, texts: readonly YamlText[]) => fs.writeFileSync(path.join(folder, name), texts.map(({ text }) => text).join('---\n'));
+  const extension = app.outputFileExtension;
+  const all: YamlText[] = [];
+  const { charts } = app;
+  for (const [i, chart] of charts.entries()) {
+    const objects = renderChart(chart, judgement);
+    const chartName = `${hasDependantCharts ? `${String(i).padStart(4, '0')}-` : ''}${Names.toDnsLabel(chart)}`;
+    switch (app.yamlOutputType) {
+      case YamlOutputType.FILE_PER_APP:
+        all.push(...objects.map(({ text }) => text));
+        break;
+      case YamlOutputType.FILE_PER_CHART:
+        write(chartName + extension, objects.map(({ text }) => text));
+        break;
+      case YamlOutputType.FILE_PER_RESOURCE:
+        for (const { json, text } of objects) if (json !== undefined) write(resourceName(json.kind, json.metadata.name) + extension, [text]);
+        break;
+      case YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE:
+        fs.mkdirSync(path.join(folder, chartName), { recursive: true });
+        for (const { object, text } of objects) write(path.join(chartName, resourceName(object.kind, object.metadata.name) + extension), [text]);
+        break;
+    }
+  }
+  if (app.yamlOutputType === YamlOutputType.FILE_PER_APP && charts.length > 0) write(`app${extension}`, all);
+  failValidation(judgement?.problems() ?? []);
+}
+
+interface Rendering {
+  readonly object: ApiObject;
+  readonly json: any;
+  readonly text: YamlText;
+}
+
+function renderChart(chart: Chart, judgement: Judgement | undefined): Rendering[] {
+  return apiObjects(chart).map(object => {
+    const json = object.toJson();
+    const text = yamlText(json);
+    judgement?.add(object, json, text);
+    return { object, json, text };
+  });
+}
+
+/** The objects of a chart in the order of their dependencies; those of a chart inside it are that one's. */
+export function apiObjects(chart: Chart): ApiObject[] {
+  return new DependencyGraph(chart.node).topology().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct) && Chart.of(construct) === chart);
+}
+
+function resourceName(kind: unknown, name: unknown): string {
+  return `${kind}.${name}`.replace(/[^0-9a-zA-Z-_.]/g, '');
+}
+
+function validate(constructs: readonly IConstruct[]): void {
+  failValidation(constructs.flatMap(construct => construct.node.validate().map(error => `[${construct.node.path}] ${error}`)));
+}
+
+/** A dependency between constructs becomes one between their charts and between their objects. Says whether charts depend on each other. */
+function resolveDependencies(constructs: readonly IConstruct[]): boolean {
+  let hasDependantCharts = false;
+  for (const parent of constructs.filter(Chart.isChart)) {
+    for (const child of parent.node.children.filter(Chart.isChart)) {
+      parent.node.addDependency(child);
+      hasDependantCharts = true;
+    }
+  }
+  const dependencies = () => constructs.flatMap(source => source.node.dependencies.map(target => ({ source, target, from: Chart.of(source), to: Chart.of(target) })));
+  for (const { from, to } of dependencies()) {
+    if (from === to) continue;
+    from.node.addDependency(to);
+    hasDependantCharts = true;
+  }
+  for (const { source, target, from, to } of dependencies()) {
+    const targets = objectsIn(target, to);
+    for (const object of objectsIn(source, from)) object.node.addDependency(...targets.filter(other => other !== object));
+  }
+  return hasDependantCharts;
+}
+
+function objectsIn(construct: IConstruct, chart: Chart): ApiObject[] {
+  return construct.node.findAll().filter((child): child is ApiObject => ApiObject.isApiObject(child) && Chart.of(child) === chart);
+}
