@@ -5,6 +5,7 @@ import { Endpoint } from './endpoint';
 import { PoolerOptions } from './pooler';
 import { PostgresClusterBase, serviceEndpoints } from './postgres-cluster-base';
 import { CLUSTER_NAME_MAX_LENGTH } from './private/cnpg';
+import { declareElsewhere } from './private/elsewhere';
 import { labelProblem } from './private/names';
 import { fail } from './private/naming';
 
@@ -65,6 +66,7 @@ export class ImportedPostgresCluster extends PostgresClusterBase {
 
     this.clusterName = attributes.clusterName;
     this.namespace = attributes.namespace ?? Chart.of(this).namespace;
+    declareElsewhere(this, 'Cluster', this.clusterName, this.namespace);
     const endpoints = serviceEndpoints(this, attributes.database ?? 'app', attributes.credentials ?? Credentials.generated());
     this.readWrite = endpoints.readWrite;
     this.readOnly = endpoints.readOnly;

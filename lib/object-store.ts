@@ -4,6 +4,7 @@ import * as barman from '../imports/barmancloud.cnpg.io';
 import { Delivery, SyncWave } from './delivery';
 import { claimName } from './private/claims';
 import { wholeDays } from './private/durations';
+import { declareElsewhere } from './private/elsewhere';
 import { labelProblem } from './private/names';
 import { fail, nameOf } from './private/naming';
 import { nonEmpty } from './private/non-empty';
@@ -197,6 +198,7 @@ class ImportedObjectStore extends Construct implements IObjectStore {
     if (problem) fail(this, `'objectStoreName' ${problem}, got '${objectStoreName}'`);
     this.namespace = Chart.of(this).namespace;
     this.location = `${this.namespace ?? ''}/${objectStoreName}`;
+    declareElsewhere(this, 'ObjectStore', objectStoreName);
   }
 
   public keepBackupsFor(retention?: Duration): void {

@@ -25,6 +25,7 @@ import { fail, nameOf } from './private/naming';
 import { show } from './private/show';
 import { Cpu, CpuResources, MemoryResources } from './resources';
 import { ScheduledBackup } from './scheduled-backup';
+import { judgeAtSynthesis } from './self-judge';
 
 /**
  * Properties of a `PostgresCluster`.
@@ -164,6 +165,11 @@ export interface PostgresClusterProps {
  * there are replicas; required durability on two instances without saying so; a setting that the operator fixes; memory or a volume that
  * a setting does not fit into.
  *
+ * At synthesis it judges its finished objects, JSON patches and objects of your own inside it included, as `cdk8s-postgres-ha check` does:
+ * the synthesis fails on what the API server or the operator would refuse, and on errors of the library's own rules (docs/RULES.md) without
+ * the annotation `cdk8s-postgres-ha.io/acknowledge`. `app.node.setContext('cdk8s-postgres-ha/judge', false)` before the first chart
+ * switches that off; a construct around some clusters does it for these.
+ *
  * @see https://cloudnative-pg.io/docs/1.30/
  */
 export class PostgresCluster extends PostgresClusterBase {
@@ -213,6 +219,7 @@ export class PostgresCluster extends PostgresClusterBase {
     clusterManifest(this, 'Resource', this.clusterName, settled);
     this.addBackup(settled.backup, settled.delivery);
     this.addPodMonitor(settled.monitoring, settled.delivery);
+    judgeAtSynthesis(this);
   }
 
   /** PgBouncer in front of the cluster. */

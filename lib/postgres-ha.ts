@@ -7,6 +7,7 @@ import { PostgresCluster, PostgresClusterProps } from './postgres-cluster';
 import { GrantConnectOptions, IPostgresCluster } from './postgres-cluster-interface';
 import { labelsProblem } from './private/names';
 import { fail } from './private/naming';
+import { judgeAtSynthesis } from './self-judge';
 
 /**
  * Properties of `PostgresHA`: those of the cluster and those of its chart.
@@ -31,6 +32,7 @@ export class PostgresHA extends Chart implements IPostgresCluster {
     const problem = labelsProblem('labels', props.labels ?? {});
     if (problem) fail(this, problem);
     this.cluster = new PostgresCluster(this, 'Default', props);
+    judgeAtSynthesis(this);
   }
 
   /** Name of the Cluster. */

@@ -71,6 +71,11 @@ function* readOne(file: string, text: string, span: Span, index: number): Genera
     };
     return;
   }
+  yield* objectsOf(file, index, value, () => locate(text, span.start), floatInstances);
+}
+
+/** The objects of a document: one, or those of a List. */
+export function* objectsOf(file: string, index: number, value: Json, place: () => Place, floatInstances = false): Generator<Document | Unreadable> {
   if (value === null) return;
   if (!isObject(value)) {
     yield {
@@ -78,7 +83,7 @@ function* readOne(file: string, text: string, span: Span, index: number): Genera
       index,
       ruleId: 'file/not-an-object',
       message: `a manifest is a mapping, this is ${Array.isArray(value) ? 'a list' : `the value ${JSON.stringify(value).slice(0, 80)}`}`,
-      ...locate(text, span.start),
+      ...place(),
     };
     return;
   }
@@ -86,7 +91,7 @@ function* readOne(file: string, text: string, span: Span, index: number): Genera
     for (const [i, item] of value.items.entries()) {
       const prefix = `items[${i}]`;
       if (isObject(item)) yield { file, index, prefix, value: item };
-      else yield { file, index, ruleId: 'file/not-an-object', message: `${prefix} is not a mapping`, ...locate(text, span.start) };
+      else yield { file, index, ruleId: 'file/not-an-object', message: `${prefix} is not a mapping`, ...place() };
     }
     return;
   }

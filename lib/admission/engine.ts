@@ -1,6 +1,6 @@
 import { CHANGE_RULES, LIBRARY_RULES } from './cross';
 import { CrossProblem, World } from './cross/world';
-import { Document, Places, readDocuments, TextIndex, Unreadable } from './document';
+import { Document, objectsOf, Places, readDocuments, TextIndex, Unreadable } from './document';
 import { FieldError } from './field-error';
 import { Finding, Origin, Report, ResourceId, ResourceReport, Severity, VerdictName } from './finding';
 import { admitCreate, denied, Verdict } from './pipeline';
@@ -47,6 +47,7 @@ export class Engine {
   private readonly entries: Entry[] = [];
   private readonly kept = new Map<Json, Entry>();
   private readonly old = new Map<string, Json>();
+  private readonly elsewhere: Json[] = [];
   private comparing = false;
   private files = 0;
 
@@ -67,7 +68,22 @@ export class Engine {
 
   public addFile(file: string, text: string): void {
     this.files++;
-    for (const document of readDocuments(file, text)) {
+    this.addDocuments(readDocuments(file, text));
+  }
+
+  /** An object that never was a text, under the name of a file that its findings will have. It is not changed, and must not change before `finish`. */
+  public addObject(file: string, value: Json): void {
+    this.files++;
+    this.addDocuments(objectsOf(file, 0, value, () => ({ line: 1, column: 1 })));
+  }
+
+  /** An object that others may name, although its manifest is not here. */
+  public addElsewhere({ kind, name, namespace }: Pick<ResourceId, 'kind' | 'name' | 'namespace'>): void {
+    this.elsewhere.push({ kind, metadata: { name, namespace } });
+  }
+
+  private addDocuments(documents: Iterable<Document | Unreadable>): void {
+    for (const document of documents) {
       if (!('value' in document)) this.addUnreadable(document);
       else this.guard(document, () => this.addDocument(document));
     }
@@ -105,7 +121,7 @@ export class Engine {
   private applyAcross(ruleId: string, check: () => readonly CrossProblem[]): void {
     this.guard({ file: '', index: 0, prefix: '' }, () => {
       for (const { object, path, message, severity } of check()) {
-        this.kept.get(object)!.drafts.push({ ruleId, path, message, severity, acknowledged: acknowledgements(object).get(ruleId) });
+        this.kept.get(object)?.drafts.push({ ruleId, path, message, severity, acknowledged: acknowledgements(object).get(ruleId) });
       }
     });
   }
@@ -175,7 +191,9 @@ export class Engine {
 
   /** Applies the rules across objects, finds the lines, and returns everything. */
   public finish(): Report {
-    const world = new World([...this.kept.keys()]);
+    const here = new World([...this.kept.keys()]);
+    const elsewhere = this.elsewhere.filter(object => !here.named(object, object.kind, object.metadata.name));
+    const world = elsewhere.length ? new World([...here.objects, ...elsewhere]) : here;
     for (const rule of LIBRARY_RULES) this.applyAcross(rule.id, () => rule.check(world));
     if (this.comparing) {
       const old = new World([...this.old.values()].map(value => (isObject(value.metadata) ? value : stub(value))));
