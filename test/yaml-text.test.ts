@@ -6,7 +6,7 @@ import { yamlText } from '../lib/private/yaml-text';
 const PIECES = [
   'a', 'b', 'Z', 'yes', 'on', 'Off', 'null', 'NULL', '~', '1', '0', '-', '-1', '1e3', '0x1f', '0o7', '08', '1_0', '.5', '2020-01-01', '12:30:45', '<<', '=', ' ', '  ', '\t', '\n',
   '\n\n', '\r', ':', ': ', ' #', '#', ',', '[', ']', '{', '}', '&a', '*a', '!t', '|', '>', "'", '"', '%', '@', '`', '\\', '?', '? ', '- ', '---', '...', 'é', '\u0085', '\u2028',
-  '\ud800', '\u0000', '\u007f', '\ufeff', 'x', '500m', 'Gi', 'MB', 's', 'E', '.', '/', '$', '+', '(', ')', 'T', '_', 'y', 'n', 'e', 'inf', 'nan', 'true', '{{ a }}',
+  '\ud800', '\u0000', '\u007f', '\ufeff', 'x', '500m', 'Gi', '0 0 7 * * *', '*/5', 'MB', 's', 'E', '.', '/', '$', '+', '(', ')', 'T', '_', 'y', 'n', 'e', 'inf', 'nan', 'true', '{{ a }}',
   'a text that is longer than eighty columns, which is where a writer of YAML would break the line unless it is told not to',
 ];
 const NUMBERS = [0, 1, -1, -0, 1.5, 1e21, NaN, Infinity, 123456789012345680000, 0.1, -3, 2 ** 53, 2 ** 31];

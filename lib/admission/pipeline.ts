@@ -4,6 +4,7 @@ import { applyDefaults } from './machinery/defaults';
 import { validateLists } from './machinery/lists';
 import { decodeMeta, finalizerWarnings, validateCommon, validateMeta } from './machinery/object-meta';
 import { pruneNulls, pruneUnknown } from './machinery/prune';
+import { copy } from './machinery/reach';
 import { validateScale } from './machinery/scale';
 import { decodeTyped, writeBack } from './machinery/typed';
 import { validateSchema } from './machinery/validate';
@@ -50,7 +51,7 @@ export function denied(by: Gate, errors: readonly FieldError[], warnings: readon
 export function admitCreate(manifest: Json, config: OperatorConfig = {}): Verdict {
   const schema = kindSchema(manifest.apiVersion, manifest.kind);
   if (!schema) throw new Error(`no schema for ${manifest.apiVersion} ${manifest.kind}`);
-  const object = structuredClone(manifest);
+  const object = copy(manifest);
   if (schema.builtIn) return admitBuiltIn(schema, object);
   const refused = decodeStrict(schema, object);
   if (refused) return refused;
@@ -159,6 +160,9 @@ export function operatorVerdict(schema: KindSchema, object: Json, before: readon
   return { allowed: true, errors, warnings, skipped: patch?.skipped, stored: object };
 }
 
-function explain(rule: Rule, object: Json): FieldError[] {
-  return rule.check(object).map(problem => ({ type: problem.type ?? 'Invalid', path: problem.path, message: problem.message, at: problem.at, ruleId: rule.id }));
+const NONE: readonly FieldError[] = [];
+
+function explain(rule: Rule, object: Json): readonly FieldError[] {
+  const problems = rule.check(object);
+  return problems.length === 0 ? NONE : problems.map(problem => ({ type: problem.type ?? 'Invalid', path: problem.path, message: problem.message, at: problem.at, ruleId: rule.id }));
 }

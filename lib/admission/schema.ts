@@ -75,7 +75,9 @@ export function isObject(value: Json): value is Record<string, Json> {
 /** The schema below a key: a property, else the schema of the map's values. */
 export function below(schema: KindSchema, node: Node | undefined, key: string): Node | undefined {
   if (!node) return undefined;
-  const index = node.p && Object.hasOwn(node.p, key) ? node.p[key] : node.m;
+  // What an object inherits is never a number.
+  const own = node.p?.[key];
+  const index = typeof own === 'number' ? own : node.m;
   return index === undefined ? undefined : schema.nodes[index];
 }
 

@@ -61,7 +61,7 @@ class Writer {
     if (typeof value === 'string') {
       if (PLAIN.test(value) && !WORD.test(value)) return value;
       if (QUOTED.test(value)) return `"${value}"`;
-      if (AMOUNT.test(value)) return value;
+      if (AMOUNT.test(value) || CRON.test(value)) return value;
     } else if (typeof value === 'boolean' || (Number.isSafeInteger(value) && !Object.is(value, -0))) {
       return String(value);
     }
@@ -96,3 +96,5 @@ const WORD = /^(?:y|n|yes|no|on|off|true|false|null|e[-+]?[0-9]+)$/i;
 const QUOTED = /^(?:-?[0-9]{1,15}|y|n|yes|no|on|off|true|false|null)$/;
 /** A number with a unit: `500m`, `16Gi`, `30d`. */
 const AMOUNT = /^[0-9]{1,15}(?:\.[0-9]{1,9})?(?:m|k|[KMGTP]i?|[kMGT]B|us|ms|s|min|h|d)$/;
+/** A schedule, whose first field is a number: `0 0 7 * * *`. */
+const CRON = /^[0-9]{1,2}(?: [0-9*,/]{1,40}){4,5}$/;

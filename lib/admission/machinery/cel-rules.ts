@@ -1,6 +1,9 @@
 import { child, ErrorType, FieldError } from '../field-error';
 import { below, isObject, items, Json, KindSchema, Node } from '../schema';
 import { CelError, compileCel } from './cel';
+import { Reach } from './reach';
+
+const withRules = new Reach(node => node.v !== undefined);
 
 /**
  * Runs the CEL rules of a CRD. A rule that names `oldSelf` is a transition: it runs only where the old object has the field too,
@@ -8,8 +11,9 @@ import { CelError, compileCel } from './cel';
  */
 export function validateCel(schema: KindSchema, object: Json, old?: Json): FieldError[] {
   const errors: FieldError[] = [];
+  const reach = withRules.of(schema);
   const walk = (value: Json, before: Json, node: Node | undefined, path: string) => {
-    if (!node || value === null || value === undefined) return;
+    if (!node || !reach.has(node) || value === null || value === undefined) return;
     for (const [rule, message, reason, fieldPath] of node.v ?? []) {
       const transition = /\boldSelf\b/.test(rule);
       if (transition && before === undefined) continue;
@@ -37,7 +41,7 @@ export function validateCel(schema: KindSchema, object: Json, old?: Json): Field
 }
 
 export function hasCel(schema: KindSchema): boolean {
-  return schema.nodes.some(node => node.v);
+  return withRules.of(schema).size > 0;
 }
 
 function correlated(item: Json, before: Json, node: Node): Json {

@@ -1,11 +1,15 @@
 import { FieldError } from '../field-error';
 import { below, isObject, items, Json, KindSchema, Node } from '../schema';
+import { Reach } from './reach';
+
+const withUniqueItems = new Reach(node => node.k !== undefined);
 
 /** The uniqueness that `x-kubernetes-list-type` map and set promise. The server names the second appearance, not the third. */
 export function validateLists(schema: KindSchema, object: Json): FieldError[] {
   const errors: FieldError[] = [];
+  const reach = withUniqueItems.of(schema);
   const walk = (value: Json, node: Node | undefined, path: string) => {
-    if (!node) return;
+    if (!node || !reach.has(node)) return;
     if (Array.isArray(value)) {
       checkList(value, node, path);
       value.forEach((item, i) => walk(item, items(schema, node), `${path}[${i}]`));

@@ -5,24 +5,32 @@ const META = ['apiVersion', 'kind', 'metadata'];
 /** Removes what the schema does not know and returns its paths, sorted; the server refuses them under strict field validation. */
 export function pruneUnknown(schema: KindSchema, object: Json): string[] {
   const unknown: string[] = [];
-  const walk = (value: Json, node: Node | undefined, path: string) => {
+  const path: string[] = [];
+  const walk = (value: Json, node: Node | undefined) => {
+    if (typeof value !== 'object' || value === null) return;
     if (Array.isArray(value)) {
-      value.forEach((item, i) => walk(item, items(schema, node), `${path}[${i}]`));
-    } else if (isObject(value)) {
-      for (const key of Object.keys(value)) {
-        if (path === '' && META.includes(key)) continue;
-        const at = path ? `${path}.${key}` : key;
-        const sub = below(schema, node, key);
-        if (sub) {
-          walk(value[key], sub, at);
-        } else {
-          unknown.push(at);
-          delete value[key];
-        }
+      const item = items(schema, node);
+      for (let i = 0; i < value.length; i++) {
+        path.push(`[${i}]`);
+        walk(value[i], item);
+        path.pop();
       }
+      return;
+    }
+    for (const key of Object.keys(value)) {
+      if (path.length === 0 && META.includes(key)) continue;
+      const sub = below(schema, node, key);
+      path.push(path.length ? `.${key}` : key);
+      if (sub) {
+        walk(value[key], sub);
+      } else {
+        unknown.push(path.join(''));
+        delete value[key];
+      }
+      path.pop();
     }
   };
-  walk(object, schema.nodes[schema.root], '');
+  walk(object, schema.nodes[schema.root]);
   return unknown.sort();
 }
 

@@ -13,21 +13,36 @@ export interface Mismatch {
 
 /** The first value that does not decode, in document order; undefined when all do. */
 export function decodeTyped(schema: KindSchema, object: Json): Mismatch | undefined {
-  const walk = (value: Json, node: Node | undefined, path: string): Mismatch | undefined => {
+  // Nearly every value decodes, so the path is put together on the way back from one that does not.
+  const walk = (value: Json, node: Node | undefined): Mismatch | undefined => {
     if (!node || value === undefined || value === null) return undefined;
     const scalar = goType(node);
-    if (scalar) return fits(value, scalar) ? undefined : { path, message: `${JSON.stringify(value)} is not ${NAMES[scalar] ?? scalar}` };
+    if (scalar) return fits(value, scalar) ? undefined : { path: '', message: `${JSON.stringify(value)} is not ${NAMES[scalar] ?? scalar}` };
     if (node.t === 'a') {
-      if (!Array.isArray(value)) return { path, message: 'must be a list' };
-      return first(value, (item, i) => walk(item, node.l === undefined ? undefined : schema.nodes[node.l], `${path}[${i}]`));
+      if (!Array.isArray(value)) return { path: '', message: 'must be a list' };
+      const item = node.l === undefined ? undefined : schema.nodes[node.l];
+      for (let i = 0; i < value.length; i++) {
+        const found = walk(value[i], item);
+        if (found) return { ...found, path: `[${i}]${found.path}` };
+      }
+      return undefined;
     }
-    if (!isObject(value)) return { path, message: 'must be an object' };
-    return first(Object.keys(value), key => walk(value[key], below(schema, node, key), path ? `${path}.${key}` : key));
+    if (!isObject(value)) return { path: '', message: 'must be an object' };
+    return entries(Object.keys(value), value, node);
+  };
+  const entries = (keys: readonly string[], value: Json, node: Node): Mismatch | undefined => {
+    for (const key of keys) {
+      const found = walk(value[key], below(schema, node, key));
+      if (found) return { ...found, path: `.${key}${found.path}` };
+    }
+    return undefined;
   };
   const root = schema.nodes[schema.root];
-  const keys = schema.builtIn ? Object.keys(root.p ?? {}).filter(key => key !== 'metadata') : ['spec', 'status'];
-  return first(keys, key => walk(object[key], below(schema, root, key), key));
+  const found = entries(schema.builtIn ? Object.keys(root.p ?? {}).filter(key => key !== 'metadata') : SECTIONS, object, root);
+  return found && { ...found, path: found.path.slice(1) };
 }
+
+const SECTIONS = ['spec', 'status'];
 
 /** Writes an object back as Go would: zero values of fields that Go always writes, canonical quantities, zero items for nulls in lists. */
 export function writeBack(schema: KindSchema, object: Json): void {
@@ -98,6 +113,7 @@ function fits(value: Json, type: string): boolean {
 
 /** Go writes a float of 1e21 and more with an exponent, which no integer field decodes. */
 function integer(value: Json, from: bigint, before: bigint): boolean {
+  if (Number.isSafeInteger(value) && value >= 0 && value < 2 ** 31) return true;
   return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 1e21 && BigInt(value) >= from && BigInt(value) < before;
 }
 
@@ -123,13 +139,5 @@ function zero(node: Node | undefined): Json {
     case 'bytes': return null;
     default: return node.t === 'a' ? null : {};
   }
-}
-
-function first<T, R>(list: readonly T[], find: (item: T, index: number) => R | undefined): R | undefined {
-  for (const [i, item] of list.entries()) {
-    const found = find(item, i);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 

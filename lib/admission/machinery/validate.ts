@@ -10,52 +10,61 @@ const RULES: Record<string, string> = {
 /** Validates an object against the OpenAPI schema of its kind, with every check that applies to the value's own type, as the server does. */
 export function validateSchema(schema: KindSchema, object: Json): FieldError[] {
   const errors: FieldError[] = [];
+  // Where the walk is; it becomes text only for an error.
+  const place: (string | number)[] = [];
+  const here = () => place.reduce<string>((path, part) => (typeof part === 'number' ? `${path}[${part}]` : child(path, part)), '');
   const fail = (type: ErrorType, path: string, message: string, ruleId = RULES[type]) => errors.push({ type, path, message, ruleId });
 
-  const walk = (value: Json, node: Node, path: string) => {
+  const walk = (value: Json, node: Node) => {
     const actual = typeOf(value);
     const fits = actual === TYPES[node.t] || (node.t === 'n' && actual === 'integer') || (node.t === 'x' && (actual === 'integer' || actual === 'string'));
     const formatted = actual === 'array' && node.f === 'date-time'; // a list passes where a format is set: kube-openapi's typeValidator looks at strings only
     if (!fits && !formatted) {
-      fail('TypeInvalid', path, `must be of type ${TYPES[node.t]}, got ${actual}`);
+      fail('TypeInvalid', here(), `must be of type ${TYPES[node.t]}, got ${actual}`);
       // The CRD also spells int-or-string as anyOf, whose failure the server reports without a path.
-      if (node.t === 'x' && value !== null) fail('Invalid', '<nil>', `${path} must be an integer or a string`, 'apiserver/type');
+      if (node.t === 'x' && value !== null) fail('Invalid', '<nil>', `${here()} must be an integer or a string`, 'apiserver/type');
     }
-    if (node.e && !node.e.includes(value)) fail('NotSupported', path, `${JSON.stringify(value)} is not one of ${node.e.map(v => JSON.stringify(v)).join(', ')}`);
-    if (typeof value === 'string') walkString(value, node, path);
-    else if (typeof value === 'number') walkNumber(value, node, path);
-    else if (Array.isArray(value)) walkList(value, node, path);
-    else if (isObject(value)) walkObject(value, node, path);
+    if (node.e && !node.e.includes(value)) fail('NotSupported', here(), `${JSON.stringify(value)} is not one of ${node.e.map(v => JSON.stringify(v)).join(', ')}`);
+    if (typeof value === 'string') walkString(value, node);
+    else if (typeof value === 'number') walkNumber(value, node);
+    else if (Array.isArray(value)) walkList(value, node);
+    else if (isObject(value)) walkObject(value, node);
   };
 
-  const walkString = (value: string, node: Node, path: string) => {
+  const below = (part: string | number, value: Json, node: Node) => {
+    place.push(part);
+    walk(value, node);
+    place.pop();
+  };
+
+  const walkString = (value: string, node: Node) => {
     const length = node.ll === undefined && node.gl === undefined ? 0 : [...value].length;
-    if (node.ll !== undefined && length > node.ll) fail('TooLong', path, `may not be longer than ${node.ll}`);
-    else if (node.gl !== undefined && length < node.gl) fail('Invalid', path, `should be at least ${node.gl} characters long`, 'apiserver/too-short');
-    else if (node.re && !pattern(node.re).test(value)) fail('Invalid', path, `'${value}' should match ${node.re}`, 'apiserver/pattern');
-    if (node.f === 'date-time' && !isDateTime(value)) fail('TypeInvalid', path, `'${value}' is not an RFC 3339 time`, 'apiserver/format');
+    if (node.ll !== undefined && length > node.ll) fail('TooLong', here(), `may not be longer than ${node.ll}`);
+    else if (node.gl !== undefined && length < node.gl) fail('Invalid', here(), `should be at least ${node.gl} characters long`, 'apiserver/too-short');
+    else if (node.re && !pattern(node.re).test(value)) fail('Invalid', here(), `'${value}' should match ${node.re}`, 'apiserver/pattern');
+    if (node.f === 'date-time' && !isDateTime(value)) fail('TypeInvalid', here(), `'${value}' is not an RFC 3339 time`, 'apiserver/format');
   };
 
-  const walkNumber = (value: number, node: Node, path: string) => {
-    if (node.le !== undefined && value > node.le) fail('Invalid', path, `${value} should be less than or equal to ${node.le}`, 'apiserver/range');
-    if (node.ge !== undefined && value < node.ge) fail('Invalid', path, `${value} should be greater than or equal to ${node.ge}`, 'apiserver/range');
+  const walkNumber = (value: number, node: Node) => {
+    if (node.le !== undefined && value > node.le) fail('Invalid', here(), `${value} should be less than or equal to ${node.le}`, 'apiserver/range');
+    if (node.ge !== undefined && value < node.ge) fail('Invalid', here(), `${value} should be greater than or equal to ${node.ge}`, 'apiserver/range');
   };
 
-  const walkList = (value: Json[], node: Node, path: string) => {
-    if (node.l !== undefined) value.forEach((item, i) => walk(item, schema.nodes[node.l!], `${path}[${i}]`));
-    if (node.gi !== undefined && value.length < node.gi) fail('Invalid', path, `should have at least ${node.gi} items`, 'apiserver/too-few');
-    if (node.li !== undefined && value.length > node.li) fail('TooMany', path, `must have at most ${node.li} items`);
+  const walkList = (value: Json[], node: Node) => {
+    if (node.l !== undefined) value.forEach((item, i) => below(i, item, schema.nodes[node.l!]));
+    if (node.gi !== undefined && value.length < node.gi) fail('Invalid', here(), `should have at least ${node.gi} items`, 'apiserver/too-few');
+    if (node.li !== undefined && value.length > node.li) fail('TooMany', here(), `must have at most ${node.li} items`);
   };
 
-  const walkObject = (value: Record<string, Json>, node: Node, path: string) => {
+  const walkObject = (value: Record<string, Json>, node: Node) => {
     for (const key of Object.keys(value)) {
-      if (node.p && Object.hasOwn(node.p, key)) walk(value[key], schema.nodes[node.p[key]], child(path, key));
-      else if (node.m !== undefined) walk(value[key], schema.nodes[node.m], child(path, key));
+      const index = node.p && Object.hasOwn(node.p, key) ? node.p[key] : node.m;
+      if (index !== undefined) below(key, value[key], schema.nodes[index]);
     }
-    for (const key of node.r ?? []) if (!Object.hasOwn(value, key)) fail('Required', child(path, key), 'required value');
+    for (const key of node.r ?? []) if (!Object.hasOwn(value, key)) fail('Required', child(here(), key), 'required value');
   };
 
-  walk(object, schema.nodes[schema.root], '');
+  walk(object, schema.nodes[schema.root]);
   return errors;
 }
 

@@ -107,6 +107,7 @@ export function sanitizedParameters(cluster: Json, keepFixed: boolean): Record<s
 
 /** The isolation check that the alpha annotation describes; undefined when the operator would refuse it. */
 export function livenessPinger(text: string): Json | undefined {
+  if (text === '') return undefined;
   const fields = goFields(text);
   if (!fields) return undefined;
   const enabled = fields.get('enabled');

@@ -42,7 +42,9 @@ export function list(value: Json): Json[] {
 }
 
 export function usesExtension(parameters: Record<string, string>, namespace: string): boolean {
-  return Object.keys(parameters).some(name => name.startsWith(`${namespace}.`));
+  const prefix = `${namespace}.`;
+  for (const name in parameters) if (name.startsWith(prefix)) return true;
+  return false;
 }
 
 export function slotsEnabled(section: Json): boolean {

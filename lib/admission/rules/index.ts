@@ -18,5 +18,11 @@ export const RULES: readonly Rule[] = [
 
 export const WARNINGS: readonly Warning[] = [...clusterWarnings, ...backupWarnings, ...poolerWarnings];
 
-export const rulesOf = (kind: string): readonly Rule[] => RULES.filter(rule => rule.kind === kind);
-export const warningsOf = (kind: string): readonly Warning[] => WARNINGS.filter(warning => warning.kind === kind);
+export const rulesOf = byKind(RULES);
+export const warningsOf = byKind(WARNINGS);
+
+function byKind<T extends { readonly kind: string }>(rows: readonly T[]): (kind: string) => readonly T[] {
+  const groups = new Map<string, readonly T[]>();
+  for (const row of rows) groups.set(row.kind, [...groups.get(row.kind) ?? [], row]);
+  return kind => groups.get(kind) ?? [];
+}

@@ -1,0 +1,39 @@
+import { Json, KindSchema, Node } from '../schema';
+
+/** Nodes of a schema that have something, or have one below them that does: a walk that looks for it can leave out the others. */
+export class Reach {
+  private readonly bySchema = new WeakMap<KindSchema, ReadonlySet<Node>>();
+
+  constructor(private readonly has: (node: Node) => boolean) {}
+
+  public of(schema: KindSchema): ReadonlySet<Node> {
+    let nodes = this.bySchema.get(schema);
+    if (!nodes) this.bySchema.set(schema, nodes = this.find(schema));
+    return nodes;
+  }
+
+  private find({ nodes }: KindSchema): ReadonlySet<Node> {
+    const found = new Set<Node>();
+    const leads = (index: number | undefined) => index !== undefined && found.has(nodes[index]);
+    let before;
+    // Children stand before their parents, so the second round finds nothing new unless a schema contains itself.
+    do {
+      before = found.size;
+      for (const node of nodes) if (this.has(node) || leads(node.m) || leads(node.l) || Object.values(node.p ?? {}).some(leads)) found.add(node);
+    } while (found.size > before);
+    return found;
+  }
+}
+
+/** A copy of plain data; `structuredClone` takes five times as long. */
+export function copy(value: Json): Json {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copy);
+  const result: Record<string, Json> = {};
+  for (const key of Object.keys(value)) {
+    // A plain assignment of __proto__ would change the object, not its keys.
+    if (key === '__proto__') Object.defineProperty(result, key, { value: copy(value[key]), enumerable: true, configurable: true, writable: true });
+    else result[key] = copy(value[key]);
+  }
+  return result;
+}
