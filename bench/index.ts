@@ -1,53 +1,63 @@
 // npm run bench: what this library costs, as ratios of one run. Quote the ratios, not the milliseconds: the machine is noisy.
-import { execFileSync, spawnSync } from 'node:child_process';
+// BENCH_PAIRS=5 makes it quick; without Go the comparison with other validators is skipped.
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compare, Comparison, print } from './pairs';
+import { hasGo, rivals } from './rivals';
 
 const ROOT = join(__dirname, '..');
-const PAIRS = Number(process.env.BENCH_PAIRS ?? 21);
 // A folder of its own around the output, as a project is: the temporary folder may have thousands of neighbours to look through.
 const project = mkdtempSync(join(tmpdir(), 'bench-'));
-const outdir = join(project, 'dist');
+const options = { cwd: ROOT, outdir: join(project, 'dist') };
+const manifests = join(project, 'manifests');
 
-interface Comparison {
-  readonly what: string;
-  readonly measured: string[];
-  readonly base: string[];
-  readonly goal?: number;
-}
+const node = (...args: string[]) => [process.execPath, ...args];
+const fleet = (count: number, app: 'stock' | 'atomic', judged: 'judged' | 'unjudged') => node(join(__dirname, 'fleet.js'), `${count}`, app, judged);
+const check = (...args: string[]) => node(join(ROOT, 'lib', 'cli', 'main.js'), 'check', ...args);
 
-const BARE = ['-e', '0'];
-const CDK8S = ['-e', "require('cdk8s')"];
-const COMPARISONS: Comparison[] = [
-  { what: "node main.js / node -e \"require('cdk8s')\"", measured: [join(ROOT, 'main.js')], base: CDK8S, goal: 1.3 },
-  { what: "require('.') / require('cdk8s')", measured: ['-e', `require(${JSON.stringify(ROOT)})`], base: CDK8S },
+const BARE = node('-e', '0');
+const CDK8S = node('-e', "require('cdk8s')");
+const MAIN = node(join(ROOT, 'main.js'));
+const UNJUDGED = node('-r', join(__dirname, 'unjudged.js'), join(ROOT, 'main.js'));
+
+const START: Comparison[] = [
+  { what: "node main.js / node -e \"require('cdk8s')\"", measured: MAIN, base: CDK8S },
+  { what: 'the same without self-judging', measured: UNJUDGED, base: CDK8S, goal: 1.3 },
+  { what: "require('.') / require('cdk8s')", measured: node('-e', `require(${JSON.stringify(ROOT)})`), base: CDK8S },
   { what: "require('cdk8s') / node -e 0", measured: CDK8S, base: BARE },
-  { what: 'cdk8s synth of compiled code / node main.js', measured: [join(ROOT, 'node_modules/cdk8s-cli/bin/cdk8s'), 'synth', '--check-upgrade=false', '--app', 'node main.js'], base: [join(ROOT, 'main.js')] },
+  { what: 'cdk8s synth of compiled code / node main.js', measured: node(join(ROOT, 'node_modules/cdk8s-cli/bin/cdk8s'), 'synth', '--check-upgrade=false', '--app', 'node main.js'), base: MAIN },
 ];
 
-function milliseconds(args: string[]): number {
-  const start = process.hrtime.bigint();
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, env: { ...process.env, CDK8S_OUTDIR: outdir } });
-  if (status !== 0) throw new Error(`node ${args.join(' ')} failed: ${stderr}`);
-  return Number(process.hrtime.bigint() - start) / 1e6;
-}
+const JUDGING: Comparison[] = [
+  { what: 'node main.js / without self-judging', measured: MAIN, base: UNJUDGED, goal: 1.25 },
+  { what: '100 clusters, App of cdk8s / without self-judging', measured: fleet(100, 'stock', 'judged'), base: fleet(100, 'stock', 'unjudged'), goal: 1.25 },
+  { what: '100 clusters, AtomicApp / without self-judging', measured: fleet(100, 'atomic', 'judged'), base: fleet(100, 'atomic', 'unjudged'), goal: 1.25 },
+  { what: '100 clusters, AtomicApp / App without self-judging', measured: fleet(100, 'atomic', 'judged'), base: fleet(100, 'stock', 'unjudged') },
+  { what: '1,000 clusters, AtomicApp / without self-judging', measured: fleet(1000, 'atomic', 'judged'), base: fleet(1000, 'atomic', 'unjudged'), goal: 1.25, pairs: 7 },
+  { what: '1,000 clusters, AtomicApp / App without self-judging', measured: fleet(1000, 'atomic', 'judged'), base: fleet(1000, 'stock', 'unjudged'), pairs: 3 },
+];
 
-function quartiles(values: number[]): [number, number, number] {
-  const sorted = [...values].sort((a, b) => a - b);
-  return [0.25, 0.5, 0.75].map(share => sorted[Math.floor(share * (sorted.length - 1))]) as [number, number, number];
-}
+const ONE: Comparison[] = [
+  { what: "check of one file / node -e \"require('yaml')\"", measured: check('dist'), base: node('-e', "require('yaml')"), goal: 1.5 },
+];
 
-try {
-  for (const { what, measured, base, goal } of COMPARISONS) {
-    for (const args of [measured, base]) milliseconds(args);
-    // In turn, and divided pair by pair: a burst of foreign load hits both.
-    const ratios = Array.from({ length: PAIRS }, () => milliseconds(measured) / milliseconds(base));
-    const [low, median, high] = quartiles(ratios).map(ratio => ratio.toFixed(2));
-    console.log(`${what.padEnd(52)} ${median}  (${low}-${high})${goal ? `  goal ${goal}` : ''}`);
-  }
+async function main(): Promise<void> {
+  for (const comparison of [...START, ...JUDGING, ...ONE]) compare(comparison, options);
+
   const [packed] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--ignore-scripts', '--json'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] }).toString());
-  console.log(`${'packed package'.padEnd(52)} ${(packed.size / 1000).toFixed(0)} kB  goal 300 kB`);
-} finally {
-  rmSync(project, { recursive: true, force: true });
+  print('packed package', `${(packed.size / 1000).toFixed(0)} kB`, '300 kB');
+
+  const [program, ...args] = fleet(1000, 'atomic', 'unjudged');
+  execFileSync(program, args, { env: { ...process.env, CDK8S_OUTDIR: manifests } });
+  if (!hasGo()) return console.log('check / kubeconform, check / kubectl-validate: skipped, since Go is not installed and builds them');
+  const { kubeconform, kubectlValidate } = await rivals(project);
+  compare({ what: 'check of 1,000 files, 5,000 objects / kubeconform 0.7.0', measured: check(manifests), base: [...kubeconform, manifests], goal: 2 }, options);
+  compare({ what: 'the same / kubectl-validate 0.0.4', measured: check(manifests), base: [...kubectlValidate, manifests], goal: 0.1, pairs: 3 }, options);
 }
+
+main().catch(error => {
+  console.error(error);
+  process.exitCode = 1;
+}).finally(() => rmSync(project, { recursive: true, force: true }));

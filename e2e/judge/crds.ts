@@ -21,9 +21,9 @@ const SOURCES: readonly (readonly [string, string, string, ...string[]])[] = [
   ['cert-manager', 'github.com/cert-manager/cert-manager', 'deploy/crds', 'Certificate', 'Issuer', 'ClusterIssuer'],
 ];
 
-/** The CustomResourceDefinitions that the judge knows, each from its project's own module. */
-export function customResourceDefinitions(): any[] {
-  return SOURCES.flatMap(([component, module, folder, ...kinds]) => {
+/** The CustomResourceDefinitions that the judge knows, each from its project's own module; of all projects or of some. */
+export function customResourceDefinitions(components = SOURCES.map(([component]) => component)): any[] {
+  return SOURCES.filter(([component]) => components.includes(component)).flatMap(([component, module, folder, ...kinds]) => {
     const crds = crdsIn(path.join(goModule(module, version(component)), folder))
       .filter(crd => kinds.length === 0 || kinds.includes(crd.spec.names.kind));
     const absent = kinds.filter(kind => !crds.some(crd => crd.spec.names.kind === kind));

@@ -1,0 +1,45 @@
+import { spawnSync } from 'node:child_process';
+
+/** One program against another. */
+export interface Comparison {
+  readonly what: string;
+  readonly measured: readonly string[];
+  readonly base: readonly string[];
+  /** What the ratio should be at most. */
+  readonly goal?: number;
+  /** How many pairs; slow programs get fewer. */
+  readonly pairs?: number;
+}
+
+export interface RunOptions {
+  readonly cwd: string;
+  readonly outdir: string;
+}
+
+/** Runs a program to its end; its milliseconds are those that it prints, or the wall clock's when it prints none. */
+function milliseconds([program, ...args]: readonly string[], { cwd, outdir }: RunOptions): number {
+  const start = process.hrtime.bigint();
+  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd, env: { ...process.env, CDK8S_OUTDIR: outdir }, maxBuffer: 1 << 28, encoding: 'utf8' });
+  const elapsed = Number(process.hrtime.bigint() - start) / 1e6;
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed: ${error?.message ?? ''}${stderr}${stdout.slice(-2000)}`);
+  const printed = /^milliseconds (\S+)$/m.exec(stdout);
+  return printed ? Number(printed[1]) : elapsed;
+}
+
+function quartiles(values: readonly number[]): [number, number, number] {
+  const sorted = [...values].sort((a, b) => a - b);
+  return [0.25, 0.5, 0.75].map(share => sorted[Math.floor(share * (sorted.length - 1))]) as [number, number, number];
+}
+
+/** Prints the median ratio with its quartiles. In turn, and divided pair by pair: a burst of foreign load hits both. */
+export function compare({ what, measured, base, goal, pairs }: Comparison, options: RunOptions): void {
+  const count = Math.min(pairs ?? Infinity, Number(process.env.BENCH_PAIRS ?? 21));
+  for (const program of [measured, base]) milliseconds(program, options);
+  const ratios = Array.from({ length: count }, () => milliseconds(measured, options) / milliseconds(base, options));
+  const [low, median, high] = quartiles(ratios).map(ratio => ratio.toFixed(2));
+  print(what, `${median}  (${low}-${high})`, goal);
+}
+
+export function print(what: string, measured: string, goal?: number | string): void {
+  console.log(`${what.padEnd(62)} ${measured.padEnd(18)}${goal === undefined ? '' : `  goal ${goal}`}`);
+}
