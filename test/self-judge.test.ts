@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { ApiObject, App, Chart, JsonPatch, Lazy, Size, Testing } from 'cdk8s';
 import { Construct } from 'constructs';
 import { AtomicApp, BackupPolicy, ClusterStorage, ObjectStore, PostgresCluster, S3Credentials, S3Provider } from '../lib';
@@ -101,6 +102,20 @@ describe.each(WAYS)('%s', (_, newApp, synth) => {
     expect(problem(() => synth(app))).toBeUndefined();
     expect(finish).not.toHaveBeenCalled();
   });
+});
+
+test('what AtomicApp wrote before stays when it fails', () => {
+  const app = new AtomicApp({ outdir: `${Testing.app().outdir}/dist` });
+  const cluster = ApiObject.of(postgresHA({}, app));
+  app.synth();
+  const before = readFileSync(`${app.outdir}/pg.k8s.yaml`, 'utf8');
+  cluster.addJsonPatch(wrongSize);
+
+  expect(problem(() => app.synth())).toContain('cnpg/storage-size');
+
+  expect(readdirSync(app.outdir)).toEqual(['pg.k8s.yaml']);
+  expect(readFileSync(`${app.outdir}/pg.k8s.yaml`, 'utf8')).toBe(before);
+  expect(before).toContain('size: 10Gi');
 });
 
 test('a construct around a cluster can switch it off for this one', () => {
