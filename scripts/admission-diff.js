@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // admission-diff.js [--judge JUDGE.js] [--seed N] [--count N] [--kinds A,B] [--from DIR] [--keep FILE]
-// --update compares changes in place of creations. The judge is that of e2e/ unless another is named; run `npm run compile` first.
+// --update compares changes in place of creations; --apply client|server|replace is how the changes, and the old objects, are sent;
+// --kubernetes 1.33|1.34|1.35|1.36 is the version of the API server. The judge is that of e2e/ unless another is named; run `npm run compile` first.
 // Compares the offline verdict with that of a real API server and operator: allow or deny, the code, and the set of
 // (path, reason) of the causes, and the set of warnings. Every disagreement is printed, and written to --keep.
 'use strict';
@@ -9,7 +10,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
-const { values: o } = parseArgs({ options: { judge: { type: 'string', default: path.join(__dirname, '..', 'e2e', 'judge', 'main.js') }, seed: { type: 'string', default: '1' }, count: { type: 'string', default: '1000' }, kinds: { type: 'string' }, corpus: { type: 'string' }, show: { type: 'string', default: '15' }, base: { type: 'string' }, update: { type: 'boolean', default: false }, many: { type: 'boolean', default: false } } });
+const { values: o } = parseArgs({ options: { judge: { type: 'string', default: path.join(__dirname, '..', 'e2e', 'judge', 'main.js') }, seed: { type: 'string', default: '1' }, count: { type: 'string', default: '1000' }, kinds: { type: 'string' }, corpus: { type: 'string' }, show: { type: 'string', default: '15' }, base: { type: 'string' }, update: { type: 'boolean', default: false }, apply: { type: 'string', default: 'client' }, kubernetes: { type: 'string', default: '1.34' }, many: { type: 'boolean', default: false } } });
 const { Generator } = require('../test/admission/generator');
 const { admitCreate } = require('../lib/admission/pipeline');
 const { admitUpdate } = require('../lib/admission/update');
@@ -33,7 +34,7 @@ for (let i = 0; i < Number(o.count); i++) {
 }
 const verdicts = path.join(folder, 'verdicts.ndjson');
 try {
-  execFileSync('node', [o.judge, folder, '-o', verdicts], { stdio: 'inherit' });
+  execFileSync('node', [o.judge, folder, '-o', verdicts, '--update', { client: 'apply', server: 'ssa', replace: 'put' }[o.apply], '--kubernetes', o.kubernetes], { stdio: 'inherit' });
 } catch { /* exit 1: something is refused; exit 3: some cases have no verdict, which are counted below */ }
 const key = list => [...new Set(list)].sort().join('\n');
 let agree = 0, none = 0, falseAllowed = 0, falseDenied = 0, shown = 0, skipped = 0;
@@ -44,8 +45,9 @@ for (const [i, line] of fs.readFileSync(verdicts, 'utf8').trim().split('\n').ent
   if (server.allowed === null) { none++; continue; }
   allowed[server.allowed]++;
   let ours, crash;
-  try { ours = o.update ? admitUpdate(...cases[i]) : admitCreate(cases[i]); if (!ours) { none++; console.log(`no verdict of ours for ${i}: ${JSON.stringify(cases[i]).slice(0, 500)}`); continue; } } catch (error) { crash = error.stack; ours = { allowed: 'crash', errors: [], warnings: [] }; }
+  try { ours = o.update ? admitUpdate(...cases[i], { method: o.apply, kubernetes: o.kubernetes }) : admitCreate(cases[i], { kubernetes: o.kubernetes }); if (!ours) { none++; console.log(`no verdict of ours for ${i}: ${JSON.stringify(cases[i]).slice(0, 500)}`); continue; } } catch (error) { crash = error.stack; ours = { allowed: 'crash', errors: [], warnings: [] }; }
   if (ours.skipped) { skipped++; continue; }
+  if (server.by === 'other') server.by = { 409: 'conflict', 500: 'apply' }[server.code]; // errors of server-side apply have no code of their own
   const gate = server.by?.startsWith('webhook:') ? (server.code === 400 ? 'webhook-decode' : 'webhook') : server.by;
   const differences = [];
   if (ours.allowed !== server.allowed) differences.push(`allowed: ours ${ours.allowed}, server ${server.allowed}`);

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-// core-schemas.js FOLDER: writes lib/admission/schemas/kubernetes.json from the OpenAPI documents of Kubernetes 1.34 (api/openapi-spec/v3 of
-// kubernetes/kubernetes): what the built-in kinds decode to. One table for all kinds, because most of its bytes are the PodSpec that they share.
+// core-schemas.js 33=FOLDER 34=FOLDER ...: writes lib/admission/schemas/kubernetes.json from the OpenAPI documents of consecutive minor versions of
+// Kubernetes (api/openapi-spec/v3 of kubernetes/kubernetes): what the built-in kinds decode to. One table for all kinds, because most of its bytes are the
+// PodSpec that they share. Nodes as in schemas.js; y says of a property that not every version has the first minor version with it, and the last.
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
 
-const folder = process.argv[2];
+const folders = process.argv.slice(2).map(argument => argument.split('=')).map(([minor, folder]) => ({ minor: Number(minor), folder }));
 const KINDS = {
   'api__v1': ['ConfigMap', 'Namespace', 'PersistentVolumeClaim', 'Pod', 'Secret', 'Service', 'ServiceAccount'],
   'apis__apps__v1': ['DaemonSet', 'Deployment', 'StatefulSet'],
@@ -26,28 +27,59 @@ const intern = node => {
   return index.get(key);
 };
 
-function add(schema, all, at) {
+/** `keys` are the keys of the list that the schema is an item of; only their defaults matter. */
+function add(schema, all, at, keys = [], isKey = false) {
   const ref = schema.$ref ?? schema.allOf?.[0]?.$ref;
   if (ref) {
     const name = ref.split('/').at(-1);
     const special = Object.keys(SPECIAL).find(suffix => name.endsWith(`.${suffix}`));
     if (special) return SPECIAL[special] && intern(SPECIAL[special]);
-    return add(all[name], all, at);
+    return add({ ...all[name], default: schema.default }, all, at, keys);
   }
   if (!TYPES[schema.type]) throw new Error(`${at}: the type '${schema.type}' is not known`);
   const node = { t: TYPES[schema.type] };
-  const entries = Object.entries(schema.properties ?? {}).map(([key, value]) => [key, add(value, all, `${at}.${key}`)]).filter(([, child]) => child !== undefined);
+  const entries = Object.entries(schema.properties ?? {}).map(([key, value]) => [key, add(value, all, `${at}.${key}`, [], keys.includes(key))]).filter(([, child]) => child !== undefined);
   if (entries.length) node.p = Object.fromEntries(entries);
   else if (schema.type === 'object' && !schema.additionalProperties && Object.keys(schema.properties ?? {}).length) throw new Error(`${at}: nothing is left`);
-  if (schema.items) node.l = add(schema.items, all, `${at}[]`);
+  const some = entries.map(([key]) => [key, lifetime(schema.properties[key], schema)]).filter(([, minors]) => minors);
+  if (some.length) node.y = Object.fromEntries(some);
+  if (schema.items) node.l = add(schema.items, all, `${at}[]`, schema['x-kubernetes-list-map-keys']);
   if (schema.additionalProperties) node.m = add(schema.additionalProperties, all, `${at}{}`);
+  if (schema['x-kubernetes-list-type'] === 'map') node.k = schema['x-kubernetes-list-map-keys'];
+  if (schema['x-kubernetes-list-type'] === 'set') node.k = 'set';
+  if (isKey && schema.default !== undefined) node.d = schema.default;
   if (schema.format === 'int32' || schema.format === 'byte') node.f = schema.format;
   return intern(node);
 }
 
+/** The first and the last minor version of a property, without those that bound all that we know; undefined when it is as old as its type. */
+function lifetime({ minors }, type) {
+  const [first, last] = [folders[0].minor, folders.at(-1).minor];
+  if (!minors || minors.length === type.minors.length) return undefined;
+  return minors.at(-1) === last ? [minors[0]] : [minors[0] === first ? 0 : minors[0], minors.at(-1)];
+}
+
+/** The schemas of all versions as one: each property knows the minor versions that have it. */
+function merged(file) {
+  const all = {};
+  for (const { minor, folder } of folders) {
+    const { schemas } = JSON.parse(fs.readFileSync(path.join(folder, `${file}_openapi.json`), 'utf8')).components;
+    for (const [name, schema] of Object.entries(schemas)) {
+      const before = all[name]?.properties ?? {};
+      const properties = Object.fromEntries(Object.entries(schema.properties ?? {}).map(([key, value]) => {
+        const [old, now] = [before[key], value].map(side => side && JSON.stringify([side.type, side.$ref, side.allOf, side.items, side.additionalProperties]));
+        if (old && old !== now) throw new Error(`${name}.${key} is not the same in 1.${minor}`);
+        return [key, { ...value, minors: [...before[key]?.minors ?? [], minor] }];
+      }));
+      all[name] = { ...schema, properties: { ...before, ...properties }, minors: [...all[name]?.minors ?? [], minor] };
+    }
+  }
+  return all;
+}
+
 const kinds = {};
 for (const [file, names] of Object.entries(KINDS)) {
-  const all = JSON.parse(fs.readFileSync(path.join(folder, `${file}_openapi.json`), 'utf8')).components.schemas;
+  const all = merged(file);
   for (const kind of names) {
     const schema = Object.values(all).find(candidate => candidate['x-kubernetes-group-version-kind']?.some(gvk => gvk.kind === kind) && candidate.properties?.metadata);
     const { group, version } = schema['x-kubernetes-group-version-kind'][0];

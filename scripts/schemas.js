@@ -4,7 +4,7 @@
 //
 // A node: t type (o a s i n b, x int-or-string), p properties, r required, m additionalProperties, l items, d default,
 // e enum, re pattern, ge/le minimum/maximum, gl/ll minLength/maxLength, gi/li minItems/maxItems, f format,
-// k list-map keys or 'set', v CEL rules [rule, message, reason, fieldPath]; and, where a webhook decodes the kind into a Go
+// k list-map keys or 'set', a (1) a map that server-side apply replaces whole, v CEL rules [rule, message, reason, fieldPath]; and, where a webhook decodes the kind into a Go
 // struct, g the Go type that the schema does not tell and z the fields Go writes even when they are zero.
 'use strict';
 const fs = require('node:fs');
@@ -57,6 +57,7 @@ class Table {
     const list = schema['x-kubernetes-list-type'];
     if (list === 'map') n.k = schema['x-kubernetes-list-map-keys'];
     if (list === 'set') n.k = 'set';
+    if (schema['x-kubernetes-map-type'] === 'atomic') n.a = 1;
     if (schema['x-kubernetes-validations']) {
       n.v = schema['x-kubernetes-validations'].map(rule => {
         for (const key of Object.keys(rule)) if (!['rule', 'message', 'reason', 'fieldPath'].includes(key)) throw new Error(`${at}: CEL rule with '${key}'`);

@@ -1,7 +1,7 @@
 import { ControlPlane } from './control-plane';
 
 /** Starts a control plane, does the work, and stops it again, also when the work fails or somebody presses Ctrl-C. */
-export async function withControlPlane<T>(firstPort: number | undefined, work: (controlPlane: ControlPlane) => Promise<T>): Promise<T> {
+export async function withControlPlane<T>(firstPort: number | undefined, work: (controlPlane: ControlPlane) => Promise<T>, kubernetes?: string): Promise<T> {
   const controlPlane = new ControlPlane();
   const onSignal = (signal: NodeJS.Signals) => {
     void controlPlane.stop().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
@@ -10,7 +10,7 @@ export async function withControlPlane<T>(firstPort: number | undefined, work: (
   signals.forEach(signal => process.once(signal, onSignal));
   try {
     const started = Date.now();
-    await controlPlane.start(firstPort);
+    await controlPlane.start(firstPort, kubernetes);
     console.error(`the judge is up after ${((Date.now() - started) / 1000).toFixed(1)} s`);
     return await work(controlPlane);
   } finally {

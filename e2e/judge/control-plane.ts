@@ -8,7 +8,7 @@ import { cnpgManager, goModule, kubernetesCommand } from '../machine/go';
 import { lock, LockedError } from '../machine/lock';
 import { refuseBusyPort } from '../machine/port';
 import { Service, waitUntil } from '../machine/service';
-import { version } from '../machine/versions';
+import { kubernetesVersion, version } from '../machine/versions';
 import { customResourceDefinitions } from './crds';
 
 const FIRST_PORT = 24430;
@@ -23,9 +23,9 @@ export class ControlPlane {
   private stopped = false;
   private release = () => {};
 
-  /** `firstPort`: of the four that it takes; by default 24430, for a second instance at the same time 24434, and so on. */
-  public async start(firstPort?: number): Promise<void> {
-    const programs = await Promise.all([kubernetesCommand('etcd'), kubernetesCommand('kube-apiserver'), cnpgManager()]);
+  /** `firstPort`: of the four that it takes; by default 24430, for a second instance at the same time 24434, and so on. `kubernetes`: 1.33, say. */
+  public async start(firstPort?: number, kubernetes?: string): Promise<void> {
+    const programs = await Promise.all([kubernetesCommand('etcd'), kubernetesCommand('kube-apiserver', kubernetesVersion(kubernetes)), cnpgManager()]);
     const [etcd, client, peer, webhook] = await this.claimPorts(firstPort);
     await this.stopIfAsked();
     const authority = new Authority(path.join(this.folder, 'pki'));

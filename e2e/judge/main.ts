@@ -9,6 +9,7 @@ One verdict a line, as JSON, on every object: what the API server and the CloudN
 for X.old.yaml beside X.new.yaml what they say to the change.
   --stored              add the object as it would be stored
   --update apply|put|ssa  how a change is sent (apply)
+  --kubernetes 1.34     the version of the API server: 1.33 to 1.36
   --namespace NAME      for objects that name none (default)
   --output FILE         write the verdicts there
   --port N              the first of the four ports to use
@@ -20,6 +21,7 @@ async function main(): Promise<number> {
     options: {
       stored: { type: 'boolean' },
       update: { type: 'string', default: 'apply' },
+      kubernetes: { type: 'string' },
       namespace: { type: 'string' },
       output: { type: 'string', short: 'o' },
       port: { type: 'string' },
@@ -40,7 +42,7 @@ async function main(): Promise<number> {
     console.error(`${verdicts.length} verdicts in ${((Date.now() - started) / 1000).toFixed(1)} s: `
       + `${count(true)} allowed, ${count(false)} refused, ${count(null)} not judged`);
     return count(null) > 0 ? 3 : count(false) > 0 ? 1 : 0;
-  });
+  }, values.kubernetes);
 }
 
 main().then(code => { process.exitCode = code; }, error => {

@@ -56,8 +56,8 @@ export function importedCommand(name: string, module: string, moduleVersion: str
 export interface OwnCommandOptions {
   /** The modules that it requires, as `path@vX`. */
   readonly requires?: readonly string[];
-  /** Whether one of them needs k8s.io/kubernetes, and with it a `replace` for each staging module. */
-  readonly kubernetes?: boolean;
+  /** The version of k8s.io/kubernetes that they need, and with it a `replace` for each staging module. */
+  readonly kubernetes?: string;
 }
 
 /** A small program of this repository: one Go file. */
@@ -76,9 +76,8 @@ export function ownCommand(source: string, options: OwnCommandOptions = {}): Pro
   });
 }
 
-/** etcd or a command of Kubernetes, in the version of versions.json. */
-export async function kubernetesCommand(command: string): Promise<string> {
-  const ours = version('kubernetes');
+/** etcd or a command of Kubernetes, in the version of versions.json or another. */
+export async function kubernetesCommand(command: string, ours = version('kubernetes')): Promise<string> {
   const source = await kubernetesSource(ours);
   return cached(`bin/${command}-${ours}`, target => {
     const [major, minor] = ours.split('.');
@@ -92,7 +91,7 @@ export async function kubernetesCommand(command: string): Promise<string> {
 function kubernetesSource(ours: string): Promise<string> {
   return cached(`src/kubernetes-${ours}`, target => {
     fs.mkdirSync(target, { recursive: true });
-    fs.writeFileSync(path.join(target, 'go.mod'), moduleFile('kubernetes-commands', { kubernetes: true }));
+    fs.writeFileSync(path.join(target, 'go.mod'), moduleFile('kubernetes-commands', { kubernetes: ours }));
     for (const [command, [imported, expression]] of Object.entries(KUBERNETES_COMMANDS)) {
       const folder = path.join(target, 'cmd', command);
       fs.mkdirSync(folder, { recursive: true });
@@ -102,19 +101,22 @@ function kubernetesSource(ours: string): Promise<string> {
   });
 }
 
-function moduleFile(name: string, { requires = [], kubernetes = false }: OwnCommandOptions): string {
-  const ours = version('kubernetes');
-  const required = [...requires, ...kubernetes ? [`k8s.io/kubernetes@v${ours}`] : []].map(module => `require ${module.replace('@', ' ')}\n`);
-  return [`module ${name}\n\ngo 1.24.0\n\ngodebug default=go1.24\n\n`, ...required, ...kubernetes ? stagingReplacements(ours) : []].join('');
+function moduleFile(name: string, { requires = [], kubernetes }: OwnCommandOptions): string {
+  const go = kubernetes ? /^go (\d+\.\d+)/m.exec(kubernetesModuleFile(kubernetes))![1] : '1.24';
+  const required = [...requires, ...kubernetes ? [`k8s.io/kubernetes@v${kubernetes}`] : []].map(module => `require ${module.replace('@', ' ')}\n`);
+  return [`module ${name}\n\ngo ${go}.0\n\ngodebug default=go${go}\n\n`, ...required, ...kubernetes ? stagingReplacements(kubernetes) : []].join('');
 }
 
 /** Kubernetes replaces its staging modules by folders; outside of it each is replaced by the module of the same release. */
 function stagingReplacements(ours: string): string[] {
-  const module = JSON.parse(run('go', ['mod', 'download', '-json', `k8s.io/kubernetes@v${ours}`])).GoMod;
-  const upstream = fs.readFileSync(module, 'utf8');
+  const upstream = kubernetesModuleFile(ours);
   return [...upstream.matchAll(/^\s*(k8s\.io\/\S+) => \.\/staging/gm)].map(match => match[1])
     .filter(name => new RegExp(`^\\s+${name} v0\\.0\\.0`, 'm').test(upstream))
     .map(name => `replace ${name} => ${name} v0.${ours.split('.').slice(1).join('.')}\n`);
+}
+
+function kubernetesModuleFile(ours: string): string {
+  return fs.readFileSync(JSON.parse(run('go', ['mod', 'download', '-json', `k8s.io/kubernetes@v${ours}`])).GoMod, 'utf8');
 }
 
 function mainOf(imported: string, expression: string): string {

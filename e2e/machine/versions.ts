@@ -10,3 +10,8 @@ export function version(component: string): string {
   if (!found) throw new Error(`versions.json has no '${component}'; it has ${Object.keys(VERSIONS).join(', ')}`);
   return found;
 }
+
+/** The release of a minor version of Kubernetes, such as 1.33; of the one that everything else runs on if none is given. */
+export function kubernetesVersion(minor?: string): string {
+  return minor === undefined || version('kubernetes').startsWith(`${minor}.`) ? version('kubernetes') : version(`kubernetes-${minor}`);
+}

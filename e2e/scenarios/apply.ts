@@ -82,5 +82,5 @@ function stored(stage: Stage, objects: any[]): Promise<any[]> {
 
 function driftProgram(): Promise<string> {
   const requires = [`github.com/argoproj/gitops-engine@v${version('gitops-engine')}`, `github.com/fluxcd/pkg/ssa@v${version('flux-ssa')}`];
-  return ownCommand(path.join(__dirname, 'go', 'drift.go'), { requires, kubernetes: true });
+  return ownCommand(path.join(__dirname, 'go', 'drift.go'), { requires, kubernetes: version('kubernetes') });
 }

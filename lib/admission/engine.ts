@@ -6,12 +6,11 @@ import { Finding, Origin, Report, ResourceId, ResourceReport, Severity, VerdictN
 import { admitCreate, denied, Verdict } from './pipeline';
 import { admitUpdate } from './update';
 import { catalogRow, docsLink } from './rules/catalog';
-import { OperatorConfig } from './rules/cluster-defaults';
 import { isObject, Json, kindSchema } from './schema';
+import { minorVersion, Server } from './server';
 import { dnsLabel } from './values/names';
 
-export interface EngineOptions {
-  readonly operator?: OperatorConfig;
+export interface EngineOptions extends Server {
   /** Reads a file again to find the lines of its findings. */
   readonly reread: (file: string) => string | undefined;
 }
@@ -57,7 +56,7 @@ export class Engine {
   public addOld(file: string, text: string): void {
     this.comparing = true;
     for (const document of readDocuments(file, text)) {
-      if ('value' in document && typeof document.value.kind === 'string') this.old.set(objectKey(document.value), document.value);
+      if ('value' in document && typeof document.value.kind === 'string' && document.value.metadata?.name) this.old.set(objectKey(document.value), document.value);
     }
   }
 
@@ -140,7 +139,7 @@ export class Engine {
     if (value.apiVersion === undefined && value.kind === undefined) return void entry('skipped', [], 'not a Kubernetes object: it has no apiVersion and no kind');
     if (typeof value.apiVersion !== 'string' || typeof value.kind !== 'string' || !value.kind || !value.apiVersion)
       return void entry('denied', [{ ruleId: 'file/incomplete', path: '', message: 'a manifest needs apiVersion and kind, both of them text' }]);
-    const schema = kindSchema(value.apiVersion, value.kind);
+    const schema = kindSchema(value.apiVersion, value.kind, minorVersion(this.options));
     if (!schema) {
       const group = value.apiVersion.split('/')[0];
       if (WHOLE_GROUPS.includes(group))
@@ -152,10 +151,9 @@ export class Engine {
       this.kept.set(stub(value), entry('denied', [early]));
       return;
     }
-    const old = schema.builtIn ? undefined : this.old.get(objectKey(value));
-    const update = old ? admitUpdate(old, value, this.options.operator) : undefined;
-    const unknown = old && !update ? 'the old manifest would not have been allowed, so what is stored now is not known' : undefined;
-    let verdict = update ?? admitCreate(value, this.options.operator);
+    const old = schema.builtIn || !value.metadata?.name ? undefined : this.old.get(objectKey(value));
+    const update = old ? admitUpdate(old, value, this.options) : undefined;
+    let verdict = update ?? admitCreate(value, this.options);
     // A mutating webhook would rewrite the number, so only a kind without one meets the check with a float.
     if (document.floatInstances && !update && value.kind === 'Pooler' && !['strict', 'decode'].includes(verdict.by ?? '')) {
       verdict = denied('schema', [
@@ -173,7 +171,7 @@ export class Engine {
       ...verdict.errors.map(fromError(verdict)),
       ...verdict.warnings.map(warning => ({ ruleId: warning.ruleId, path: warning.path ?? '', message: warning.message })),
     ];
-    const skipped = verdict.skipped ?? (verdict.allowed ? unknown : undefined);
+    const { skipped } = verdict;
     const name = skipped ? 'skipped' : verdict.allowed ? 'allowed' : 'denied';
     const unread = !verdict.allowed && verdict.by !== 'webhook';
     this.kept.set(unread ? stub(value) : value, entry(name, drafts, skipped));

@@ -1,3 +1,4 @@
+import { applyProblems } from './apply/server-side';
 import { FieldError } from './field-error';
 import { hasCel, validateCel } from './machinery/cel-rules';
 import { applyDefaults } from './machinery/defaults';
@@ -13,9 +14,10 @@ import { defaultCluster, OperatorConfig } from './rules/cluster-defaults';
 import { podPatchProblem } from './rules/pod-patch';
 import { Rule } from './rules/rule';
 import { Json, kindSchema, KindSchema } from './schema';
+import { minorVersion, Server } from './server';
 
-/** Who refused: strict decoding, decoding, the operator's decoding, the API server's validation, or the operator's rules. */
-export type Gate = 'strict' | 'decode' | 'webhook-decode' | 'schema' | 'webhook';
+/** Who refused: strict decoding, decoding, server-side apply, a conflict, the operator's decoding, the API server's validation, or the operator's rules. */
+export type Gate = 'strict' | 'decode' | 'apply' | 'conflict' | 'webhook-decode' | 'schema' | 'webhook';
 
 export interface AdmissionWarning {
   readonly ruleId: string;
@@ -48,29 +50,50 @@ export function denied(by: Gate, errors: readonly FieldError[], warnings: readon
 }
 
 /** The verdict on creating an object whose kind is known. The object is not changed. */
-export function admitCreate(manifest: Json, config: OperatorConfig = {}): Verdict {
-  const schema = kindSchema(manifest.apiVersion, manifest.kind);
+export function admitCreate(manifest: Json, server: Server = {}): Verdict {
+  const schema = kindSchema(manifest.apiVersion, manifest.kind, minorVersion(server));
   if (!schema) throw new Error(`no schema for ${manifest.apiVersion} ${manifest.kind}`);
   const object = copy(manifest);
-  if (schema.builtIn) return admitBuiltIn(schema, object);
-  const refused = decodeStrict(schema, object);
+  if (schema.builtIn) return admitBuiltIn(schema, object, server);
+  const refused = server.method === 'server' ? applied(schema, manifest, object) : decodeStrict(schema, object);
   if (refused) return refused;
   applyDefaults(schema, object);
   const operator = schema.apiVersion === CNPG;
   if (operator && MUTATED.includes(schema.kind)) {
-    const mismatch = mutate(schema, object, config);
+    const mismatch = mutate(schema, object, server.operator);
     if (mismatch) return mismatch;
   }
   if (schema.status) delete object.status;
-  const errors = validate(schema, object);
+  const errors = validate(schema, object, server);
   const warnings = finalizerWarnings(object.metadata).map(message => ({ ruleId: 'apiserver/finalizer-name', message }));
   if (errors.length) return denied('schema', errors);
   if (!operator || !VALIDATED.includes(schema.kind)) return { allowed: true, errors, warnings, stored: object };
   return operatorVerdict(schema, object, warnings, []);
 }
 
+function applied(schema: KindSchema, manifest: Json, object: Json): Verdict | undefined {
+  const problems = applyProblems(schema, manifest);
+  if (problems.length) return denied('apply', problems);
+  return manifest.metadata?.uid ? conflict('metadata.uid') : decodeApplied(object);
+}
+
+/** What an object would be stored as if nothing validated it: made before a rule existed, or while the webhooks were away. */
+export function storedUnchecked(manifest: Json, server: Server): Json | undefined {
+  const schema = kindSchema(manifest.apiVersion, manifest.kind, minorVersion(server))!;
+  const object = copy(manifest);
+  const refused = decodeStrict(schema, object);
+  if (refused?.by === 'decode') return undefined;
+  if (refused) object.metadata = decodeMeta(object.metadata ?? {}).meta;
+  applyDefaults(schema, object);
+  if (schema.apiVersion === CNPG && MUTATED.includes(schema.kind) && mutate(schema, object, server.operator)) return undefined;
+  if (schema.status) delete object.status;
+  return object;
+}
+
 /** A kind of Kubernetes itself: decoding and the common part of the metadata are judged; what comes after is not known here. */
-function admitBuiltIn(schema: KindSchema, object: Json): Verdict {
+function admitBuiltIn(schema: KindSchema, object: Json, { method }: Server): Verdict {
+  const problems = method === 'server' ? applyProblems(schema, object) : [];
+  if (problems.length) return denied('apply', problems);
   const mismatch = decodeTyped(schema, object);
   if (mismatch) return denied('decode', [{ type: 'TypeInvalid', ruleId: 'apiserver/type', ...mismatch }]);
   const refused = decodeStrict(schema, object);
@@ -99,8 +122,21 @@ export function decodeStrict(schema: KindSchema, object: Json): Verdict | undefi
   return undefined;
 }
 
+/** What server-side apply has made is decoded less than what is sent whole: nulls stay, and are refused where no default replaces them. */
+export function decodeApplied(object: Json): Verdict | undefined {
+  const decoded = decodeMeta(object.metadata ?? {});
+  if (decoded.mismatch) return denied('apply', [{ type: 'TypeInvalid', ruleId: 'apiserver/metadata-type', ...decoded.mismatch }]);
+  object.metadata = decoded.meta;
+  return undefined;
+}
+
+export function conflict(path: string): Verdict {
+  const message = 'belongs to the server; what is stored has another value, or none yet';
+  return denied('conflict', [{ type: 'Invalid', path, ruleId: 'apiserver/conflict', message }]);
+}
+
 /** The mutating webhook: decode, default, and write back only if a default changed something. */
-export function mutate(schema: KindSchema, object: Json, config: OperatorConfig): Verdict | undefined {
+export function mutate(schema: KindSchema, object: Json, config?: OperatorConfig): Verdict | undefined {
   const mismatch = decodeTyped(schema, object);
   if (mismatch) return denied('webhook-decode', [{ type: 'TypeInvalid', ruleId: 'cnpg/decode', ...mismatch }]);
   if (schema.kind !== 'Cluster' || !defaultCluster(object, config)) return undefined;
@@ -120,10 +156,10 @@ export function isBlocking(errors: readonly FieldError[]): boolean {
   return errors.some(error => BLOCKING.includes(error.type));
 }
 
-function validate(schema: KindSchema, object: Json): FieldError[] {
+function validate(schema: KindSchema, object: Json, server: Server): FieldError[] {
   const errors = [
     ...validateMeta(object.metadata, schema.namespaced),
-    ...validateSchema(schema, object),
+    ...validateSchema(schema, object, minorVersion(server)),
     ...validateScale(schema, object),
     ...validateLists(schema, object),
   ];

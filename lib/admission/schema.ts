@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { minorVersion } from './server';
 
 /** JSON as it comes from a manifest. */
 export type Json = any;
@@ -22,9 +23,11 @@ export interface Node {
   readonly li?: number;
   readonly f?: string;
   readonly k?: readonly string[] | 'set';
+  readonly a?: 1;
   readonly v?: readonly (readonly string[])[];
   readonly g?: string;
   readonly z?: readonly string[];
+  readonly y?: Readonly<Record<string, readonly number[]>>;
 }
 
 export interface KindSchema {
@@ -42,10 +45,13 @@ export interface KindSchema {
 
 const loaded = new Map<string, KindSchema | undefined>();
 
-/** The schema of a kind, read from disk the first time that kind appears; undefined for a kind that is not known here. */
-export function kindSchema(apiVersion: string, kind: string): KindSchema | undefined {
-  const id = `${apiVersion}/${kind}`;
-  if (!loaded.has(id)) loaded.set(id, read(apiVersion, kind) ?? readBuiltIn(apiVersion, kind));
+/**
+ * The schema of a kind, read from disk the first time that kind appears; undefined for a kind that is not known here.
+ * `minor` is that of Kubernetes, whose own kinds get new fields with each.
+ */
+export function kindSchema(apiVersion: string, kind: string, minor = minorVersion({})): KindSchema | undefined {
+  const id = `${apiVersion}/${kind}/${minor}`;
+  if (!loaded.has(id)) loaded.set(id, read(apiVersion, kind) ?? readBuiltIn(apiVersion, kind, minor));
   return loaded.get(id);
 }
 
@@ -59,13 +65,22 @@ function read(apiVersion: string, kind: string): KindSchema | undefined {
 }
 
 let builtIn: { readonly kinds: Readonly<Record<string, readonly [number, number]>>; readonly nodes: readonly Node[] } | undefined;
+const builtInNodes = new Map<number, readonly Node[]>();
 
-function readBuiltIn(apiVersion: string, kind: string): KindSchema | undefined {
+function readBuiltIn(apiVersion: string, kind: string, minor: number): KindSchema | undefined {
   builtIn ??= JSON.parse(fs.readFileSync(path.join(__dirname, 'schemas', 'kubernetes.json'), 'utf8'));
   const id = `${apiVersion}/${kind}`;
   if (!Object.hasOwn(builtIn!.kinds, id)) return undefined;
+  if (!builtInNodes.has(minor)) builtInNodes.set(minor, builtIn!.nodes.map(node => nodeOf(node, minor)));
   const [root, namespaced] = builtIn!.kinds[id];
-  return { apiVersion, kind, plural: '', namespaced: namespaced === 1, status: false, builtIn: true, root, nodes: builtIn!.nodes };
+  return { apiVersion, kind, plural: '', namespaced: namespaced === 1, status: false, builtIn: true, root, nodes: builtInNodes.get(minor)! };
+}
+
+/** The node without the properties that this version has not. */
+function nodeOf(node: Node, minor: number): Node {
+  if (!node.y) return node;
+  const has = (key: string) => minor >= (node.y![key]?.[0] ?? 0) && minor <= (node.y![key]?.[1] ?? Infinity);
+  return { ...node, p: Object.fromEntries(Object.entries(node.p ?? {}).filter(([key]) => has(key))) };
 }
 
 export function isObject(value: Json): value is Record<string, Json> {

@@ -1,58 +1,81 @@
+import { difference, mergePatch, withoutNulls } from './apply/client-side';
+import { ApplyMethod } from './apply/method';
+import { applyProblems, applyServerSide } from './apply/server-side';
 import { FieldError } from './field-error';
 import { hasCel, validateCel } from './machinery/cel-rules';
 import { applyDefaults } from './machinery/defaults';
 import { canonical, validateLists } from './machinery/lists';
 import { finalizerWarnings, validateMetaUpdate } from './machinery/object-meta';
 import { pruneUnknown } from './machinery/prune';
+import { Ratchet } from './machinery/ratchet';
 import { validateScale } from './machinery/scale';
 import { validateSchema } from './machinery/validate';
-import { admitCreate, BLOCKED, decodeStrict, denied, isBlocking, mutate, MUTATED, operatorVerdict, VALIDATED, Verdict } from './pipeline';
-import { OperatorConfig } from './rules/cluster-defaults';
+import { admitCreate, BLOCKED, conflict, decodeApplied, decodeStrict, denied, isBlocking, mutate, MUTATED, operatorVerdict, storedUnchecked, VALIDATED, Verdict } from './pipeline';
 import { clusterChanges } from './rules/update';
 import { isObject, Json, kindSchema, KindSchema } from './schema';
+import { minorVersion, Server } from './server';
 
 /**
- * The verdict on changing an object, from its old manifest to its new one, by `kubectl apply` and what works like it:
- * what the old manifest had and the new one has not is removed, everything else that the server filled in stays.
+ * The verdict on changing an object, from its old manifest to its new one. What the server filled in stays when the manifest is applied, and goes
+ * when it replaces the object.
  *
- * Undefined when the old manifest would not have been allowed, because then nobody knows what is stored.
+ * An old manifest that would be refused today may be stored all the same, from before the rule that refuses it, or not at all. The verdict is
+ * certain where both lead to the same one.
  */
-export function admitUpdate(oldManifest: Json, newManifest: Json, config: OperatorConfig = {}): Verdict | undefined {
-  const schema = kindSchema(newManifest.apiVersion, newManifest.kind);
-  const created = admitCreate(oldManifest, config);
-  if (!schema || !created.allowed || !created.stored) return undefined;
-  const stored = structuredClone(created.stored);
-  Object.assign(stored.metadata, { resourceVersion: '1', uid: 'uid', creationTimestamp: '2024-01-01T00:00:00Z' });
-  if (isObject(oldManifest.status) && schema.status) storeStatus(schema, stored, oldManifest.status);
+export function admitUpdate(oldManifest: Json, newManifest: Json, server: Server = {}): Verdict | undefined {
+  const schema = kindSchema(newManifest.apiVersion, newManifest.kind, minorVersion(server));
+  if (!schema || schema.builtIn) return undefined;
+  const created = admitCreate(oldManifest, server);
+  if (created.allowed && created.stored) return admitChange(schema, created.stored, oldManifest, newManifest, server);
+  const asNew = admitCreate(newManifest, server);
+  const stored = storedUnchecked(oldManifest, server);
+  if (!stored) return asNew;
+  const asChange = admitChange(schema, stored, oldManifest, newManifest, server);
+  if (asNew.allowed === asChange.allowed) return asNew.skipped ? asNew : { ...asNew, warnings: asChange.warnings };
+  const stands = 'the old manifest would be refused today, so nobody knows whether it is stored';
+  const reason = asNew.allowed ? `this change of it is refused (${asChange.errors[0].path}: ${asChange.errors[0].message})` : 'only a stored object may stay as it is';
+  return { allowed: true, errors: [], warnings: asChange.warnings, skipped: `${stands}; ${reason}` };
+}
 
-  const object = mergePatch(structuredClone(stored), difference(oldManifest, newManifest));
-  const refused = decodeStrict(schema, object);
-  // A patch that does not decode is reported as one error in the field `patch`, whatever is wrong with it.
-  if (refused) return { ...denied('schema', refused.errors), patch: true };
+/** The verdict on what a manifest makes of a stored object. */
+export function admitChange(schema: KindSchema, before: Json, oldManifest: Json, newManifest: Json, server: Server): Verdict {
+  const { operator: config, method = 'client' } = server;
+  const stored = structuredClone(before);
+  Object.assign(stored.metadata, { resourceVersion: '1', uid: 'uid', creationTimestamp: '2024-01-01T00:00:00Z' });
+  if (isObject(oldManifest.status) && schema.status) storeStatus(schema, stored, oldManifest.status, minorVersion(server));
+
+  const { object, refused } = PROPOSALS[method](schema, structuredClone(stored), oldManifest, newManifest);
+  if (refused) return refused;
   // The object is the same one by definition: a manifest that leaves the namespace to the client means the stored one.
   object.metadata.namespace = stored.metadata.namespace;
+  object.metadata.uid ||= stored.metadata.uid;
+  object.metadata.creationTimestamp = stored.metadata.creationTimestamp;
   applyDefaults(schema, object);
   const operator = schema.apiVersion === 'postgresql.cnpg.io/v1';
   if (operator && MUTATED.includes(schema.kind)) {
     const mismatch = mutate(schema, object, config);
     if (mismatch) return mismatch;
   }
+  if (object.metadata.resourceVersion && object.metadata.resourceVersion !== stored.metadata.resourceVersion) return conflict('metadata.resourceVersion');
   if (schema.status) {
     if (stored.status === undefined) delete object.status;
     else object.status = stored.status;
   }
+  const ratchet = new Ratchet(schema, object, stored);
   const errors: FieldError[] = [
     ...validateMetaUpdate(object.metadata, stored.metadata),
-    ...validateSchema(schema, object),
+    ...validateSchema(schema, object, minorVersion(server), ratchet),
     ...validateScale(schema, object),
-    ...validateLists(schema, object),
+    ...(validateLists(schema, stored).length ? [] : validateLists(schema, object)),
   ];
-  if (hasCel(schema)) errors.push(...(isBlocking(errors) ? [BLOCKED] : validateCel(schema, object, stored)));
+  if (hasCel(schema)) errors.push(...(isBlocking(errors) ? [BLOCKED] : validateCel(schema, object, stored, ratchet)));
   if (errors.length) return denied('schema', errors);
-  const before = new Set(finalizerWarnings(stored.metadata));
+  const known = new Set(finalizerWarnings(stored.metadata));
   const warnings = finalizerWarnings(object.metadata)
-    .filter(message => !before.has(message))
+    .filter(message => !known.has(message))
     .map(message => ({ ruleId: 'apiserver/finalizer-name', message, path: 'metadata.finalizers' }));
+  for (const { path, at = path, message } of ratchet.forgiven)
+    warnings.push({ ruleId: 'apiserver/forgiven', path: at, message: `${message}; the server forgives it as long as it does not change` });
   if (canonical(object) === canonical(stored))
     return {
       allowed: true,
@@ -62,7 +85,7 @@ export function admitUpdate(oldManifest: Json, newManifest: Json, config: Operat
       ...(operator && VALIDATED.includes(schema.kind) ? { ...operatorVerdict(schema, object, warnings, [], true) } : {}),
     };
   if (!operator || !VALIDATED.includes(schema.kind)) return { allowed: true, errors, warnings, stored: object };
-  const changes = schema.kind === 'Cluster' ? clusterChanges(object, stored, config) : [];
+  const changes = schema.kind === 'Cluster' ? clusterChanges(object, stored, config ?? {}) : [];
   return operatorVerdict(
     schema,
     object,
@@ -72,41 +95,38 @@ export function admitUpdate(oldManifest: Json, newManifest: Json, config: Operat
   );
 }
 
+interface Proposal {
+  /** What is to be stored, before defaults. */
+  readonly object?: Json;
+  readonly refused?: Verdict;
+}
+
+const PROPOSALS: Record<ApplyMethod, (schema: KindSchema, stored: Json, before: Json, manifest: Json) => Proposal> = {
+  client: (schema, stored, before, manifest) => {
+    const object = mergePatch(stored, difference(before, manifest));
+    const refused = decodeStrict(schema, object);
+    // A patch that does not decode is reported as one error in the field `patch`, whatever is wrong with it.
+    return { object, refused: refused && { ...denied('schema', refused.errors), patch: true } };
+  },
+  server: (schema, stored, before, manifest) => {
+    const problems = applyProblems(schema, manifest);
+    if (problems.length) return { refused: denied('apply', problems) };
+    const object = applyServerSide(schema, stored, before, manifest);
+    return { object, refused: decodeApplied(object) };
+  },
+  replace: (schema, stored, _before, manifest) => {
+    const object = structuredClone(manifest);
+    const refused = decodeStrict(schema, object);
+    if (refused) return { refused };
+    object.metadata.resourceVersion ??= stored.metadata.resourceVersion;
+    return { object, refused: object.metadata.uid ? conflict('metadata.uid') : undefined };
+  },
+};
+
 /** A status in the old manifest stands for what the operator wrote; one that the server would not store is left out. */
-function storeStatus(schema: KindSchema, stored: Json, status: Json): void {
+function storeStatus(schema: KindSchema, stored: Json, status: Json, minor: number): void {
   stored.status = withoutNulls(status);
   pruneUnknown(schema, stored);
   applyDefaults(schema, stored);
-  if (validateSchema(schema, stored).length) delete stored.status;
-}
-
-/** The patch that `kubectl apply` sends for a custom resource: the new manifest, and null for what only the old one has. */
-export function difference(old: Json, manifest: Json): Json {
-  if (!isObject(old) || !isObject(manifest)) return manifest;
-  const patch: Record<string, Json> = {};
-  for (const key of Object.keys(manifest)) patch[key] = difference(old[key], manifest[key]);
-  for (const key of Object.keys(old)) if (!Object.hasOwn(manifest, key)) patch[key] = null;
-  return patch;
-}
-
-/** JSON merge patch, as the API server applies it: nulls inside what is new are dropped, except items of lists. */
-export function mergePatch(target: Json, patch: Json): Json {
-  if (!isObject(patch)) return patch;
-  if (!isObject(target)) return withoutNulls(patch);
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete target[key];
-    else if (target[key] === undefined || target[key] === null) target[key] = withoutNulls(value);
-    else target[key] = isObject(target[key]) ? mergePatch(target[key], value) : withoutNulls(value);
-  }
-  return target;
-}
-
-function withoutNulls(value: Json): Json {
-  if (Array.isArray(value)) return value.map(item => (item === null ? null : withoutNulls(item)));
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => item !== null)
-      .map(([key, item]) => [key, withoutNulls(item)]),
-  );
+  if (validateSchema(schema, stored, minor).length) delete stored.status;
 }

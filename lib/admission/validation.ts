@@ -1,26 +1,31 @@
 import { manifestFiles, readText } from './files';
 import { Finding } from './finding';
 import { loadEngine } from './lazy-engine';
+import { DEFAULT_KUBERNETES, unknownKubernetes } from './server';
 
 /**
  * The validation plugin of cdk8s: `cdk8s synth` fails when the server would refuse a manifest, or a rule of this library is broken.
  *
- * Properties in `cdk8s.yaml`: `failOn` (`error`, the default, or `warning`), and `acknowledge`, a map from the id of a rule of the
- * library (`ha/...`) to the reason why it is accepted.
+ * Properties in `cdk8s.yaml`: `failOn` (`error`, the default, or `warning`); `kubernetes`, the version of the API server (`1.34`, the default,
+ * or `1.33`, `1.35`, `1.36`); and `acknowledge`, a map from the id of a rule of the library (`ha/...`) to the reason why it is accepted.
  */
 export class AdmissionValidation {
   private readonly failOn: string;
+  private readonly kubernetes: string;
   private readonly acknowledge: { [ruleId: string]: string };
 
   /**
    * @param properties the properties of the plugin in cdk8s.yaml
    */
   constructor(properties?: any) {
-    const unknown = Object.keys(properties ?? {}).find(name => !['failOn', 'acknowledge'].includes(name));
-    if (unknown) throw new Error(`AdmissionValidation has no property '${unknown}'; it has 'failOn' and 'acknowledge'`);
+    const unknown = Object.keys(properties ?? {}).find(name => !['failOn', 'kubernetes', 'acknowledge'].includes(name));
+    if (unknown) throw new Error(`AdmissionValidation has no property '${unknown}'; it has 'failOn', 'kubernetes' and 'acknowledge'`);
     this.failOn = properties?.failOn ?? 'error';
     this.acknowledge = properties?.acknowledge ?? {};
     if (!['error', 'warning'].includes(this.failOn)) throw new Error(`'failOn' is 'error' or 'warning', got '${this.failOn}'`);
+    this.kubernetes = properties?.kubernetes ?? DEFAULT_KUBERNETES;
+    const wrong = unknownKubernetes(this.kubernetes);
+    if (wrong) throw new Error(`'kubernetes' ${wrong}${typeof this.kubernetes === 'string' ? '' : '; put it in quotes'}`);
     const foreign = Object.keys(this.acknowledge).find(id => !id.startsWith('ha/'));
     if (foreign) throw new Error(`'acknowledge' accepts rules of the library (ha/...), got '${foreign}'; the server does not listen`);
   }
@@ -32,6 +37,7 @@ export class AdmissionValidation {
    */
   public async validate(context: any): Promise<void> {
     const engine = new (loadEngine())({
+      kubernetes: this.kubernetes,
       reread: file => {
         const read = readText(file);
         return 'text' in read ? read.text : undefined;

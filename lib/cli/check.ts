@@ -1,10 +1,12 @@
 import * as fs from 'node:fs';
 import { parseArgs } from 'node:util';
+import { APPLY_METHODS } from '../admission/apply/method';
 import { Engine } from '../admission/engine';
 import { manifestFiles, readText } from '../admission/files';
 import { Report } from '../admission/finding';
 import { githubReport, jsonReport, junitReport, markdownReport, sarifReport } from '../admission/report/machine';
 import { textReport } from '../admission/report/text';
+import { DEFAULT_KUBERNETES, Server, unknownKubernetes } from '../admission/server';
 import { AgainstError, oldManifests } from './against';
 
 export const CHECK_USAGE = `cdk8s-postgres-ha check [files | folders | -] [options]
@@ -12,6 +14,9 @@ export const CHECK_USAGE = `cdk8s-postgres-ha check [files | folders | -] [optio
 Says what the API server and the CloudNativePG operator would say to these manifests, and what only shows later.
 
   --against FOLDER|GIT-REF                         the manifests before this change; judge the change
+  --kubernetes 1.33|1.34|1.35|1.36                 the version of the API server (1.34)
+  --apply client|server|replace                    how the manifests reach the server: kubectl apply (client), server-side apply
+                                                   as Flux and Argo CD do it, kubectl replace
   --format text|json|sarif|junit|github|markdown   how to print (text)
   --fail-on error|warning                          what makes the exit code 1 (error)
   --origin apiserver,cnpg,library                  whose findings to report (all)
@@ -50,6 +55,8 @@ export function runCheck(args: readonly string[], io: CheckIo): number {
         'fail-on': { type: 'string', default: 'error' },
         origin: { type: 'string', multiple: true },
         against: { type: 'string' },
+        kubernetes: { type: 'string', default: DEFAULT_KUBERNETES },
+        apply: { type: 'string', default: 'client' },
         verbose: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h' },
       },
@@ -66,6 +73,10 @@ export function runCheck(args: readonly string[], io: CheckIo): number {
   const wrongOrigin = origins.find(origin => !ORIGINS.includes(origin));
   if (!Object.hasOwn(FORMATS, values.format)) return refuse(io, `--format is one of ${Object.keys(FORMATS).join(', ')}, got '${values.format}'`);
   if (!['error', 'warning'].includes(values['fail-on'])) return refuse(io, `--fail-on is error or warning, got '${values['fail-on']}'`);
+  const method = APPLY_METHODS.find(known => known === values.apply);
+  if (!method) return refuse(io, `--apply is one of ${APPLY_METHODS.join(', ')}, got '${values.apply}'`);
+  const wrongVersion = unknownKubernetes(values.kubernetes);
+  if (wrongVersion) return refuse(io, `--kubernetes ${wrongVersion}`);
   if (wrongOrigin !== undefined) return refuse(io, `--origin is one of ${ORIGINS.join(', ')}, got '${wrongOrigin}'`);
   if (positionals.length === 0) return refuse(io, 'name a file, a folder, or - for standard input');
 
@@ -73,7 +84,7 @@ export function runCheck(args: readonly string[], io: CheckIo): number {
   if (missing !== undefined) return refuse(io, `'${missing}' does not exist`);
   let engine: Engine;
   try {
-    engine = readAll(positionals, values.against, io);
+    engine = readAll(positionals, values.against, { method, kubernetes: values.kubernetes }, io);
   } catch (error) {
     if (error instanceof AgainstError) return refuse(io, error.message);
     throw error;
@@ -92,9 +103,10 @@ function refuse(io: CheckIo, message: string): number {
 
 const STDIN = '<stdin>';
 
-function readAll(names: readonly string[], against: string | undefined, io: CheckIo): Engine {
+function readAll(names: readonly string[], against: string | undefined, options: Server, io: CheckIo): Engine {
   let stdin: string | undefined;
   const engine = new Engine({
+    ...options,
     reread: file => {
       if (file === STDIN) return stdin;
       const again = readText(file);

@@ -1,6 +1,7 @@
 import { child, ErrorType, FieldError } from '../field-error';
 import { below, isObject, items, Json, KindSchema, Node } from '../schema';
 import { CelError, compileCel } from './cel';
+import { Ratchet, sameItem } from './ratchet';
 import { Reach } from './reach';
 
 const withRules = new Reach(node => node.v !== undefined);
@@ -9,8 +10,9 @@ const withRules = new Reach(node => node.v !== undefined);
  * Runs the CEL rules of a CRD. A rule that names `oldSelf` is a transition: it runs only where the old object has the field too,
  * so adding or removing the field is allowed. Items of a plain list have no old self.
  */
-export function validateCel(schema: KindSchema, object: Json, old?: Json): FieldError[] {
+export function validateCel(schema: KindSchema, object: Json, old?: Json, ratchet?: Ratchet): FieldError[] {
   const errors: FieldError[] = [];
+  const place: (string | number)[] = [];
   const reach = withRules.of(schema);
   const walk = (value: Json, before: Json, node: Node | undefined, path: string) => {
     if (!node || !reach.has(node) || value === null || value === undefined) return;
@@ -20,7 +22,9 @@ export function validateCel(schema: KindSchema, object: Json, old?: Json): Field
       const failure = evaluate(rule, value, before);
       if (failure === true) continue;
       const type = (reason?.replace(/^FieldValue/, '') || 'Invalid') as ErrorType;
-      errors.push({
+      // A rule that could not be evaluated, or that compares, is never forgiven.
+      const list = failure === false && !transition && ratchet?.forgives(place) ? ratchet.forgiven : errors;
+      list.push({
         type: failure === false ? type : 'Invalid',
         path: failure === false ? path + (fieldPath ?? '') : path,
         message: failure === false ? message : `${message} (${failure})`,
@@ -28,13 +32,18 @@ export function validateCel(schema: KindSchema, object: Json, old?: Json): Field
       });
     }
     if (Array.isArray(value)) {
-      value.forEach((item, i) => walk(item, correlated(item, before, node), items(schema, node), `${path}[${i}]`));
+      value.forEach((item, i) => step(i, item, sameItem(item, before, node), items(schema, node), `${path}[${i}]`));
     } else if (isObject(value)) {
       for (const key of Object.keys(value)) {
         const at = node.p && Object.hasOwn(node.p, key) ? child(path, key) : `${path}[${key}]`;
-        walk(value[key], isObject(before) ? before[key] : undefined, below(schema, node, key), at);
+        step(key, value[key], isObject(before) ? before[key] : undefined, below(schema, node, key), at);
       }
     }
+  };
+  const step = (part: string | number, value: Json, before: Json, node: Node | undefined, path: string) => {
+    place.push(part);
+    walk(value, before, node, path);
+    place.pop();
   };
   walk(object, old, schema.nodes[schema.root], '');
   return errors;
@@ -42,12 +51,6 @@ export function validateCel(schema: KindSchema, object: Json, old?: Json): Field
 
 export function hasCel(schema: KindSchema): boolean {
   return withRules.of(schema).size > 0;
-}
-
-function correlated(item: Json, before: Json, node: Node): Json {
-  if (!Array.isArray(before) || !Array.isArray(node.k) || !isObject(item)) return undefined;
-  const keys: readonly string[] = node.k;
-  return before.find(other => isObject(other) && keys.every(key => other[key] === item[key]));
 }
 
 /** True when the rule holds, false when it does not, else why it could not be evaluated, which is a refusal too. */

@@ -46,7 +46,7 @@ export function decodeMeta(metadata: Json): Decoded {
     const out: Json = {};
     for (const key of Object.keys(value)) {
       if (!Object.hasOwn(shape, key)) unknown.push(`${path}.${key}`);
-      else out[key] = field(value[key], shape[key], `${path}.${key}`);
+      else if (value[key] !== null) out[key] = field(value[key], shape[key], `${path}.${key}`);
     }
     return out;
   };
@@ -114,6 +114,7 @@ export function validateMetaUpdate(meta: Json, old: Json): FieldError[] {
     ...fixed
       .filter(key => (meta[key] ?? '') !== (old[key] ?? ''))
       .map((key): FieldError => ({ type: 'Invalid', path: `metadata.${key}`, message: 'field is immutable', ruleId: 'apiserver/immutable' })),
+    ...(meta.resourceVersion === '' ? [{ type: 'Invalid' as const, path: 'metadata.resourceVersion', message: 'must be specified for an update', ruleId: 'apiserver/conflict' }] : []),
     ...validateCommon(meta),
   ];
 }

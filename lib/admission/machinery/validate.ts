@@ -1,19 +1,24 @@
 import { child, ErrorType, FieldError } from '../field-error';
 import { isObject, Json, KindSchema, Node } from '../schema';
 import { isRfc3339 } from '../values/go';
+import { Ratchet } from './ratchet';
 
 const TYPES: Record<Node['t'], string> = { o: 'object', a: 'array', s: 'string', i: 'integer', n: 'number', b: 'boolean', x: 'integer,string' };
 const RULES: Record<string, string> = {
   Required: 'apiserver/required', TypeInvalid: 'apiserver/type', NotSupported: 'apiserver/not-supported', TooLong: 'apiserver/too-long', TooMany: 'apiserver/too-many',
 };
 
+/** Kubernetes 1.36 is the first that holds integers to the format of their field, and says so without a path. */
+const CHECKS_INTEGERS = 36;
+
 /** Validates an object against the OpenAPI schema of its kind, with every check that applies to the value's own type, as the server does. */
-export function validateSchema(schema: KindSchema, object: Json): FieldError[] {
+export function validateSchema(schema: KindSchema, object: Json, minor: number, ratchet?: Ratchet): FieldError[] {
   const errors: FieldError[] = [];
   // Where the walk is; it becomes text only for an error.
   const place: (string | number)[] = [];
   const here = () => place.reduce<string>((path, part) => (typeof part === 'number' ? `${path}[${part}]` : child(path, part)), '');
-  const fail = (type: ErrorType, path: string, message: string, ruleId = RULES[type]) => errors.push({ type, path, message, ruleId });
+  const fail = (type: ErrorType, path: string, message: string, ruleId = RULES[type]) =>
+    (ratchet?.forgives(place) ? ratchet.forgiven : errors).push({ type, path, message, ruleId, ...(path === '<nil>' ? { at: here() } : {}) });
 
   const walk = (value: Json, node: Node) => {
     const actual = typeOf(value);
@@ -46,6 +51,10 @@ export function validateSchema(schema: KindSchema, object: Json): FieldError[] {
   };
 
   const walkNumber = (value: number, node: Node) => {
+    const bits = node.f === 'int32' ? 32 : 64;
+    const bound = 2 ** (bits - 1);
+    if (minor >= CHECKS_INTEGERS && node.t === 'i' && !(Number.isInteger(value) && value >= -bound && value < bound))
+      fail('Invalid', '<nil>', `${value} is not an integer of ${bits} bits`, 'apiserver/range');
     if (node.le !== undefined && value > node.le) fail('Invalid', here(), `${value} should be less than or equal to ${node.le}`, 'apiserver/range');
     if (node.ge !== undefined && value < node.ge) fail('Invalid', here(), `${value} should be greater than or equal to ${node.ge}`, 'apiserver/range');
   };

@@ -185,6 +185,22 @@ export const API_RULES: readonly PlainRule[] = [
     source: 'https://kubernetes.io/docs/reference/using-api/api-concepts/',
   },
   {
+    id: 'apiserver/conflict',
+    kind: 'Cluster',
+    what: 'A manifest holds what only the server knows: `resourceVersion`, `uid`, `managedFields`.',
+    fix: 'Remove the field from the manifest.',
+    why: 'The values fit no object but the one they were read from, and that one only until it changes.',
+    source: 'https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions',
+  },
+  {
+    id: 'apiserver/forgiven',
+    kind: 'Cluster',
+    what: 'A value breaks a rule of the resource definition that is younger than the stored object, so the server forgives it (ratcheting).',
+    fix: 'Correct the value now, in a change of its own.',
+    why: 'The server forgives it until the value, or the list or object around it, changes; a new object with it is refused.',
+    source: 'https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#validation-ratcheting',
+  },
+  {
     id: 'apiserver/scale',
     kind: 'Cluster',
     what: 'The number of instances does not fit the scale interface.',

@@ -20,7 +20,7 @@ export interface CatalogRow {
 /** Every rule id that a finding can have, in the order of docs/RULES.md. */
 export const CATALOG: readonly CatalogRow[] = [
   ...FILE_RULES.map(rule => ({ ...rule, severity: 'error' as const })),
-  ...API_RULES.map(rule => ({ ...rule, severity: rule.id === 'apiserver/finalizer-name' ? 'warning' as const : 'error' as const })),
+  ...API_RULES.map(rule => ({ ...rule, severity: ['apiserver/finalizer-name', 'apiserver/forgiven'].includes(rule.id) ? 'warning' as const : 'error' as const })),
   ...OPERATOR_RULES.map(rule => ({ ...rule, severity: rule.id.startsWith('cnpg/validation') ? 'warning' as const : 'error' as const })),
   ...RULES.map(rule => ({ ...rule, severity: 'error' as const })),
   ...UPDATE_RULES.map(rule => ({ ...rule, severity: 'error' as const })),

@@ -1,0 +1,24 @@
+import { ApplyMethod } from './apply/method';
+import { OperatorConfig } from './rules/cluster-defaults';
+
+/** The minor versions of Kubernetes that CloudNativePG 1.30 is tested with. */
+export const KUBERNETES_VERSIONS: readonly string[] = ['1.33', '1.34', '1.35', '1.36'];
+export const DEFAULT_KUBERNETES = '1.34';
+
+/** The server whose verdict is wanted, and how the manifests reach it. */
+export interface Server {
+  /** @default 1.34 */
+  readonly kubernetes?: string;
+  /** @default client */
+  readonly method?: ApplyMethod;
+  readonly operator?: OperatorConfig;
+}
+
+/** The minor version as a number: 34 for 1.34. */
+export function minorVersion({ kubernetes = DEFAULT_KUBERNETES }: Pick<Server, 'kubernetes'>): number {
+  return Number(kubernetes.split('.')[1]);
+}
+
+export function unknownKubernetes(version: string): string | undefined {
+  return KUBERNETES_VERSIONS.includes(version) ? undefined : `is one of ${KUBERNETES_VERSIONS.join(', ')}, got '${version}'`;
+}
