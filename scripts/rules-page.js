@@ -34,6 +34,8 @@ const DIFFERENCES = [
   'Of the kinds of Kubernetes itself (Secret, Service, Deployment and so on) the fields, their types and the metadata are checked. One with nothing wrong there is `skipped`, not allowed, because the server validates more.',
   "Text after the end of a document's only mapping (a line that is indented less than the first one) is an error here; the server's reader stops there and drops the rest without a word.",
   'YAML keys of the form `? key`, and anchors or tags on keys, are errors here.',
+  'With `--against`, an old manifest that would be refused today may be stored all the same, from before the rule that refuses it: then the server forgives what does not change ([apiserver/forgiven](#apiserverforgiven)), but the operator forgives nothing. Or it is not stored, and the new one is a creation. Where the two lead to different verdicts the object is `skipped`.',
+  'With `--apply server` the manager of the fields is taken to be the same as before, alone, and to force its will, as Flux and Argo CD do; with `client` the last applied manifest is the old one.',
   'The snapshot CRDs are taken to be installed, and the namespace to exist.',
 ];
 
@@ -53,7 +55,7 @@ function rulesPage() {
     '',
     '## Where this differs from the server',
     '',
-    "Agreement is measured against a real API server 1.34 with the operator's webhooks, on generated objects and on the operator's own samples. What remains, on purpose:",
+    "Agreement is measured against real API servers 1.33 to 1.36 with the operator's webhooks, on generated objects and changes and on the operator's own samples. What remains, on purpose:",
     '',
     ...DIFFERENCES.map(text => `- ${text}`),
     '',

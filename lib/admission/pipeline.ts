@@ -74,7 +74,7 @@ export function admitCreate(manifest: Json, server: Server = {}): Verdict {
 function applied(schema: KindSchema, manifest: Json, object: Json): Verdict | undefined {
   const problems = applyProblems(schema, manifest);
   if (problems.length) return denied('apply', problems);
-  return manifest.metadata?.uid ? conflict('metadata.uid') : decodeApplied(object);
+  return manifest.metadata?.uid ? conflict('metadata.uid') : decodeApplied(schema, object);
 }
 
 /** What an object would be stored as if nothing validated it: made before a rule existed, or while the webhooks were away. */
@@ -122,11 +122,15 @@ export function decodeStrict(schema: KindSchema, object: Json): Verdict | undefi
   return undefined;
 }
 
-/** What server-side apply has made is decoded less than what is sent whole: nulls stay, and are refused where no default replaces them. */
-export function decodeApplied(object: Json): Verdict | undefined {
-  const decoded = decodeMeta(object.metadata ?? {});
-  if (decoded.mismatch) return denied('apply', [{ type: 'TypeInvalid', ruleId: 'apiserver/metadata-type', ...decoded.mismatch }]);
-  object.metadata = decoded.meta;
+/**
+ * What server-side apply has made is not decoded again: nulls stay, and are refused where no default replaces them; numbers and times of the metadata
+ * that are none count as absent, except to a mutating webhook.
+ */
+export function decodeApplied(schema: KindSchema, object: Json): Verdict | undefined {
+  const { meta, mismatch } = decodeMeta(object.metadata ?? {});
+  if (mismatch && schema.apiVersion === CNPG && MUTATED.includes(schema.kind))
+    return denied('webhook-decode', [{ type: 'TypeInvalid', ruleId: 'apiserver/metadata-type', ...mismatch }]);
+  object.metadata = Object.fromEntries(Object.entries(meta).filter(([, value]) => value !== undefined));
   return undefined;
 }
 

@@ -112,7 +112,7 @@ const PROPOSALS: Record<ApplyMethod, (schema: KindSchema, stored: Json, before: 
     const problems = applyProblems(schema, manifest);
     if (problems.length) return { refused: denied('apply', problems) };
     const object = applyServerSide(schema, stored, before, manifest);
-    return { object, refused: decodeApplied(object) };
+    return { object, refused: decodeApplied(schema, object) };
   },
   replace: (schema, stored, _before, manifest) => {
     const object = structuredClone(manifest);

@@ -157,7 +157,7 @@ test('survives links that form a loop', () => {
   expect(JSON.parse(out).resources).toMatchObject([{ verdict: 'allowed' }, { verdict: 'skipped', findings: [{ ruleId: 'file/unreadable' }] }]);
 });
 
-test.each([[[]], [['nowhere.yaml']], [['.', '--format', 'xml']], [['.', '--fail-on', 'never']], [['.', '--origin', 'me']], [['.', '--colour']]])(
+test.each([[[]], [['nowhere.yaml']], [['.', '--format', 'xml']], [['.', '--fail-on', 'never']], [['.', '--origin', 'me']], [['.', '--colour']], [['.', '--apply', 'force']]])(
   'cannot run with %j',
   args => {
     const { code, complaint } = check(args);
@@ -202,11 +202,49 @@ test('judges a change against a git reference', () => {
   }
 });
 
-test('a change of what was never allowed is skipped', () => {
-  write('old/a.yaml', bad);
-  const { out } = check([write('new/a.yaml', good), '--against', path.join(folder, 'old'), '--format', 'json']);
+test.each([
+  ['allowed as a creation and as a change', 'spec: {imageName: "postgres:latest"}', 'spec: {imageName: "a:17.4"}', 'allowed'],
+  ['refused as both', 'spec: {imageName: "postgres:latest"}', 'spec: {imageName: "postgres:latest", logLevel: debug}', 'denied'],
+  ['refused as a change only', 'spec: {imageName: "postgres:latest", storage: {size: 2Gi}}', 'spec: {imageName: "a:17.4"}', 'skipped'],
+  ['forgiven as a change only', 'spec: {primaryUpdateStrategy: automatic}', 'spec: {primaryUpdateStrategy: automatic, logLevel: debug}', 'skipped'],
+])('a change of what would be refused today: %s', (_, before, after, verdict) => {
+  write('old/a.yaml', stringify(overlay('Cluster', before)));
+  const { out } = check([write('new/a.yaml', stringify(overlay('Cluster', after))), '--against', path.join(folder, 'old'), '--format', 'json']);
 
-  expect(JSON.parse(out).resources[0]).toMatchObject({ verdict: 'skipped' });
+  expect(JSON.parse(out).resources[0]).toMatchObject({ verdict });
+});
+
+test('names what the server forgives', () => {
+  write('old/a.yaml', stringify(overlay('Cluster', 'spec: {primaryUpdateStrategy: automatic}')));
+  const file = write('new/a.yaml', stringify(overlay('Cluster', 'spec: {primaryUpdateStrategy: automatic, logLevel: debug}')));
+  const { out } = check([file, '--against', path.join(folder, 'old'), '--format', 'json']);
+
+  expect(JSON.parse(out).resources[0].findings).toContainEqual(
+    expect.objectContaining({ ruleId: 'apiserver/forgiven', severity: 'warning', path: 'spec.primaryUpdateStrategy' }),
+  );
+});
+
+test('a manifest that the client applies and the server would not', () => {
+  const pooler = 'spec: {pgbouncer: {pg_hba: null}}';
+  const file = write('a.yaml', stringify(overlay('Pooler', pooler)));
+
+  expect(check([file]).out).toContain('1 allowed');
+  expect(check([file, '--apply', 'replace']).out).toContain('1 allowed');
+  expect(check([file, '--apply', 'server']).out).toContain('spec.pgbouncer.pg_hba: must be of type array, got null');
+});
+
+test('the versions of Kubernetes differ', () => {
+  const store = write('store.yaml', stringify(overlay('ObjectStore', 'spec: {configuration: {data: {jobs: 3000000000}}}')));
+  const pod = write('pod.yaml', 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {hostnameOverride: a, containers: [{name: a, image: b}]}\n');
+
+  expect(check([store]).out).toContain('1 allowed');
+  expect(check([store, '--kubernetes', '1.36']).out).toContain('3000000000 is not an integer of 32 bits');
+  expect(check([pod]).code).toBe(0);
+  expect(check([pod, '--kubernetes', '1.33']).out).toContain('spec.hostnameOverride: the field is not known in Pod');
+});
+
+test('an unknown version of Kubernetes cannot be judged', () => {
+  expect(check(['.', '--kubernetes', '1.29'])).toMatchObject({ code: 2, complaint: expect.stringContaining("--kubernetes is one of 1.33, 1.34, 1.35, 1.36, got '1.29'") });
 });
 
 test('a float for the instances of a Pooler is refused, as the server refuses the file', () => {

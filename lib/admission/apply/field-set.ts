@@ -24,13 +24,16 @@ export function fieldsOf(type: Type, value: Json): FieldSet {
   };
   if (formOf(type, value) === 'map' && isObject(value)) {
     for (const [key, child] of Object.entries(value)) {
+      if (child === undefined) continue;
       const empty = child === null || (isObject(child) && Object.keys(child).length === 0);
       add(`.${key}`, typeBelow(type, key) ?? { nodes: type.nodes }, child, empty || !declares(type, key));
     }
   } else if (isAssociative(type) && Array.isArray(value)) {
     const elements = value.map(item => elementOf(type, item));
+    const seen = new Set<string>();
+    const twice = new Set(elements.filter(element => seen.size === seen.add(element).size));
     for (const [i, element] of elements.entries()) {
-      if (elements.filter(other => other === element).length > 1) members.add(element);
+      if (twice.has(element)) members.add(element);
       else add(element, itemType(type), value[i], true);
     }
   }

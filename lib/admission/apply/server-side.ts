@@ -57,14 +57,16 @@ function scalarOf({ node }: Type): string | undefined {
 
 /** The fields that the manager of an applied manifest owns. The status belongs to its subresource, and nobody owns an object's identity. */
 function owned(schema: KindSchema, manifest: Json): FieldSet {
-  const { status, ...rest } = manifest;
-  return fieldsOf(rootType(schema), schema.status ? rest : manifest);
+  return fieldsOf(rootType(schema), schema.status ? { ...manifest, status: undefined } : manifest);
 }
 
 const IDENTITY: FieldSet = {
   members: new Set(['.apiVersion', '.kind', '.metadata']),
   children: new Map([
-    ['.metadata', { members: new Set(['.name', '.namespace', '.creationTimestamp', '.selfLink', '.uid', '.generation', '.managedFields', '.resourceVersion']), children: new Map() }],
+    [
+      '.metadata',
+      { members: new Set(['.name', '.namespace', '.creationTimestamp', '.selfLink', '.uid', '.generation', '.managedFields', '.resourceVersion']), children: new Map() },
+    ],
   ]),
 };
 
@@ -106,14 +108,15 @@ function merge(type: Type, live: Json, applied: Json): Json {
 function mergeItems(type: Type, live: Json[], applied: Json[]): Json[] {
   const item = itemType(type);
   const [old, now] = [live, applied].map(list => list.map(each => elementOf(type, each)));
-  const oldItem = (element: string) => (old.indexOf(element) === old.lastIndexOf(element) ? live[old.indexOf(element)] : undefined);
-  const shared = now.filter(element => old.includes(element));
+  const oldItems = new Map(old.map((element, i) => [element, live[i]]));
+  const applies = new Set(now);
+  const shared = now.filter(element => oldItems.has(element)).reverse();
   const done = new Set<string>();
   const out: Json[] = [];
   const take = (i: number) => {
     done.add(now[i]);
-    out.push(merge(item, oldItem(now[i]), applied[i]));
-    if (shared[0] === now[i]) shared.shift();
+    out.push(merge(item, oldItems.get(now[i]), applied[i]));
+    if (shared.at(-1) === now[i]) shared.pop();
   };
   for (let l = 0, r = 0; l < old.length || r < now.length;) {
     if (l < old.length && r < now.length) {
@@ -122,13 +125,13 @@ function mergeItems(type: Type, live: Json[], applied: Json[]): Json[] {
         l++;
         continue;
       }
-      if (now.includes(old[l]) && shared.length && shared[0] !== old[l]) {
+      if (applies.has(old[l]) && shared.length && shared.at(-1) !== old[l]) {
         l++;
         continue;
       }
     }
     if (l < old.length) {
-      if (!now.includes(old[l])) {
+      if (!applies.has(old[l])) {
         out.push(live[l++]);
         continue;
       }

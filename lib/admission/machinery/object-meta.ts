@@ -107,6 +107,8 @@ export function validateCommon(meta: Json): FieldError[] {
   return errors;
 }
 
+const NO_VERSION: FieldError = { type: 'Invalid', path: 'metadata.resourceVersion', message: 'must be specified for an update', ruleId: 'apiserver/conflict' };
+
 /** Validates the metadata of a changed object as `ValidateObjectMetaAccessorUpdate` does. */
 export function validateMetaUpdate(meta: Json, old: Json): FieldError[] {
   const fixed = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'];
@@ -114,7 +116,7 @@ export function validateMetaUpdate(meta: Json, old: Json): FieldError[] {
     ...fixed
       .filter(key => (meta[key] ?? '') !== (old[key] ?? ''))
       .map((key): FieldError => ({ type: 'Invalid', path: `metadata.${key}`, message: 'field is immutable', ruleId: 'apiserver/immutable' })),
-    ...(meta.resourceVersion === '' ? [{ type: 'Invalid' as const, path: 'metadata.resourceVersion', message: 'must be specified for an update', ruleId: 'apiserver/conflict' }] : []),
+    ...(meta.resourceVersion === '' ? [NO_VERSION] : []),
     ...validateCommon(meta),
   ];
 }
