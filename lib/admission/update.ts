@@ -11,6 +11,7 @@ import { Ratchet } from './machinery/ratchet';
 import { validateScale } from './machinery/scale';
 import { validateSchema } from './machinery/validate';
 import { admitCreate, BLOCKED, conflict, decodeApplied, decodeStrict, denied, isBlocking, mutate, MUTATED, operatorVerdict, storedUnchecked, VALIDATED, Verdict } from './pipeline';
+import { repeatedByOperator } from './rules/repeated';
 import { clusterChanges } from './rules/update';
 import { isObject, Json, kindSchema, KindSchema } from './schema';
 import { minorVersion, Server } from './server';
@@ -66,8 +67,9 @@ export function admitChange(schema: KindSchema, before: Json, oldManifest: Json,
     ...validateMetaUpdate(object.metadata, stored.metadata),
     ...validateSchema(schema, object, minorVersion(server), ratchet),
     ...validateScale(schema, object),
-    ...(validateLists(schema, stored).length ? [] : validateLists(schema, object)),
   ];
+  // Once one list of the stored object has duplicates, no list is looked at.
+  (validateLists(schema, stored).length ? ratchet.forgiven : errors).push(...validateLists(schema, object));
   if (hasCel(schema)) errors.push(...(isBlocking(errors) ? [BLOCKED] : validateCel(schema, object, stored, ratchet)));
   if (errors.length) return denied('schema', errors);
   const known = new Set(finalizerWarnings(stored.metadata));
@@ -76,23 +78,12 @@ export function admitChange(schema: KindSchema, before: Json, oldManifest: Json,
     .map(message => ({ ruleId: 'apiserver/finalizer-name', message, path: 'metadata.finalizers' }));
   for (const { path, at = path, message } of ratchet.forgiven)
     warnings.push({ ruleId: 'apiserver/forgiven', path: at, message: `${message}; the server forgives it as long as it does not change` });
-  if (canonical(object) === canonical(stored))
-    return {
-      allowed: true,
-      errors,
-      warnings,
-      stored: object,
-      ...(operator && VALIDATED.includes(schema.kind) ? { ...operatorVerdict(schema, object, warnings, [], true) } : {}),
-    };
   if (!operator || !VALIDATED.includes(schema.kind)) return { allowed: true, errors, warnings, stored: object };
-  const changes = schema.kind === 'Cluster' ? clusterChanges(object, stored, config ?? {}) : [];
-  return operatorVerdict(
-    schema,
-    object,
-    warnings,
-    changes.map(([ruleId, problem]) => ({ type: problem.type ?? 'Invalid', path: problem.path, message: problem.message, at: problem.at, ruleId })),
-    true,
-  );
+  const same = canonical(object) === canonical(stored);
+  const repeated = schema.kind === 'Cluster' ? repeatedByOperator(object, ratchet.forgiven) : [];
+  const changes = schema.kind === 'Cluster' && !same ? clusterChanges(object, stored, config ?? {}) : [];
+  const refusals = changes.map(([ruleId, problem]) => ({ type: problem.type ?? 'Invalid', path: problem.path, message: problem.message, at: problem.at, ruleId }));
+  return operatorVerdict(schema, object, warnings, [...repeated, ...refusals], true);
 }
 
 interface Proposal {

@@ -206,7 +206,8 @@ test.each([
   ['allowed as a creation and as a change', 'spec: {imageName: "postgres:latest"}', 'spec: {imageName: "a:17.4"}', 'allowed'],
   ['refused as both', 'spec: {imageName: "postgres:latest"}', 'spec: {imageName: "postgres:latest", logLevel: debug}', 'denied'],
   ['refused as a change only', 'spec: {imageName: "postgres:latest", storage: {size: 2Gi}}', 'spec: {imageName: "a:17.4"}', 'skipped'],
-  ['forgiven as a change only', 'spec: {primaryUpdateStrategy: automatic}', 'spec: {primaryUpdateStrategy: automatic, logLevel: debug}', 'skipped'],
+  ['forgiven as a change only', 'spec: {logLevel: loud}', 'spec: {logLevel: loud, enablePDB: false}', 'skipped'],
+  ['forgiven by the API server and not by the operator', 'spec: {primaryUpdateStrategy: automatic}', 'spec: {primaryUpdateStrategy: automatic, enablePDB: false}', 'denied'],
 ])('a change of what would be refused today: %s', (_, before, after, verdict) => {
   write('old/a.yaml', stringify(overlay('Cluster', before)));
   const { out } = check([write('new/a.yaml', stringify(overlay('Cluster', after))), '--against', path.join(folder, 'old'), '--format', 'json']);
@@ -215,12 +216,12 @@ test.each([
 });
 
 test('names what the server forgives', () => {
-  write('old/a.yaml', stringify(overlay('Cluster', 'spec: {primaryUpdateStrategy: automatic}')));
-  const file = write('new/a.yaml', stringify(overlay('Cluster', 'spec: {primaryUpdateStrategy: automatic, logLevel: debug}')));
+  write('old/a.yaml', stringify(overlay('Cluster', 'spec: {logLevel: loud}')));
+  const file = write('new/a.yaml', stringify(overlay('Cluster', 'spec: {logLevel: loud, enablePDB: false}')));
   const { out } = check([file, '--against', path.join(folder, 'old'), '--format', 'json']);
 
   expect(JSON.parse(out).resources[0].findings).toContainEqual(
-    expect.objectContaining({ ruleId: 'apiserver/forgiven', severity: 'warning', path: 'spec.primaryUpdateStrategy' }),
+    expect.objectContaining({ ruleId: 'apiserver/forgiven', severity: 'warning', path: 'spec.logLevel' }),
   );
 });
 
