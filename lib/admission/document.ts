@@ -1,4 +1,4 @@
-import { JsonError, JsonNode, parseJson } from './json';
+import { JsonError, JsonNode, numberValue, parseJson } from './json';
 import { isObject, Json } from './schema';
 import { YamlError, YamlReader } from './yaml/reader';
 
@@ -10,8 +10,8 @@ export interface Document {
   /** Where the object stands in its document: empty, or `items[3]` in a List. */
   readonly prefix: string;
   readonly value: Json;
-  /** Whether a JSON file writes `spec.instances` as a float such as 3.0, which the server's scale check does not take for a whole number. */
-  readonly floatInstances?: boolean;
+  /** Whether a JSON file writes `spec.instances` or a `major` of `spec.images` as a float such as 3.0, which is no whole number to the server's scale check and to CEL. */
+  readonly floats?: boolean;
 }
 
 /** Text that could not be read as manifests. */
@@ -24,8 +24,10 @@ export interface Unreadable {
   readonly column: number;
 }
 
-function withoutMark(text: string): string {
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+/** The text without its byte order mark; the line breaks of Unicode are line breaks to the reader of YAML, and not to that of JSON. */
+function plainText(file: string, original: string): string {
+  const text = original.charCodeAt(0) === 0xfeff ? original.slice(1) : original;
+  return isJson(file) ? text : text.replace(/[\u0085\u2028\u2029]/g, '\n');
 }
 
 interface Span {
@@ -35,7 +37,7 @@ interface Span {
 
 /** Splits the text of a file into its documents and reads each one. */
 export function* readDocuments(file: string, original: string): Generator<Document | Unreadable> {
-  const text = withoutMark(original);
+  const text = plainText(file, original);
   // eslint-disable-next-line no-control-regex
   const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd]/.exec(text);
   if (control) {
@@ -52,10 +54,10 @@ export function* readDocuments(file: string, original: string): Generator<Docume
 
 function* readOne(file: string, text: string, span: Span, index: number): Generator<Document | Unreadable> {
   let value: Json;
-  let floatInstances = false;
+  let floats = false;
   try {
     const tree = isJson(file) ? parseJson(text) : undefined;
-    floatInstances = tree !== undefined && isFloat(entry(entry(tree, 'spec'), 'instances'));
+    floats = tree !== undefined && wholeNumbers(entry(tree, 'spec')).some(isFloat);
     value = tree ? readJson(tree) : new YamlReader(text, span.start, span.end).read();
   } catch (error) {
     if (!(error instanceof YamlError || error instanceof JsonError)) throw error;
@@ -95,11 +97,17 @@ export function* objectsOf(file: string, index: number, value: Json, place: () =
     }
     return;
   }
-  yield { file, index, prefix: '', value, floatInstances };
+  yield { file, index, prefix: '', value, floats };
 }
 
 function entry(node: JsonNode | undefined, key: string): JsonNode | undefined {
   return node?.type === 'object' ? node.entries.find(candidate => candidate.key === key)?.value : undefined;
+}
+
+/** The numbers of a spec that the server reads before a webhook has rewritten them. */
+function wholeNumbers(spec: JsonNode | undefined): (JsonNode | undefined)[] {
+  const images = entry(spec, 'images');
+  return [entry(spec, 'instances'), ...(images?.type === 'array' ? images.items.map(image => entry(image, 'major')) : [])];
 }
 
 function isFloat(node: JsonNode | undefined): boolean {
@@ -143,7 +151,7 @@ function readJson(node: JsonNode): Json {
     case 'string':
       return node.text;
     case 'number':
-      return Number(node.text);
+      return numberValue(node.text);
     default:
       return node.type === 'null' ? null : node.type === 'true';
   }
@@ -171,7 +179,7 @@ export class TextIndex {
   private readonly starts: number[] = [0];
 
   constructor(file: string, original: string) {
-    this.text = withoutMark(original);
+    this.text = plainText(file, original);
     for (let at = this.text.indexOf('\n'); at >= 0; at = this.text.indexOf('\n', at + 1)) this.starts.push(at + 1);
     this.spans = isJson(file) ? [{ start: 0, end: this.text.length }] : [...split(this.text)].filter(span => !isBlank(this.text, span));
   }

@@ -112,6 +112,18 @@ export function parseJson(text: string): JsonNode {
 const NUMBER = /-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
 
 /**
+ * The number of a text. A double cannot tell the ends of int64 from what lies beyond them, but to the API server the one is an integer and the
+ * other a float: so each becomes a double that is clearly inside or outside.
+ */
+export function numberValue(text: string): number {
+  const value = Number(text);
+  if (Math.abs(value) !== 2 ** 63 || !/^-?\d+$/.test(text)) return value;
+  const exact = BigInt(text);
+  if (exact > 0) return exact < 2n ** 63n ? 2 ** 63 - 1024 : value;
+  return exact < -(2n ** 63n) ? value - 2048 : value;
+}
+
+/**
  * The fields of a JSON object as `encoding/json` finds them for a struct: keys match without case, the last one wins.
  * Undefined when the text is not a JSON object; `null` is an empty one.
  */

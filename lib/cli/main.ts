@@ -1,13 +1,13 @@
 #!/usr/bin/env node
-import * as fs from 'node:fs';
 import { CHECK_USAGE, runCheck } from './check';
+import { readAll, writeAll } from './streams';
 
 const [command, ...args] = process.argv.slice(2);
 
 const io = {
-  write: (text: string) => fs.writeSync(1, text),
-  complain: (text: string) => fs.writeSync(2, text),
-  readStdin: () => fs.readFileSync(0, 'utf8'),
+  write: (text: string) => writeAll(1, text),
+  complain: (text: string) => writeAll(2, text),
+  readStdin: () => readAll(0),
   colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
 };
 

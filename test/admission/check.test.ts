@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -256,3 +256,45 @@ test('a float for the instances of a Pooler is refused, as the server refuses th
     'spec.instances: a whole number must be written without point or exponent',
   );
 });
+
+test('a float for the major version of a catalog is refused by CEL, in JSON only', () => {
+  const catalog = overlay('ImageCatalog', 'spec: {images: [{major: 17, image: "a:17"}]}');
+  const float = JSON.stringify(catalog).replace('"major":17', '"major":17.0');
+
+  expect(check([write('a.json', float), '--format', 'json']).out).toContain('"path": "spec.images"');
+  expect(check([write('a.yaml', float)]).out).toContain('1 allowed');
+});
+
+test.each([
+  ['9223372036854775807', '1 allowed'],
+  ['-9223372036854775808', '1 allowed'],
+  ['9223372036854775808', '1 denied'],
+  ['-9223372036854775809', '1 denied'],
+])('takes %s for an integer as the server does', (number, verdict) => {
+  const database = JSON.stringify(overlay('Database', 'spec: {connectionLimit: 7}')).replace('"connectionLimit":7', `"connectionLimit":${number}`);
+
+  expect(check([write('a.json', database)]).out).toContain(verdict);
+  expect(check([write('a.yaml', database)]).out).toContain(verdict);
+});
+
+test('writes all of a long report to a pipe whose reader is slow', async () => {
+  write('a.yaml', Array.from({ length: 300 }, (_, i) => bad.replace('orders-db', `orders-${i}`)).join('---\n'));
+  const child = spawn(process.execPath, [path.join(__dirname, '..', '..', 'lib', 'cli', 'main.js'), 'check', folder, '--format', 'json']);
+  const parts: Buffer[] = [];
+  child.stdout.pause();
+  setTimeout(() => child.stdout.on('data', part => parts.push(part)), 500);
+  await new Promise(resolve => child.on('close', resolve));
+
+  expect(JSON.parse(Buffer.concat(parts).toString()).resources).toHaveLength(300);
+}, 60_000);
+
+test('ends without a complaint when its reader has gone', async () => {
+  write('a.yaml', Array.from({ length: 300 }, (_, i) => bad.replace('orders-db', `orders-${i}`)).join('---\n'));
+  const child = spawn(process.execPath, [path.join(__dirname, '..', '..', 'lib', 'cli', 'main.js'), 'check', folder]);
+  let complaint = '';
+  child.stderr.on('data', part => (complaint += part));
+  child.stdout.destroy();
+  const code = await new Promise(resolve => child.on('close', resolve));
+
+  expect({ code, complaint }).toEqual({ code: 1, complaint: '' });
+}, 60_000);

@@ -28,6 +28,21 @@ test.each<[string, unknown]>([
   ['a: !!str 1', { a: '1' }],
   ['a: 1e3', { a: 1000 }],
   ['a: .5', { a: 0.5 }],
+  ['a: |\n  b', { a: 'b' }],
+  ['a: |+\n  b\n\n', { a: 'b\n\n' }],
+  ['a: >\n  b\n   c', { a: 'b\n c' }],
+  ['&x a: b\nc: *x', { a: 'b', c: 'a' }],
+  ['&m\n&k a: 1', { a: 1 }],
+  ['a:\n  !!str 1: b\n  c: d', { a: { 1: 'b', c: 'd' } }],
+  ['? a\n: b\n? c\nd: e', { a: 'b', c: null, d: 'e' }],
+  ['? |\n  a\n: - b', { 'a\n': ['b'] }],
+  ['{? a : b, c: d}', { a: 'b', c: 'd' }],
+  ['[a: b, &x c, *x]', [{ a: 'b' }, 'c', 'c']],
+  ['{.inf: a}', { '.inf': 'a' }],
+  ['a: !!null ""', { a: null }],
+  ['a: ! "1"', { a: 1 }],
+  ['a: !!binary "aGk="', { a: 'hi' }],
+  ['a: &b:c d', { a: ':c d' }],
 ])('reads %j', (text, value) => {
   expect(read(text)).toEqual(value);
 });
@@ -46,8 +61,21 @@ test.each([
   ['a: &x [*x]', "the anchor 'x' is not known"],
   ['a: {{ .Values.b }}', 'a key must be text'],
   ['a\nb: c', 'a mapping is not allowed here'],
+  ['a: !!binary "*"', 'not base64'],
+  ['a: [,]', 'cannot begin a value'],
+  ['{a\n: b}', "expected ',' or '}'"],
+  ['a: |\n    \n  b\n', 'wrong indentation'],
+  ['a: |\n \t\n  b\n', 'a tab must not be used for indentation'],
+  ['? a\n : b', "stands below the '?'"],
+  ['&a &b c: d', 'one anchor'],
+  [`a: b\n${'c'.repeat(1025)}: d`, "could not find the ':'"],
 ])('refuses %j', (text, message) => {
   expect(() => read(text)).toThrow(message);
+});
+
+test('takes the line breaks of Unicode for line breaks', () => {
+  expect([...readDocuments('a.yaml', 'a:\u0085  b: c\u2028  d: e')]).toMatchObject([{ value: { a: { b: 'c', d: 'e' } } }]);
+  expect([...readDocuments('a.json', '{"a": "b\u2028"}')]).toMatchObject([{ value: { a: 'b\u2028' } }]);
 });
 
 test('refuses aliases that grow without bound', () => {

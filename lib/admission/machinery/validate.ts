@@ -85,7 +85,7 @@ function typeOf(value: Json): string {
 
 /** An int64, or a float so near a whole number that go-openapi takes it for one. */
 function isJsonInteger(value: number): boolean {
-  if (Number.isInteger(value)) return Math.abs(value) < 2 ** 63;
+  if (Number.isInteger(value)) return value >= -(2 ** 63) && value < 2 ** 63;
   const whole = Math.trunc(value);
   return whole > 0 && Math.abs(value - whole) / (value + whole) < 1e-9;
 }

@@ -1,3 +1,4 @@
+import { numberValue } from '../json';
 import { Json } from '../schema';
 
 /**
@@ -37,6 +38,7 @@ function parseInteger(text: string): number | undefined {
   const match = /^([-+]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)$/.exec(text);
   if (!match) return undefined;
   const digits = match[2];
+  if (/^[1-9]/.test(digits)) return numberValue(text.replace('+', ''));
   const value = /^0[0-7]/.test(digits) ? parseInt(digits, 8) : Number(digits);
   if (value >= 2 ** 64 || (match[1] === '-' && value > 2 ** 63)) return undefined;
   return match[1] === '-' ? -value || 0 : value;

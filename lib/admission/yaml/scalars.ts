@@ -153,6 +153,10 @@ export class ScalarReader extends Cursor {
     this.toLineEnd();
     if (this.at < this.end) this.newline();
     const lines = this.blockLines(parent, header[2] ? Math.max(parent, 0) + Number(header[2]) : 0);
+    // At the end of the text the last line may have no line break.
+    const open = lines.length > 0 && this.at >= this.end && !isBreak(this.text.charCodeAt(this.at - 1));
+    const last = open && lines[lines.length - 1] !== '' ? 0 : 1;
+    if (open && last) lines.pop();
     let result = '';
     let breaks = 0;
     let previousMore = false;
@@ -171,22 +175,24 @@ export class ScalarReader extends Cursor {
       previousMore = more;
       any = true;
     }
-    this.raw = chomp === '-' ? result : chomp === '+' ? result + '\n'.repeat(any ? breaks + 1 : breaks) : any ? `${result}\n` : '';
+    this.raw = chomp === '-' ? result : chomp === '+' ? result + '\n'.repeat(any ? breaks + last : breaks) : any ? result + '\n'.repeat(last) : '';
     return this.raw;
   }
 
   protected blockLines(parent: number, given: number): string[] {
     const lines: string[] = [];
     let indent = given;
+    let widest = Math.max(parent + 1, 1);
     while (this.at < this.end) {
       let spaces = 0;
       while (this.peek(spaces) === 32 && (indent === 0 || spaces < indent)) spaces++;
       const c = this.peek(spaces);
-      const blank = c === 10 || c === 13 || c !== c;
-      if (!blank && indent === 0) {
-        if (spaces <= Math.max(parent, 0)) break;
-        if (c === 9) this.fail('a tab must not be used for indentation; use spaces');
-        indent = spaces;
+      if (c === 9 && (indent === 0 || spaces < indent)) this.fail('a tab must not be used for indentation; use spaces');
+      const blank = isBreak(c) || c !== c;
+      if (indent === 0) {
+        // The blank lines before the text count too.
+        widest = Math.max(widest, spaces);
+        if (!blank) indent = widest;
       }
       if (!blank && spaces < indent) break;
       const start = this.at + spaces;
@@ -196,6 +202,10 @@ export class ScalarReader extends Cursor {
     }
     return lines;
   }
+}
+
+function isBreak(c: number): boolean {
+  return c === 10 || c === 13;
 }
 
 const NOT_PLAIN = new Set([...'-?:,[]{}#&*!|>\'"%@`'].map(c => c.charCodeAt(0)));

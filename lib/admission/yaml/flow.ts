@@ -1,0 +1,164 @@
+import { Json } from '../schema';
+import { NodeReader, Properties } from './nodes';
+import { resolvePlain } from './scalar';
+
+/** Told of every key and item, with the place of the key (or of the item) in the text. */
+export type Visitor = (path: readonly (string | number)[], offset: number) => void;
+
+const MAX_DEPTH = 500;
+/** A key without `?` stands on one line and is at most this long. */
+const MAX_KEY = 1024;
+
+interface FlowNode {
+  readonly value: Json;
+  /** The key that the node can be; undefined when it can be none. */
+  readonly key?: string;
+  readonly plain?: string;
+}
+
+/** Reads collections in brackets and braces. */
+export class FlowReader extends NodeReader {
+  protected readonly path: (string | number)[] = [];
+  private depth = 0;
+
+  constructor(
+    text: string,
+    start = 0,
+    end = text.length,
+    protected readonly visit?: Visitor,
+  ) {
+    super(text, start, end);
+  }
+
+  protected enter(): void {
+    if (++this.depth > MAX_DEPTH) this.fail(`nested deeper than ${MAX_DEPTH} levels`);
+  }
+
+  protected leave(): void {
+    this.depth--;
+  }
+
+  protected flow(): Json {
+    this.enter();
+    const value = this.peek() === 91 ? this.flowList() : this.flowMap();
+    this.leave();
+    return value;
+  }
+
+  /** Whether what was read from `start` can be a key without `?`. */
+  protected isShort(start: number, line: number): boolean {
+    return this.lineStart === line && this.at - start <= MAX_KEY;
+  }
+
+  private flowList(): Json[] {
+    const offset = this.at++;
+    const items: Json[] = [];
+    for (;;) {
+      this.skip(true);
+      if (this.at >= this.end) this.fail("a list in brackets does not end with ']'", offset);
+      if (this.peek() === 93) {
+        this.at++;
+        return items;
+      }
+      const start = this.at;
+      this.path.push(items.length);
+      this.visit?.(this.path, start);
+      const pair = this.flowKey();
+      if (pair.colon || pair.marked) {
+        const single: Record<string, Json> = {};
+        this.addPair(single, pair, start);
+        items.push(single);
+      } else items.push(this.json(pair.node, start));
+      this.path.pop();
+      this.flowEnd(93, ']');
+    }
+  }
+
+  private flowMap(): Json {
+    const offset = this.at++;
+    const result: Record<string, Json> = {};
+    for (;;) {
+      this.skip(true);
+      if (this.at >= this.end) this.fail("a mapping in braces does not end with '}'", offset);
+      if (this.peek() === 125) {
+        this.at++;
+        return result;
+      }
+      const start = this.at;
+      const pair = this.flowKey();
+      this.path.push(pair.node.key ?? '');
+      this.visit?.(this.path, start);
+      this.addPair(result, pair, start);
+      this.path.pop();
+      this.flowEnd(125, '}');
+    }
+  }
+
+  private flowEnd(bracket: number, text: string): void {
+    this.skip(true);
+    if (this.peek() === 44) this.at++;
+    else if (this.peek() !== bracket) this.fail(`expected ',' or '${text}', found ${this.show()}`);
+  }
+
+  /** Reads a node that may be a key: `marked` by a `?`, or with a colon behind it on the same line. */
+  private flowKey(): { readonly node: FlowNode; readonly marked: boolean; readonly colon: boolean } {
+    const marked = this.peek() === 63;
+    if (marked) {
+      this.at++;
+      this.skip(true);
+    }
+    const start = this.at;
+    const line = this.lineStart;
+    const node = this.flowNode();
+    const short = this.isShort(start, line);
+    this.skip(true);
+    const colon = this.peek() === 58 && (marked || (short && this.lineStart === line));
+    return { node, marked, colon };
+  }
+
+  private addPair(result: Record<string, Json>, { node, colon }: { readonly node: FlowNode; readonly colon: boolean }, offset: number): void {
+    if (node.key === undefined) this.fail('a key must be text', offset);
+    let value: Json = null;
+    if (colon) {
+      this.at++;
+      const start = this.at;
+      value = this.json(this.flowNode(true), start);
+    }
+    if (node.plain === '<<') this.merge(result, value, offset);
+    else this.set(result, node.key, value, offset);
+  }
+
+  private json(node: FlowNode, offset: number): Json {
+    if (node.value === undefined) this.fail(`JSON has no number ${node.plain}`, offset);
+    return node.value;
+  }
+
+  /** Reads a node; after a colon, an anchor or a tag it may be empty. */
+  private flowNode(mayBeEmpty = false): FlowNode {
+    const props: Properties = { anchor: '', tag: '' };
+    for (;;) {
+      this.skip(true);
+      const c = this.peek();
+      if (c === 38 || c === 33) {
+        this.property(props);
+        continue;
+      }
+      if (c === 91 || c === 123) return { value: this.finish(props, this.flow()) };
+      if (c === 42) {
+        const value = this.alias();
+        return { value, key: typeof value === 'object' ? undefined : String(value) };
+      }
+      if ((c === 44 || c === 93 || c === 125) && (mayBeEmpty || props.anchor || props.tag)) return { value: this.empty(props) };
+      if (c === 34 || c === 39) {
+        this.raw = this.quoted();
+        const value = this.finish(props, this.raw);
+        return { value, key: value === null ? undefined : String(value) };
+      }
+      const plain = (this.raw = this.plain(-1, true));
+      const resolved = resolvePlain(plain);
+      const value = this.finish(props, resolved);
+      const key = value === undefined ? this.plainKey(plain, this.at) : value === null ? undefined : String(value);
+      return { value, key, plain: props.tag ? undefined : plain };
+    }
+  }
+}
