@@ -111,7 +111,7 @@ function wholeNumbers(spec: JsonNode | undefined): (JsonNode | undefined)[] {
 }
 
 function isFloat(node: JsonNode | undefined): boolean {
-  return node?.type === 'number' && /[.eE]/.test(node.text) && Number.isInteger(Number(node.text));
+  return node?.type === 'number' && /[.eE]/.test(node.text);
 }
 
 function isJson(file: string): boolean {

@@ -5,9 +5,11 @@ import { Engine } from '../admission/engine';
 import { manifestFiles, readText } from '../admission/files';
 import { Report } from '../admission/finding';
 import { githubReport, jsonReport, junitReport, markdownReport, sarifReport } from '../admission/report/machine';
+import { printable } from '../admission/report/printable';
 import { textReport } from '../admission/report/text';
 import { DEFAULT_KUBERNETES, Server, unknownKubernetes } from '../admission/server';
 import { AgainstError, oldManifests } from './against';
+import { readStream, TooLargeError } from './streams';
 
 export const CHECK_USAGE = `cdk8s-postgres-ha check [files | folders | -] [options]
 
@@ -26,12 +28,12 @@ Exit code: 0 nothing at or above the threshold, 1 findings, 2 could not run.
 `;
 
 const FORMATS: Record<string, (report: Report, io: CheckIo, verbose: boolean) => string> = {
-  text: (report, io, verbose) => textReport(report, io.colour, verbose),
+  text: (report, io, verbose) => textReport(printable(report), io.colour, verbose),
   json: jsonReport,
   sarif: sarifReport,
-  junit: junitReport,
-  github: githubReport,
-  markdown: markdownReport,
+  junit: report => junitReport(printable(report)),
+  github: report => githubReport(printable(report)),
+  markdown: report => markdownReport(printable(report)),
 };
 
 const ORIGINS = ['apiserver', 'cnpg', 'library'];
@@ -86,7 +88,7 @@ export function runCheck(args: readonly string[], io: CheckIo): number {
   try {
     engine = readAll(positionals, values.against, { method, kubernetes: values.kubernetes }, io);
   } catch (error) {
-    if (error instanceof AgainstError) return refuse(io, error.message);
+    if (error instanceof AgainstError || error instanceof TooLargeError) return refuse(io, error.message);
     throw error;
   }
   const full = engine.finish();
@@ -104,11 +106,12 @@ function refuse(io: CheckIo, message: string): number {
 const STDIN = '<stdin>';
 
 function readAll(names: readonly string[], against: string | undefined, options: Server, io: CheckIo): Engine {
-  let stdin: string | undefined;
+  // What can be read only once.
+  const streams = new Map<string, string>();
   const engine = new Engine({
     ...options,
     reread: file => {
-      if (file === STDIN) return stdin;
+      if (streams.has(file)) return streams.get(file);
       const again = readText(file);
       return 'text' in again ? again.text : undefined;
     },
@@ -125,14 +128,14 @@ function readAll(names: readonly string[], against: string | undefined, options:
   const add = (file: string) => {
     if (seen.has(file)) return;
     seen.add(file);
-    const read = readText(file);
+    const read = isStream(file) ? readStream(file) : readText(file);
+    if ('text' in read && isStream(file)) streams.set(file, read.text);
     if ('text' in read) engine.addFile(file, read.text);
     else engine.addFailure(file, read.tooLarge ? 'file/too-large' : 'file/unreadable', read.problem);
   };
   for (const name of names) {
     if (name === '-') {
-      stdin ??= io.readStdin();
-      engine.addFile(STDIN, stdin);
+      if (!streams.has(STDIN)) engine.addFile(STDIN, streams.set(STDIN, io.readStdin()).get(STDIN)!);
     } else if (fs.statSync(name).isDirectory()) {
       for (const found of manifestFiles(name)) {
         if ('problem' in found) engine.addFailure(found.file, 'file/unreadable', found.problem);
@@ -143,6 +146,12 @@ function readAll(names: readonly string[], against: string | undefined, options:
     }
   }
   return engine;
+}
+
+/** Whether a name is a pipe, as of `<(helm template ...)`, or a device or socket. */
+function isStream(file: string): boolean {
+  const found = fs.statSync(file, { throwIfNoEntry: false });
+  return found !== undefined && !found.isFile() && !found.isDirectory();
 }
 
 /** Leaves only the findings of the given origins; the verdicts stay what they are. */

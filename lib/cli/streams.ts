@@ -1,4 +1,8 @@
 import * as fs from 'node:fs';
+import { MAX_FILE_BYTES } from '../admission/files';
+
+/** An input that is larger than a file may be. */
+export class TooLargeError extends Error {}
 
 /** Writes all of a text: a pipe may take a part of it only, or nothing before its reader has read (EAGAIN). A reader that has gone wants no more. */
 export function writeAll(descriptor: number, text: string): void {
@@ -15,14 +19,30 @@ export function writeAll(descriptor: number, text: string): void {
   }
 }
 
-/** Reads all of standard input; a terminal or a pipe that does not block may have nothing yet (EAGAIN). */
+/** Reads a stream to its end; one that has no end is given up when it is larger than a file may be. */
+export function readStream(file: string): { readonly text: string } | { readonly problem: string; readonly tooLarge?: boolean } {
+  try {
+    const descriptor = fs.openSync(file, 'r');
+    try {
+      return { text: readAll(descriptor) };
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  } catch (error) {
+    return { problem: (error as Error).message, tooLarge: error instanceof TooLargeError };
+  }
+}
+
+/** Reads all of a descriptor; a terminal or a pipe that does not block may have nothing yet (EAGAIN). */
 export function readAll(descriptor: number): string {
   const parts: Buffer[] = [];
-  for (;;) {
+  for (let size = 0; ; ) {
     const part = Buffer.alloc(65536);
     try {
       const length = fs.readSync(descriptor, part);
       if (length === 0) return Buffer.concat(parts).toString('utf8');
+      size += length;
+      if (size > MAX_FILE_BYTES) throw new TooLargeError(`the input has more than ${MAX_FILE_BYTES} bytes`);
       parts.push(part.subarray(0, length));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;

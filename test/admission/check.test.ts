@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -281,7 +281,6 @@ test('writes all of a long report to a pipe whose reader is slow', async () => {
   write('a.yaml', Array.from({ length: 300 }, (_, i) => bad.replace('orders-db', `orders-${i}`)).join('---\n'));
   const child = spawn(process.execPath, [path.join(__dirname, '..', '..', 'lib', 'cli', 'main.js'), 'check', folder, '--format', 'json']);
   const parts: Buffer[] = [];
-  child.stdout.pause();
   setTimeout(() => child.stdout.on('data', part => parts.push(part)), 500);
   await new Promise(resolve => child.on('close', resolve));
 
@@ -297,4 +296,25 @@ test('ends without a complaint when its reader has gone', async () => {
   const code = await new Promise(resolve => child.on('close', resolve));
 
   expect({ code, complaint }).toEqual({ code: 1, complaint: '' });
+}, 60_000);
+
+test.each(['text', 'markdown', 'github', 'junit'])('a manifest cannot write to the terminal or the page: %s', format => {
+  const file = write('a.yaml', bad.replace('postgres:latest', '\\e[31m<b>\\n::error::@x`|:latest').replace('orders-db', '"\\e]0;x\\a"').replace(/^( *imageName: )(.*)$/m, '$1"$2"'));
+  const { out, complaint } = check([file, '--format', format]);
+
+  expect(complaint).toBe('');
+  // eslint-disable-next-line no-control-regex
+  expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]|^::error::@x/m);
+  if (format === 'markdown' || format === 'junit') expect(out).not.toContain('<b>');
+});
+
+test('reads a named pipe once, and gives up a device without end', () => {
+  const pipe = path.join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  spawn('sh', ['-c', `cat > '${pipe}' <<'E'\n${bad}\nE`]);
+  const main = path.join(__dirname, '..', '..', 'lib', 'cli', 'main.js');
+
+  expect(spawnSync(process.execPath, [main, 'check', pipe], { encoding: 'utf8' })).toMatchObject({ status: 1, stdout: expect.stringContaining('9:3      error  spec.imageName') });
+  expect(spawnSync(process.execPath, [main, 'check', '/dev/zero'], { encoding: 'utf8' })).toMatchObject({ status: 1, stdout: expect.stringContaining('more than') });
+  expect(spawnSync('sh', ['-c', `'${process.execPath}' '${main}' check - < /dev/zero`], { encoding: 'utf8' })).toMatchObject({ status: 2, stderr: expect.stringContaining('more than') });
 }, 60_000);

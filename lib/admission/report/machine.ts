@@ -89,10 +89,15 @@ export function githubReport(report: Report): string {
 /** A table for a comment on a change. */
 export function markdownReport(report: Report): string {
   const { resources, denied, errors, warnings } = report.summary;
-  const cell = (text: string) => text.replaceAll('|', '\\|').replace(/\s+/g, ' ');
+  const cell = (text: string) =>
+    text
+      .replace(/\s+/g, ' ')
+      .replace(/[\\`*_[\]~|]/g, c => `\\${c}`)
+      .replace(/[&<>@]/g, c => `&#${c.charCodeAt(0)};`);
+  const code = (text: string) => `\`${text.replaceAll('`', "'").replaceAll('|', '\\|')}\``;
   const rows = open(report).map(
     finding =>
-      `| ${finding.severity} | ${cell(finding.file)}:${finding.line} | ${cell(`${finding.resource.kind} ${finding.resource.name}`)} | ${cell(finding.path ? `\`${finding.path}\`: ${finding.message}` : finding.message)} | ${cell(finding.fix)} | [${finding.ruleId}](${finding.docs}) |`,
+      `| ${finding.severity} | ${cell(finding.file)}:${finding.line} | ${cell(`${finding.resource.kind} ${finding.resource.name}`)} | ${finding.path ? `${code(finding.path)}: ` : ''}${cell(finding.message)} | ${cell(finding.fix)} | [${finding.ruleId}](${finding.docs}) |`,
   );
   return (
     [
