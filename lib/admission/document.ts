@@ -73,11 +73,11 @@ function* readOne(file: string, text: string, span: Span, index: number): Genera
     };
     return;
   }
-  yield* objectsOf(file, index, value, () => locate(text, span.start), floatInstances);
+  yield* objectsOf(file, index, value, () => locate(text, span.start), floats);
 }
 
 /** The objects of a document: one, or those of a List. */
-export function* objectsOf(file: string, index: number, value: Json, place: () => Place, floatInstances = false): Generator<Document | Unreadable> {
+export function* objectsOf(file: string, index: number, value: Json, place: () => Place, floats = false): Generator<Document | Unreadable> {
   if (value === null) return;
   if (!isObject(value)) {
     yield {
