@@ -17,6 +17,8 @@ new PostgresHA(app, 'postgres-ha', {
     effective_cache_size: '192MB',
     // 256Mi carries 80 busy connections and is killed at 90: a pooler serves more, not a higher number.
     max_connections: '60',
+    // All of them sorting at once stay inside the limit.
+    work_mem: '2MB',
   },
 
   // The Secret 'postgres-app-user' holds username and password. It is made by hand or by Vault, never in Git.

@@ -39,7 +39,7 @@ function synthesize({ props, extend }: Variation): string {
     storage: ClusterStorage.of(Size.gibibytes(5), { storageClass: 'longhorn' }),
     cpu: { request: Cpu.millis(100), limit: Cpu.millis(500) },
     memory: { request: Size.mebibytes(128), limit: Size.mebibytes(256) },
-    parameters: { shared_buffers: '64MB', effective_cache_size: '192MB', max_connections: '60' },
+    parameters: { shared_buffers: '64MB', effective_cache_size: '192MB', max_connections: '60', work_mem: '2MB' },
     bootstrap: Bootstrap.newDatabase(DATABASE, { owner: Credentials.fromSecret(USER_SECRET, 'app') }),
     monitoring: Monitoring.enabled({ labels: { app: NAME, release: 'kube-prometheus-stack' } }),
     backup: BackupPolicy.none('the guide adds S3 in its next step; see examples/backup-and-pooler'),

@@ -1,21 +1,7 @@
-import { Json } from '../schema';
+import { guards } from './guards';
 import { ChangeRule, CrossProblem, namespace, World } from './world';
 
 const STATEFUL = ['Cluster', 'Database', 'DatabaseRole', 'ObjectStore'];
-
-/** The annotations that keep a GitOps engine from deleting an object, as text to compare. */
-function guards(object: Json): string[] {
-  const annotations = object.metadata?.annotations ?? {};
-  const argo = String(annotations['argocd.argoproj.io/sync-options'] ?? '')
-    .split(',')
-    .map(option => option.trim())
-    .filter(option => /^(Prune|Delete)=(false|confirm)$/.test(option));
-  return [
-    ...argo.map(option => `argocd.argoproj.io/sync-options: ${option}`),
-    ...(annotations['kustomize.toolkit.fluxcd.io/prune'] === 'disabled' ? ['kustomize.toolkit.fluxcd.io/prune: disabled'] : []),
-    ...(annotations['helm.sh/resource-policy'] === 'keep' ? ['helm.sh/resource-policy: keep'] : []),
-  ];
-}
 
 export const changeRules: readonly ChangeRule[] = [
   {

@@ -1,12 +1,14 @@
 import { backupRules } from './backups';
 import { changeRules } from './changes';
+import { guardRules } from './guards';
+import { memoryRules } from './memory';
 import { parameterRules } from './parameters';
 import { referenceRules } from './references';
 import { sizingRules } from './sizing';
 import { ChangeRule, LibraryRule } from './world';
 
 /** Every rule that only this library has, in the order of docs/RULES.md. */
-export const LIBRARY_RULES: readonly LibraryRule[] = [...referenceRules, ...backupRules, ...sizingRules, ...parameterRules];
+export const LIBRARY_RULES: readonly LibraryRule[] = [...referenceRules, ...backupRules, ...sizingRules, ...memoryRules, ...guardRules, ...parameterRules];
 
 /** The rules about what changed between the old manifests and the new ones. */
 export const CHANGE_RULES: readonly ChangeRule[] = changeRules;

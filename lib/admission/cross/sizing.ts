@@ -1,16 +1,10 @@
 import { list, parametersOf, volumeSize } from '../rules/cluster-facts';
 import { Json } from '../schema';
 import { pgQuantity } from '../values/postgres';
-import { Quantity } from '../values/quantity';
 import { each, LibraryRule, on } from './world';
 
 function parameters(cluster: Json): Record<string, string> {
   return cluster.spec ? parametersOf(cluster) : {};
-}
-
-/** shared_buffers as PostgreSQL reads it: a bare number counts pages of 8 kB. */
-function sharedBuffers(text: string): Quantity | undefined {
-  return /^\d+$/.test(text) ? Quantity.parse(`${Number(text) * 8}Ki`) : pgQuantity(text);
 }
 
 export const sizingRules: readonly LibraryRule[] = [
@@ -33,28 +27,6 @@ export const sizingRules: readonly LibraryRule[] = [
           limit && volume && !volume.isZero && limit.compare(volume) >= 0,
           'spec.postgresql.parameters.max_wal_size',
           `max_wal_size ${text} does not fit into a volume of ${cluster.spec.storage?.size ?? volume}`,
-        );
-      }),
-  },
-  {
-    id: 'ha/shared-buffers-limit',
-    severity: 'error',
-    what: 'shared_buffers does not fit into the memory limit; the kernel will kill PostgreSQL. The server compares it with the request only.',
-    fix: 'Use a quarter of the limit.',
-    why: 'The operator compares with the memory request alone, and the kernel with the limit.',
-    source: 'https://cloudnative-pg.io/docs/1.30/resource_management/',
-    wrong: '[{Cluster: {spec: {resources: {limits: {memory: 1Gi}}, postgresql: {parameters: {shared_buffers: 2GB}}}}}]',
-    right: '[{Cluster: {spec: {resources: {limits: {memory: 1Gi}}, postgresql: {parameters: {shared_buffers: 256MB}}}}}]',
-    check: world =>
-      each(world, 'Cluster', cluster => {
-        const text = parameters(cluster).shared_buffers;
-        const buffers = typeof text === 'string' && text !== '' ? sharedBuffers(text) : undefined;
-        const limit = Quantity.of(cluster.spec?.resources?.limits?.memory);
-        const pages = Object.keys(cluster.spec?.resources?.limits ?? {}).some(name => name.startsWith('hugepages-'));
-        return on(
-          buffers && limit && !pages && buffers.compare(limit) >= 0,
-          'spec.postgresql.parameters.shared_buffers',
-          `shared_buffers ${text} does not fit into a memory limit of ${cluster.spec?.resources?.limits?.memory}`,
         );
       }),
   },
