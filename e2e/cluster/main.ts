@@ -1,5 +1,6 @@
-import { cut, down, heal, kill, start, status, up } from './cluster';
+import { down, status, up } from './cluster';
 import { KUBECONFIG } from './layout';
+import { cut, heal, kill, start } from './machines';
 
 const USAGE = `usage: npm run cluster -- up | down | status | node kill|start|cut|heal <node>
   up      a control plane (cp) and two workers (w1, w2) with the operator; builds what is missing

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { HOME } from './layout';
-import { infraShell } from './cluster';
+import { infraShell } from './machines';
 
 /** The keys of the S3 server, made when the cluster came up. */
 export function s3Keys(): { readonly accessKey: string; readonly secretKey: string } {

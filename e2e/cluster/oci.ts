@@ -18,11 +18,11 @@ export interface ImageContent {
 
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** Writes an image as an OCI layout, a folder that a registry can serve and `ctr images import` can read. */
-export function writeImage(folder: string, name: string, content: ImageContent): void {
-  const blobs = path.join(folder, 'blobs', 'sha256');
+/** Writes an image as an OCI layout, a folder that a registry can serve and `ctr images import` can read; `work` is a folder for what is needed on the way. */
+export function writeImage(layout: string, work: string, name: string, content: ImageContent): void {
+  const blobs = path.join(layout, 'blobs', 'sha256');
   fs.mkdirSync(blobs, { recursive: true });
-  const layers = [...content.layers ?? [], filesLayer(folder, content)].map(tar => moveBlob(blobs, tar));
+  const layers = [...content.layers ?? [], filesLayer(work, content)].map(tar => linkBlob(blobs, tar));
   const config = writeBlob(blobs, {
     architecture: process.arch === 'x64' ? 'amd64' : process.arch,
     os: 'linux',
@@ -39,12 +39,12 @@ export function writeImage(folder: string, name: string, content: ImageContent):
   };
   const annotations = { 'io.containerd.image.name': name };
   const index = { schemaVersion: 2, manifests: [{ ...type('manifest.v1+json'), ...writeBlob(blobs, manifest), annotations }] };
-  fs.writeFileSync(path.join(folder, 'index.json'), JSON.stringify(index));
-  fs.writeFileSync(path.join(folder, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
+  fs.writeFileSync(path.join(layout, 'index.json'), JSON.stringify(index));
+  fs.writeFileSync(path.join(layout, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
 }
 
-function filesLayer(folder: string, { files = {}, texts = {}, links = {} }: ImageContent): string {
-  const staged = path.join(folder, 'staged');
+function filesLayer(work: string, { files = {}, texts = {}, links = {} }: ImageContent): string {
+  const staged = path.join(work, 'staged');
   const place = (target: string) => {
     fs.mkdirSync(path.dirname(path.join(staged, target)), { recursive: true });
     return path.join(staged, target);
@@ -57,15 +57,14 @@ function filesLayer(folder: string, { files = {}, texts = {}, links = {} }: Imag
   }
   for (const [target, text] of Object.entries(texts)) fs.writeFileSync(place(target), text, { mode: 0o644 });
   for (const [target, source] of Object.entries(links)) fs.symlinkSync(source, place(target));
-  const tar = path.join(folder, 'files.tar');
+  const tar = path.join(work, 'files.tar');
   run('tar', ['--owner=0', '--group=0', '--numeric-owner', '--mtime=@0', '--sort=name', '-C', staged, '-cf', tar, ...fs.readdirSync(staged)]);
-  fs.rmSync(staged, { recursive: true });
   return tar;
 }
 
-function moveBlob(blobs: string, file: string): { digest: string; size: number } {
+function linkBlob(blobs: string, file: string): { digest: string; size: number } {
   const hash = run('sha256sum', [file]).slice(0, 64);
-  fs.renameSync(file, path.join(blobs, hash));
+  fs.linkSync(file, path.join(blobs, hash));
   return { digest: `sha256:${hash}`, size: fs.statSync(path.join(blobs, hash)).size };
 }
 

@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { run } from '../machine/command';
-import { kubectl } from './cluster';
+import { scratch } from '../machine/scratch';
+import { apply, kubectl } from './kubectl';
 import { pluginManifest } from './manifests';
 
 const NAMESPACE = 'cnpg-system';
@@ -14,14 +14,14 @@ const NAMESPACE = 'cnpg-system';
 export function installPlugin(): void {
   selfSigned('barman-cloud-server-tls', 'barman-cloud', ['extendedKeyUsage=serverAuth', 'subjectAltName=DNS:barman-cloud']);
   selfSigned('barman-cloud-client-tls', 'barman-cloud-client', ['extendedKeyUsage=clientAuth']);
-  kubectl(['apply', '--server-side', '--force-conflicts', '-f', '-'], pluginManifest());
+  apply(pluginManifest());
   kubectl(['-n', NAMESPACE, 'rollout', 'status', 'deploy/barman-cloud', '--timeout=120s']);
 }
 
 function selfSigned(secret: string, name: string, extensions: string[]): void {
   const existing = kubectl(['-n', NAMESPACE, 'get', 'secret', secret, '--ignore-not-found', '-o', 'name']);
   if (existing) return;
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'plugin-'));
+  const folder = scratch();
   try {
     const [key, certificate] = [path.join(folder, 'tls.key'), path.join(folder, 'tls.crt')];
     run('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '365', '-subj', `/CN=${name}`,

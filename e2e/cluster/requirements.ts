@@ -1,7 +1,9 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
+import * as path from 'node:path';
+import { CACHE } from '../machine/cache';
 import { run } from '../machine/command';
-import { CGROUP, HOST, HOST_LINK, INFRA, NODES } from './layout';
+import { HOST, INFRA, NODES, SERVICES } from './layout';
 
 /** The programs that a node needs, and the Debian package that has each. */
 const PROGRAMS: { readonly [program: string]: string } = {
@@ -13,6 +15,7 @@ const PROGRAMS: { readonly [program: string]: string } = {
   'conntrack': 'conntrack',
   'ip': 'iproute2',
   'unshare': 'util-linux',
+  'setpriv': 'util-linux',
   'nsenter': 'util-linux',
   'sysctl': 'procps',
   'openssl': 'openssl',
@@ -20,12 +23,13 @@ const PROGRAMS: { readonly [program: string]: string } = {
   'python3': 'python3-pip',
 };
 const LEAST_MEMORY = 8;
+const LEAST_DISK = 10;
 
 /** Everything that keeps this machine from running a cluster, in words; empty if it can. */
-export function obstacles(): string[] {
+export function unable(): string[] {
   if (process.platform !== 'linux') return ['this is not Linux'];
   if (process.getuid?.() !== 0) return ['root is needed for namespaces, mounts and network links; run it as root'];
-  return [...missingPrograms(), ...missingNamespaces(), ...missingMemory(), ...takenNames()];
+  return [...missingPrograms(), ...missingNamespaces(), ...missingMemory(), ...missingDisk()];
 }
 
 function missingPrograms(): string[] {
@@ -51,15 +55,19 @@ function missingMemory(): string[] {
   return available >= LEAST_MEMORY ? [] : [`${available.toFixed(1)} GiB of memory are free, ${LEAST_MEMORY} are needed`];
 }
 
-function takenNames(): string[] {
+function missingDisk(): string[] {
+  fs.mkdirSync(CACHE, { recursive: true });
+  if (fs.existsSync(path.join(CACHE, 'images'))) return [];   // what needs the disk is there
+  const { bavail, bsize } = fs.statfsSync(CACHE);
+  const free = bavail * bsize / 2 ** 30;
+  return free >= LEAST_DISK ? [] : [`${free.toFixed(1)} GiB of disk are free at ${CACHE}, ${LEAST_DISK} are needed; XDG_CACHE_HOME moves it`];
+}
+
+/** What of our addresses and routes this machine uses already, in words. */
+export function taken(): string[] {
   const interfaces = Object.entries(os.networkInterfaces()).flatMap(([name, addresses]) => (addresses ?? []).map(({ address }) => ({ name, address })));
   const clash = interfaces.find(({ address }) => [HOST, INFRA, ...NODES.map(node => node.address)].includes(address));
-  const wanted = [`${HOST.replace(/\d+$/, '0')}/24`, ...NODES.map(node => node.pods)];
+  const wanted = [`${HOST.replace(/\d+$/, '0')}/24`, SERVICES, ...NODES.map(node => node.pods)];
   const route = run('ip', ['route']).split('\n').find(line => wanted.some(range => line.startsWith(range)));
-  const groups = fs.readdirSync('/sys/fs/cgroup').map(name => `/sys/fs/cgroup/${name}/${CGROUP}`).concat(`/sys/fs/cgroup/${CGROUP}`).filter(group => fs.existsSync(group));
-  return [
-    ...fs.existsSync(`/sys/class/net/${HOST_LINK}`) ? [`the network link ${HOST_LINK} exists already: a cluster that crashed? 'npm run cluster -- down' removes it`]
-      : clash ? [`the address ${clash.address} is taken by ${clash.name}`] : route ? [`a route is in the way: ${route}`] : [],
-    ...groups.length > 0 ? [`the cgroup ${groups[0]} exists already: a cluster that crashed? 'npm run cluster -- down' removes it`] : [],
-  ];
+  return clash ? [`the address ${clash.address} is taken by ${clash.name}`] : route ? [`a route is in the way: ${route.trim()}`] : [];
 }

@@ -12,11 +12,9 @@ import { environment, RUN } from './layout';
 export class VirtualMachine {
   constructor(public readonly name: string, private readonly script: string) {}
 
-  /** The process id of its PID 1 as seen from here; undefined if it is off. */
+  /** The process id of its PID 1 as seen from here; undefined if it is off. No file can say it: we may be killed before we write one. */
   public get pid(): number | undefined {
-    if (!fs.existsSync(this.pidFile)) return undefined;
-    const pid = Number(fs.readFileSync(this.pidFile, 'utf8'));
-    return this.isMine(pid) ? pid : undefined;
+    return fs.readdirSync('/proc').map(Number).find(pid => pid > 0 && this.isMine(pid));
   }
 
   public async powerOn(): Promise<void> {
@@ -33,19 +31,15 @@ export class VirtualMachine {
     await waitUntil(`${this.name} to be on`, 10, () => {
       if (unshare.exitCode !== null) throw new Error(`${this.name} did not start; see ${RUN}/${this.name}.log`);
       const child = fs.readFileSync(children, 'utf8').trim();
-      if (!child || !this.isMine(Number(child))) return false;
-      fs.writeFileSync(this.pidFile, child);
-      return true;
+      return child !== '' && this.isMine(Number(child));
     }, 10);
   }
 
   public async powerOff(): Promise<void> {
-    const pid = this.pid;
-    if (pid) {
+    for (let pid = this.pid; pid; pid = this.pid) {
       process.kill(pid, 'SIGKILL');
       await waitUntil(`${this.name} to be off`, 20, () => !fs.existsSync(`/proc/${pid}`), 10);
     }
-    fs.rmSync(this.pidFile, { force: true });
   }
 
   /** Runs a program in all of the machine's namespaces. */
@@ -59,17 +53,15 @@ export class VirtualMachine {
     return pid;
   }
 
-  /** Process ids come round again: only a bash that runs our script under our name is ours. */
+  /** Whether a process is PID 1 of its namespaces and runs our script under our name, of whatever checkout: there is one cluster on a machine. */
   private isMine(pid: number): boolean {
     try {
-      const ended = /^State:\s*[ZX]/m.test(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));
-      return !ended && fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replace(/\0/g, ' ').startsWith(`bash ${path.join(__dirname, 'node', this.script)} ${this.name} `);
+      const [program, script, name] = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      if (program !== 'bash' || name !== this.name || !script.endsWith(path.join('/e2e/cluster/node', this.script))) return false;
+      const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8');
+      return !/^State:\s*[ZX]/m.test(status) && /^NSpid:\s+\d+\s+(\d+\s+)*1$/m.test(status);
     } catch {
       return false;
     }
-  }
-
-  private get pidFile(): string {
-    return path.join(RUN, `${this.name}.pid`);
   }
 }

@@ -1,13 +1,10 @@
+import { onInterrupt } from '../machine/interrupt';
 import { ControlPlane } from './control-plane';
 
 /** Starts a control plane, does the work, and stops it again, also when the work fails or somebody presses Ctrl-C. */
 export async function withControlPlane<T>(firstPort: number | undefined, work: (controlPlane: ControlPlane) => Promise<T>, kubernetes?: string): Promise<T> {
   const controlPlane = new ControlPlane();
-  const onSignal = (signal: NodeJS.Signals) => {
-    void controlPlane.stop().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
-  };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  signals.forEach(signal => process.once(signal, onSignal));
+  const ended = onInterrupt(() => controlPlane.stop());
   try {
     const started = Date.now();
     await controlPlane.start(firstPort, kubernetes);
@@ -15,6 +12,6 @@ export async function withControlPlane<T>(firstPort: number | undefined, work: (
     return await work(controlPlane);
   } finally {
     await controlPlane.stop();
-    signals.forEach(signal => process.off(signal, onSignal));
+    ended();
   }
 }

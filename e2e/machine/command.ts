@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 
 export interface CommandOptions {
   readonly cwd?: string;
@@ -20,7 +20,22 @@ export function run(program: string, args: string[], options: CommandOptions = {
   } catch (error) {
     const failed = error as NodeJS.ErrnoException & { stderr?: string; stdout?: string; status?: number };
     if (failed.code === 'ENOENT') throw new Error(`'${program}' is not installed; e2e/README.md lists what a machine needs`);
-    const words = `${failed.stderr || failed.stdout || failed.message}`.trim().split('\n').slice(-15).join('\n');
-    throw new Error(`'${program} ${args.join(' ').slice(0, 200)}' failed (${failed.status ?? failed.code}):\n${words}`);
+    throw failure(program, args, failed.status ?? failed.code, `${failed.stderr || failed.stdout || failed.message}`);
   }
+}
+
+/** Runs a program that takes long: we can do something else meanwhile, and it ends with us, also if we are killed. */
+export function build(program: string, args: string[], options: CommandOptions = {}): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', program, ...args],
+      { cwd: options.cwd, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const parts: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', part => parts.push(part));
+    child.once('error', error => reject(failure(program, args, 'setpriv', error.message)));
+    child.once('close', (code, signal) => code === 0 ? resolve() : reject(failure(program, args, signal ?? code, Buffer.concat(parts).toString())));
+  });
+}
+
+function failure(program: string, args: string[], how: unknown, output: string): Error {
+  return new Error(`'${program} ${args.join(' ').slice(0, 200)}' failed (${how}):\n${output.trim().split('\n').slice(-15).join('\n')}`);
 }

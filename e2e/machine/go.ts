@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { cached } from './cache';
-import { run } from './command';
+import { build, run } from './command';
 import { version } from './versions';
 
 const CNPG_VERSIONS = 'github.com/cloudnative-pg/cloudnative-pg/pkg/versions';
@@ -34,22 +34,20 @@ export function cnpgManager(): Promise<string> {
 
 /** A command built inside its module's folder (`go install x@v` asks a proxy for more than it may serve). */
 export function moduleCommand(name: string, module: string, moduleVersion: string, folder: string, flags = ''): Promise<string> {
-  return cached(`bin/${name}-${moduleVersion}`, target => {
-    run('go', ['build', '-trimpath', '-ldflags', `-s -w ${flags}`, '-o', target, folder],
-      { cwd: goModule(module, moduleVersion), env: { CGO_ENABLED: '0' } });
+  return cached(`bin/${name}-${moduleVersion}`, [module, folder, flags], async target => {
+    await build('go', ['mod', 'download', `${module}@v${moduleVersion}`]);
+    const source = goModule(module, moduleVersion);
+    await build('go', ['list', '-deps', folder], { cwd: source });   // downloads what is needed, while something else is compiled
+    await goBuild(target, folder, source, { CGO_ENABLED: '0' }, flags);
   });
 }
 
 /** A command that is built as a dependency: its module replaces parts of itself by folders that the module cache has not. */
 export function importedCommand(name: string, module: string, moduleVersion: string, folder: string): Promise<string> {
-  return cached(`bin/${name}-${moduleVersion}`, target => {
-    const source = `${target}.src`;
-    fs.rmSync(source, { recursive: true, force: true });
-    fs.mkdirSync(source, { recursive: true });
+  return cached(`bin/${name}-${moduleVersion}`, [module, folder], async (target, source) => {
     run('go', ['mod', 'init', name], { cwd: source });
-    run('go', ['get', `${module}/${folder}@v${moduleVersion}`], { cwd: source, env: STATIC });
-    run('go', ['build', '-trimpath', '-ldflags', '-s -w', '-o', target, `${module}/${folder}`], { cwd: source, env: STATIC });
-    fs.rmSync(source, { recursive: true, force: true });
+    await build('go', ['get', `${module}/${folder}@v${moduleVersion}`], { cwd: source, env: STATIC });
+    await goBuild(target, `${module}/${folder}`, source);
   });
 }
 
@@ -63,42 +61,46 @@ export interface OwnCommandOptions {
 /** A small program of this repository: one Go file. */
 export function ownCommand(source: string, options: OwnCommandOptions = {}): Promise<string> {
   const name = path.basename(source, '.go');
-  const tag = run('sha256sum', [source]).slice(0, 12);
-  return cached(`bin/${name}-${tag}`, target => {
-    const folder = `${target}.src`;
-    fs.rmSync(folder, { recursive: true, force: true });
-    fs.mkdirSync(folder, { recursive: true });
-    fs.copyFileSync(source, path.join(folder, 'main.go'));
+  const text = fs.readFileSync(source, 'utf8');
+  return cached(`bin/${name}`, [text, options], async (target, folder) => {
+    fs.writeFileSync(path.join(folder, 'main.go'), text);
     fs.writeFileSync(path.join(folder, 'go.mod'), moduleFile(name, options));
-    run('go', ['mod', 'tidy'], { cwd: folder, env: STATIC });
-    run('go', ['build', '-trimpath', '-ldflags', '-s -w', '-o', target, '.'], { cwd: folder, env: STATIC });
-    fs.rmSync(folder, { recursive: true, force: true });
+    await build('go', ['list', '-deps', '.'], { cwd: folder, env: STATIC });
+    await goBuild(target, '.', folder);
   });
 }
 
 /** etcd or a command of Kubernetes, in the version of versions.json or another. */
 export async function kubernetesCommand(command: string, ours = version('kubernetes')): Promise<string> {
   const source = await kubernetesSource(ours);
-  return cached(`bin/${command}-${ours}`, target => {
-    const [major, minor] = ours.split('.');
-    const stamps = ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'].flatMap(stamped =>
-      [`gitVersion=v${ours}`, `gitMajor=${major}`, `gitMinor=${minor}`, 'gitTreeState=clean'].map(value => `-X ${stamped}.${value}`));
-    run('go', ['build', '-trimpath', '-ldflags', `-s -w ${stamps.join(' ')}`, '-o', target, `./cmd/${command}`], { cwd: source, env: STATIC });
-  });
+  const [major, minor] = ours.split('.');
+  const stamps = ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'].flatMap(stamped =>
+    [`gitVersion=v${ours}`, `gitMajor=${major}`, `gitMinor=${minor}`, 'gitTreeState=clean'].map(value => `-X ${stamped}.${value}`)).join(' ');
+  return cached(`bin/${command}-${ours}`, [path.basename(source), stamps], target => goBuild(target, `./cmd/${command}`, source, STATIC, stamps));
 }
 
 /** A Go module of ours with a main for each command: k8s.io/kubernetes is not made to be imported. */
 function kubernetesSource(ours: string): Promise<string> {
-  return cached(`src/kubernetes-${ours}`, target => {
-    fs.mkdirSync(target, { recursive: true });
+  const mains = Object.entries(KUBERNETES_COMMANDS).map(([command, [imported, expression]]) => [command, mainOf(imported, expression)]);
+  return cached(`src/kubernetes-${ours}`, mains, async target => {
+    fs.mkdirSync(target);
     fs.writeFileSync(path.join(target, 'go.mod'), moduleFile('kubernetes-commands', { kubernetes: ours }));
-    for (const [command, [imported, expression]] of Object.entries(KUBERNETES_COMMANDS)) {
+    for (const [command, text] of mains) {
       const folder = path.join(target, 'cmd', command);
       fs.mkdirSync(folder, { recursive: true });
-      fs.writeFileSync(path.join(folder, 'main.go'), mainOf(imported, expression));
+      fs.writeFileSync(path.join(folder, 'main.go'), text);
     }
-    run('go', ['mod', 'tidy'], { cwd: target, env: STATIC });
+    await build('go', ['list', '-deps', './...'], { cwd: target, env: STATIC });   // not 'mod tidy': that downloads what only tests need
   });
+}
+
+let compiling: Promise<void> = Promise.resolve();
+
+/** Compiles; one thing after the other, because each takes all cores, and two at once would compile what they share twice. */
+function goBuild(target: string, what: string, cwd: string, env: { readonly [name: string]: string } = STATIC, flags = ''): Promise<void> {
+  const mine = compiling.catch(() => {}).then(() => build('go', ['build', '-trimpath', '-ldflags', `-s -w ${flags}`, '-o', target, what], { cwd, env }));
+  compiling = mine;
+  return mine;
 }
 
 function moduleFile(name: string, { requires = [], kubernetes }: OwnCommandOptions): string {

@@ -33,7 +33,7 @@ export const apply: Scenario = {
     for (let n = 1; n <= Math.min(RUNS, stage.runs ?? RUNS); n++) {
       const database = new Database(stage.api);
       await database.prepare();
-      const objects = objectsOf(guide());
+      const objects = objectsOf(guide(stage.major));
       const warnings = await applyAll(stage, objects);
       seconds.push(await database.healthy());
       stage.log(`run ${n}: healthy after ${seconds.at(-1)?.toFixed(1)} s`);

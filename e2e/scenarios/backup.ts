@@ -1,6 +1,6 @@
 import { App, Chart, Duration } from 'cdk8s';
 import { BackupPolicy, BackupSchedule, ObjectStore, S3Credentials, S3Provider } from '../../lib';
-import { kubectl } from '../cluster/cluster';
+import { kubectl } from '../cluster/kubectl';
 import { S3 } from '../cluster/layout';
 import { emptyBucket, objectsIn, s3Keys } from '../cluster/object-storage';
 import { installPlugin } from '../cluster/plugin';
@@ -30,7 +30,7 @@ export const backup: Scenario = {
     const database = new Database(stage.api);
     await database.prepare();
     makeS3Secret();
-    const manifest = guideWith({ props: withBackup });
+    const manifest = guideWith({ props: withBackup }, stage.major);
     database.apply(manifest);
     note('applied; all instances ready', `after ${(await database.healthy()).toFixed(0)} s`);
 

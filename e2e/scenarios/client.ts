@@ -1,4 +1,4 @@
-import { kubectl } from '../cluster/cluster';
+import { kubectl } from '../cluster/kubectl';
 import { CLIENT_IMAGE } from '../cluster/images';
 import { waitUntil } from '../machine/service';
 import { Database } from './database';
@@ -9,6 +9,8 @@ export interface Writer {
   readonly attempted: number;
   readonly acked: number;
   readonly last: string;
+  /** When each row was acknowledged between the two moments that were asked for. */
+  readonly within: readonly string[];
   /** When each row was acknowledged that is not there any more. */
   readonly lost: readonly string[];
   readonly gaps: readonly { readonly from: string; readonly seconds: number; readonly errors: { readonly [text: string]: number } }[];
@@ -20,11 +22,29 @@ export interface Report {
   readonly fresh: Writer;
 }
 
-/** The client that writes a row every 50 ms, in a pod of its own on the control plane. */
-export class Client {
-  constructor(private readonly database: Database, private readonly service = `${database.name}-rw`, private readonly name = 'client') {}
+export interface ClientOptions {
+  /** The name of its pod. @default - client */
+  readonly name?: string;
+  /** The node of its pod. @default - the control plane */
+  readonly node?: string;
+  /** What it connects to. @default - the Service `-rw` */
+  readonly host?: string;
+  /** Between two rows of a writer. @default - 50 */
+  readonly milliseconds?: number;
+  /** Settings of its sessions, such as `statement_timeout=1000`. */
+  readonly settings?: string;
+}
 
-  public async start(node = 'cp'): Promise<void> {
+/** The client that writes rows, in a pod of its own. */
+export class Client {
+  private readonly name: string;
+
+  constructor(private readonly database: Database, private readonly options: ClientOptions = {}) {
+    this.name = options.name ?? 'client';
+  }
+
+  public async start(): Promise<void> {
+    const { node = 'cp', host = `${this.database.name}-rw`, milliseconds = 50, settings = '' } = this.options;
     const env = (variable: string, key: string) => ({ name: variable, valueFrom: { secretKeyRef: { name: USER_SECRET, key } } });
     kubectl(['apply', '--server-side', '-f', '-'], JSON.stringify({
       apiVersion: 'v1',
@@ -36,7 +56,8 @@ export class Client {
         containers: [{
           name: 'client',
           image: CLIENT_IMAGE,
-          env: [env('PGUSER', 'username'), env('PGPASSWORD', 'password'), { name: 'DSN', value: `host=${this.service} dbname=${DATABASE}` }],
+          env: [env('PGUSER', 'username'), env('PGPASSWORD', 'password'), { name: 'DSN', value: `host=${host} dbname=${DATABASE} ${settings}` },
+            { name: 'INTERVAL', value: `${milliseconds}ms` }],
         }],
       },
     }));
@@ -47,11 +68,11 @@ export class Client {
     kubectl(['-n', this.database.namespace, 'delete', 'pod', this.name, '--ignore-not-found', '--grace-period=0', '--force']);
   }
 
-  /** What the writers saw since a moment; throws if the table cannot be read back. */
-  public async report(since: Date): Promise<Report> {
+  /** What the writers saw since a moment, and between that and another one; throws if the table cannot be read back. */
+  public async report(since: Date, until = since): Promise<Report> {
     const pod = await this.database.pod(this.name);
     if (!pod?.status.podIP) throw new Error(`${this.name} does not run`);
-    const response = await fetch(`http://${pod.status.podIP}:8080/report?since=${since.toISOString()}`, { signal: AbortSignal.timeout(20_000) });
+    const response = await fetch(`http://${pod.status.podIP}:8080/report?since=${since.toISOString()}&until=${until.toISOString()}`, { signal: AbortSignal.timeout(20_000) });
     if (!response.ok) throw new Error(`${this.name} could not read its rows back: ${await response.text()}`);
     return response.json() as Promise<Report>;
   }

@@ -1,5 +1,5 @@
 import * as crypto from 'node:crypto';
-import { kubectl } from '../cluster/cluster';
+import { kubectl } from '../cluster/kubectl';
 import { Api } from '../machine/api';
 import { waitUntil } from '../machine/service';
 import { DATABASE, NAME, NAMESPACE, USER_SECRET } from './guide';

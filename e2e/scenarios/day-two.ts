@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import { ClusterStorage } from '../../lib';
-import { POSTGRES_IMAGE, NEXT_TAG } from '../cluster/images';
+import { POSTGRES_IMAGE, nextTag } from '../cluster/images';
 import { waitUntil } from '../machine/service';
 import { Client, longestGap } from './client';
 import { Database, isHealthy } from './database';
@@ -26,13 +26,13 @@ export const dayTwo: Scenario = {
   async run(stage: Stage): Promise<string> {
     const database = new Database(stage.api);
     await database.prepare();
-    database.apply(guideWith({}));
+    database.apply(guideWith({}, stage.major));
     await database.healthy();
     const replicated = await replication(database);
     const client = new Client(database);
     await client.start();
     const rows: string[][] = [];
-    for (const change of changes()) {
+    for (const change of changes(stage.major)) {
       rows.push(await measure(database, client, change));
       stage.log(rows.at(-1)!.join('; '));
     }
@@ -43,7 +43,7 @@ export const dayTwo: Scenario = {
   },
 };
 
-function changes(): Change[] {
+function changes(major: number): Change[] {
   const shows = (parameter: string, value: string) => (database: Database, pods: any[]) =>
     pods.every(pod => database.sql(pod.metadata.name, `show ${parameter}`) === value);
   const steps: [string, Variation['props'], Change['done']][] = [
@@ -57,9 +57,9 @@ function changes(): Change[] {
   let props = {};
   const result = steps.map(([name, changed, done]) => {
     props = { ...props, ...changed };
-    return { name, manifest: guideWith({ props }), done };
+    return { name, manifest: guideWith({ props }, major), done };
   });
-  const image = `${POSTGRES_IMAGE}:${NEXT_TAG}`;
+  const image = `${POSTGRES_IMAGE}:${nextTag(major)}`;
   return [...result, {
     name: 'another image of the same major version',
     manifest: result.at(-1)!.manifest.replace(/imageName: \S+/, `imageName: ${image}`),

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { Durability, FailoverTiming, PostgresHAProps } from '../../lib';
-import { kubectl } from '../cluster/cluster';
+import { kubectl } from '../cluster/kubectl';
 import { Client } from './client';
 import { Database } from './database';
 import { Failover, measureFailover } from './failover';
@@ -51,7 +51,7 @@ async function measure(stage: Stage, [name, props, most, namespace]: Case): Prom
   const runs = Math.min(most, stage.runs ?? most);
   const database = new Database(stage.api, namespace);
   await database.prepare();
-  database.apply(guideWith({ props }));
+  database.apply(guideWith({ props }, stage.major));
   await database.healthy();
   const client = new Client(database);
   await client.start();

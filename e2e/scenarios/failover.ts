@@ -4,6 +4,9 @@ import { Database, isHealthy } from './database';
 
 /** What one failover cost; times in seconds from the event. */
 export interface Failover {
+  /** When the event began, and when the repair was done, as milliseconds of the clock. */
+  readonly began: number;
+  readonly repaired?: number;
   readonly newPrimary: number;
   readonly healthy: number;
   readonly keptGap: number;
@@ -17,21 +20,25 @@ export interface Failover {
 
 export interface FailoverOptions {
   /** What must happen after the new primary is there before the cluster can be healthy, such as switching a node on again. */
-  readonly repair?: () => Promise<void>;
+  readonly repair?: () => Promise<unknown>;
   readonly seconds?: number;
 }
 
-/** Lets something happen to a primary under a writing client, and measures until all instances are ready again. */
-export async function measureFailover(database: Database, client: Client, event: (primary: string) => Promise<void> | void, options: FailoverOptions = {}): Promise<Failover> {
+/**
+ * Lets something happen to a primary under a writing client, and measures until all instances are ready again.
+ * `event` may answer when it began, if it had to wait for something.
+ */
+export async function measureFailover(database: Database, client: Client, event: (primary: string) => Promise<number> | void, options: FailoverOptions = {}): Promise<Failover> {
   await database.healthy();
   await pause(3);
   const old = await database.primary();
   const before = await client.report(new Date());
-  const started = Date.now();
-  const seconds = () => Number(((Date.now() - started) / 1000).toFixed(1));
+  const now = Date.now();
+  const began = await event(old) ?? now;
+  const seconds = () => Number(((Date.now() - began) / 1000).toFixed(1));
   const steps: string[] = [];
   let newPrimary: number | undefined;
-  await event(old);
+  let repaired: number | undefined;
   const observe = async () => {
     const cluster = await database.cluster().catch(() => undefined);
     if (!cluster) return undefined;
@@ -43,18 +50,20 @@ export async function measureFailover(database: Database, client: Client, event:
   };
   await waitUntil('a new primary', options.seconds ?? 300, async () => { await observe(); return newPrimary !== undefined; }, 100);
   if (options.repair) {
-    await pause(10);
     await options.repair();
+    repaired = Date.now();
   }
   await waitUntil('all instances to be ready again', options.seconds ?? 300, async () => isHealthy(await observe()), 100);
   const healthy = seconds();
   await pause(3);
-  const report = await client.report(new Date(started - 500));
+  const report = await client.report(new Date(began - 500));
   for (const [name, writer] of Object.entries(report)) {
     if (writer.acked <= before[name as keyof Report].acked) throw new Error(`cannot measure: the writer '${name}' wrote nothing after the event; ${writer.pending}`);
     if (Date.parse(writer.last) < Date.now() - 3000) throw new Error(`cannot measure: the writer '${name}' does not write again; ${writer.pending}`);
   }
   return {
+    began,
+    repaired,
     newPrimary: newPrimary!,
     healthy,
     keptGap: longestGap(report.kept),

@@ -10,7 +10,7 @@ export const DATABASE = 'demodb';
 export const USER_SECRET = 'postgres-app-user';
 
 /** The repository's dist/ as it is committed, for another major version of PostgreSQL: no registry has a complete image of 16. */
-export function guide(major = 17): string {
+export function guide(major: number): string {
   return withMajor(fs.readFileSync(path.join(__dirname, '..', '..', 'dist', `${NAME}.k8s.yaml`), 'utf8'), major);
 }
 
@@ -22,7 +22,7 @@ export interface Variation {
 }
 
 /** The guide's cluster varied, synthesized by this repository. Not varied it is dist/, byte by byte, or this throws. */
-export function guideWith(variation: Variation, major = 17): string {
+export function guideWith(variation: Variation, major: number): string {
   if (withMajor(synthesize({}), major) !== guide(major)) {
     throw new Error('e2e/scenarios/guide.ts no longer synthesizes what dist/ has; repeat the props of main.ts in it');
   }

@@ -1,30 +1,54 @@
-import { kubectl, kubectlInBackground, cut, heal, kill, start } from '../cluster/cluster';
-import { NODES } from '../cluster/layout';
+import { Durability, PostgresHAProps } from '../../lib';
+import { nodesReady } from '../cluster/cluster';
+import { kubectl, kubectlInBackground } from '../cluster/kubectl';
+import { cut, heal, kill, start } from '../cluster/machines';
 import { waitUntil } from '../machine/service';
 import { Client } from './client';
 import { Database } from './database';
-import { Failover, measureFailover } from './failover';
-import { guide } from './guide';
+import { Failover, measureFailover, pause } from './failover';
+import { guideWith } from './guide';
+import { IsolatedPrimary, isolatedPrimary, isolationChapter } from './isolation';
+import { onlyOn, operatorOn } from './placement';
 import { Scenario, Stage } from './scenario';
-import { table } from './table';
+import { medianAndWorst, table } from './table';
 
-/** What happens to the node of the primary, and how it is undone. */
+const RUNS = 3;
+const NODE = 'w1';   // the one that is lost
+
+/** A database whose primary is on the node: its name, how it differs from the guide's, its namespace. */
+type Case = readonly [string, Partial<PostgresHAProps>, string];
+
+const PREFERRED: Case = ['2 instances, `preferred` (the default)', {}, 'databases'];
+const REQUIRED: Case = ['3 instances, `required` (the default)', { instances: 3 }, 'databases-required'];
+const ASYNCHRONOUS: Case = ['2 instances, asynchronous', { durability: Durability.asynchronous() }, 'databases-async'];
+
+/** What happens to the node, how it is undone, and to which databases at once. */
 interface Event {
   readonly name: string;
-  /** Whether the operator's pod is on the node, too. */
-  readonly withOperator: boolean;
+  /** Where the operator's pod is. */
+  readonly operator: string;
   readonly happen: (node: string) => Promise<void> | void;
   readonly undo: (node: string) => Promise<void> | void;
+  readonly cases: readonly Case[];
+  /** Whether the node's processes live on, so that a client on it can talk to the old primary. */
+  readonly isolates?: boolean;
 }
 
 /** Starts a drain; the measurement goes on meanwhile, and fails if the drain moves nothing. */
 const drain = (node: string) => { kubectlInBackground(['drain', node, '--ignore-daemonsets', '--delete-emptydir-data', '--force', '--timeout=180s']); };
+const BOTH = [PREFERRED, REQUIRED];
 const EVENTS: readonly Event[] = [
-  { name: 'drained', withOperator: false, happen: drain, undo: node => { kubectl(['uncordon', node]); } },
-  { name: 'power cut', withOperator: false, happen: kill, undo: start },
-  { name: 'network cable pulled', withOperator: false, happen: cut, undo: heal },
-  { name: 'power cut, the operator on it too', withOperator: true, happen: kill, undo: start },
+  { name: 'drained', operator: 'cp', happen: drain, undo: node => { kubectl(['uncordon', node]); }, cases: BOTH },
+  { name: 'power cut', operator: 'cp', happen: kill, undo: start, cases: BOTH },
+  { name: 'network cable pulled', operator: 'cp', happen: cut, undo: heal, cases: [...BOTH, ASYNCHRONOUS], isolates: true },
+  { name: 'power cut, the operator on it too', operator: NODE, happen: kill, undo: start, cases: BOTH },
 ];
+
+/** What one event did to one database. */
+interface Loss {
+  readonly failover: Failover;
+  readonly isolated: readonly IsolatedPrimary[];
+}
 
 /** The guide's test 2: the node of the primary is lost. */
 export const loseNode: Scenario = {
@@ -32,70 +56,74 @@ export const loseNode: Scenario = {
   title: 'The node of the primary is drained, dies, or is cut off',
 
   async run(stage: Stage): Promise<string> {
+    const runs = Math.min(RUNS, stage.runs ?? RUNS);
     const rows: string[][] = [];
+    const isolated: IsolatedPrimary[] = [];
     for (const event of EVENTS) {
-      const failover = await measure(stage, event);
-      stage.log(`${event.name}: ${failover.steps.join(' | ')}`);
-      rows.push([event.name, `${failover.newPrimary} s`, `${failover.keptGap.toFixed(1)} s`, `${failover.freshGap.toFixed(1)} s`,
-        `${failover.lost} of ${failover.acked}`, failover.steps.slice(0, 4).join('<br>')]);
+      const losses: Loss[][] = [];
+      for (let run = 1; run <= runs; run++) {
+        losses.push(await measure(stage, event));
+        losses.at(-1)!.forEach(({ failover }, i) => stage.log(`${event.name}, run ${run}, ${event.cases[i][0]}: ${summary(failover).join('; ')}; ${failover.steps.join(' | ')}`));
+      }
+      event.cases.forEach(([name], i) => rows.push([event.name, name, ...cells(losses.map(run => run[i].failover))]));
+      isolated.push(...losses.flat().flatMap(loss => loss.isolated));
     }
-    return `${table(['the node is', 'new primary after', 'kept connection stops for', 'new connections fail for', 'acknowledged rows lost', 'what the cluster said'], rows)}\n\n`
-      + 'One run each; the client is on another node; Kubernetes and operator with their own defaults (`--node-monitor-grace-period` 50 s, '
-      + 'a pod is evicted from a dead node after 300 s). '
-      + 'The node comes back ten seconds after the new primary is there.';
+    return `${table(['the node is', 'cluster', 'new primary after', 'kept connection stops for', 'new connections fail for', 'acknowledged rows lost', 'what the cluster said, first run'], rows)}\n\n`
+      + `Seconds, median (worst) of ${runs} runs; the databases of one event lose their primaries at the same moment; the client is on another node; Kubernetes and operator with their own `
+      + 'defaults (`--node-monitor-grace-period` 50 s, a pod is evicted from a dead node after 300 s). The node comes back ten seconds after the last new primary is there.\n\n'
+      + isolationChapter(isolated);
   },
 };
 
-async function measure(stage: Stage, event: Event): Promise<Failover> {
-  const database = new Database(stage.api);
-  await database.prepare();
-  // before the database is there: the operator moves a primary away from a node that is cordoned
-  await placeOperator(stage, event.withOperator ? 'w1' : 'cp');
-  await onlyOn(['w1', 'w2'], async () => {
-    database.apply(guide());
-    await database.healthy();
+function summary(failover: Failover): string[] {
+  return [`new primary ${failover.newPrimary} s`, `kept ${failover.keptGap.toFixed(1)} s`, `fresh ${failover.freshGap.toFixed(1)} s`, `lost ${failover.lost} of ${failover.acked}`];
+}
+
+function cells(failovers: readonly Failover[]): string[] {
+  const column = (value: (failover: Failover) => number) => failovers.map(value);
+  const sum = (value: (failover: Failover) => number) => column(value).reduce((a, b) => a + b);
+  return [medianAndWorst(column(run => run.newPrimary)), medianAndWorst(column(run => run.keptGap)), medianAndWorst(column(run => run.freshGap)),
+    `${sum(run => run.lost)} of ${sum(run => run.acked)}`, failovers[0].steps.slice(0, 4).join('<br>')];
+}
+
+async function measure(stage: Stage, event: Event): Promise<Loss[]> {
+  const databases = event.cases.map(([,, namespace]) => new Database(stage.api, namespace));
+  await Promise.all(databases.map(database => database.prepare()));
+  await operatorOn(stage.api, event.operator);
+  // the first instance becomes the primary; the operator moves a primary away from a node that is cordoned, so that is not how to place it
+  await onlyOn([NODE], async () => {
+    databases.forEach((database, i) => database.apply(guideWith({ props: event.cases[i][1] }, stage.major)));
+    for (const database of databases) await waitUntil('the first instance', 120, async () => (await database.cluster())?.status?.readyInstances >= 1, 200);
   });
-  const node = await nodeOfPrimary(database, event.withOperator ? 'w1' : undefined);
-  const client = new Client(database);
-  await client.start('cp');
+  for (const database of databases) await database.healthy();
+  const happen = together(databases.length, async () => event.happen(NODE));
+  const repair = together(databases.length, async () => { await pause(10); await event.undo(NODE); });
   try {
-    return await measureFailover(database, client, () => event.happen(node), { repair: async () => event.undo(node), seconds: 600 });
+    return await Promise.all(databases.map(async (database, i) => {
+      const node = (await database.pod(await database.primary())).spec.nodeName;
+      if (node !== NODE) throw new Error(`cannot measure: the primary is on ${node}`);
+      const client = new Client(database);
+      await client.start();
+      const near = event.isolates ? await isolatedPrimary(database, event.cases[i][0], NODE) : undefined;
+      const failover = await measureFailover(database, client, () => happen(), { repair, seconds: 600 });
+      return { failover, isolated: await near?.report(failover) ?? [] };
+    }));
   } finally {
-    await event.undo(node);
-    await waitUntil('all nodes', 120, async () => (await stage.api.get('/api/v1/nodes')).items
-      .every((found: any) => found.status.conditions.some((condition: any) => condition.type === 'Ready' && condition.status === 'True')), 500);
-    await database.remove();
+    await event.undo(NODE);
+    await nodesReady(stage.api, 120);
+    for (const database of databases) await database.remove();
   }
 }
 
-/** The node of the primary, which is made to be the wanted one. */
-async function nodeOfPrimary(database: Database, wanted?: string): Promise<string> {
-  const nodeNow = async () => (await database.pod(await database.primary())).spec.nodeName;
-  if (!wanted || await nodeNow() === wanted) return nodeNow();
-  kubectl(['-n', database.namespace, 'delete', 'pod', await database.primary(), '--wait=false']);
-  await waitUntil(`the primary to be on ${wanted}`, 60, async () => await nodeNow().catch(() => undefined) === wanted, 500);
-  await database.healthy();
-  return wanted;
-}
-
-/** Lets new pods start on some nodes only, while the work is done. */
-async function onlyOn(nodes: string[], work: () => Promise<void>): Promise<void> {
-  const others = NODES.map(({ name }) => name).filter(name => !nodes.includes(name));
-  others.forEach(name => kubectl(['cordon', name]));
-  try {
-    await work();
-  } finally {
-    others.forEach(name => kubectl(['uncordon', name]));
-  }
-}
-
-async function placeOperator(stage: Stage, node: string): Promise<void> {
-  const pods = async () => (await stage.api.get('/api/v1/namespaces/cnpg-system/pods?labelSelector=app.kubernetes.io/name%3Dcloudnative-pg')).items;
-  if ((await pods()).every((pod: any) => pod.spec.nodeName === node)) return;
-  await onlyOn([node], async () => {
-    kubectl(['-n', 'cnpg-system', 'delete', 'pod', '-l', 'app.kubernetes.io/name=cloudnative-pg']);
-    kubectl(['-n', 'cnpg-system', 'rollout', 'status', 'deploy/cnpg-controller-manager', '--timeout=120s']);
-  });
-  const found = await pods();
-  if (!found.every((pod: any) => pod.spec.nodeName === node)) throw new Error(`cannot measure: the operator is not on ${node}`);
+/** A step that several measurements take together: done once, when the last of them is there. Resolves for all of them to the time when it began. */
+function together(number: number, step: () => Promise<void>): () => Promise<number> {
+  let [waiting, release] = [number, () => {}];
+  const everybody = new Promise<void>(resolve => { release = resolve; });
+  let done: Promise<number> | undefined;
+  return async () => {
+    if (--waiting === 0) release();
+    await everybody;
+    done ??= (async () => { const began = Date.now(); await step(); return began; })();
+    return done;
+  };
 }

@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
-import { down, isUp, up } from '../cluster/cluster';
+import { POSTGRES_DEBIAN } from '../cluster/images';
+import { down, isUp, repair, up } from '../cluster/cluster';
 import { KUBECONFIG } from '../cluster/layout';
 import { Api } from '../machine/api';
+import { onInterrupt } from '../machine/interrupt';
 import { lock } from '../machine/lock';
 import { apply } from './apply';
 import { backup } from './backup';
@@ -17,35 +19,42 @@ import { wrongWay } from './wrong-way';
 
 const SCENARIOS: readonly Scenario[] = [apply, deletePrimary, wrongWay, dayTwo, backup, pooler, monitoring, memory, loseNode];
 
-const USAGE = `usage: npm run e2e [-- [--runs N] [--dry] NAME...]
+const MAJOR = 17;
+
+const USAGE = `usage: npm run e2e [-- [--runs N] [--postgres MAJOR] [--dry] NAME...]
 Runs scenarios on the cluster, which is brought up and down again if it is not up, and writes what happened to docs/TRUTH.md.
   --runs N   repeat each case at most N times
+  --postgres MAJOR   ${Object.keys(POSTGRES_DEBIAN).join(' or ')} (${MAJOR})
   --dry      print, but leave docs/TRUTH.md alone
 Scenarios: ${SCENARIOS.map(scenario => scenario.name).join(', ')}`;
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { runs: { type: 'string' }, dry: { type: 'boolean' }, help: { type: 'boolean' } } });
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { runs: { type: 'string' }, postgres: { type: 'string', default: String(MAJOR) }, dry: { type: 'boolean' }, help: { type: 'boolean' } } });
   const unknown = positionals.filter(name => !SCENARIOS.some(scenario => scenario.name === name));
-  if (values.help || unknown.length > 0) {
+  if (!POSTGRES_DEBIAN[values.postgres]) {
+    console.error(`there is no image of PostgreSQL '${values.postgres}'\n${USAGE}`);
+    return 2;
+  }
+  const runs = values.runs === undefined ? undefined : Number(values.runs);
+  if (values.help || (runs !== undefined && !(Number.isInteger(runs) && runs > 0)) || unknown.length > 0) {
     console.error(`${unknown.map(name => `there is no scenario '${name}'\n`).join('')}${USAGE}`);
     return 2;
   }
   const chosen = positionals.length > 0 ? positionals.map(name => SCENARIOS.find(scenario => scenario.name === name)!) : SCENARIOS;
   const release = await lock('the scenarios');
   const ours = !isUp();
-  if (ours) {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void down().finally(() => process.exit(130)));
-    await up();
-  }
+  if (ours) onInterrupt(down);
+  await (ours ? up() : repair());   // somebody may have left a node off, cut or cordoned
   const api = new Api(KUBECONFIG);
+  const major = Number(values.postgres);
   let failed = 0;
   for (const scenario of chosen) {
     const started = Date.now();
     const log = (text: string) => console.log(`[${scenario.name} ${((Date.now() - started) / 1000).toFixed(0)} s] ${text}`);
     try {
-      const text = await scenario.run({ api, runs: values.runs ? Number(values.runs) : undefined, log });
+      const text = await scenario.run({ api, runs, major, log });
       console.log(`\n${scenario.title}\n\n${text}\n`);
-      if (!values.dry) writeChapter(scenario, text);
+      if (!values.dry) writeChapter(major === MAJOR ? scenario : { ...scenario, name: `${scenario.name}-${major}`, title: `${scenario.title} (PostgreSQL ${major})` }, text, major);
     } catch (error) {
       failed++;
       console.error(`${scenario.name} FAILED: ${(error as Error).message}`);

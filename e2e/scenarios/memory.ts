@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { kubectl } from '../cluster/cluster';
+import { kubectl } from '../cluster/kubectl';
 import { POSTGRES_IMAGE } from '../cluster/images';
 import { CGROUP } from '../cluster/layout';
 import { Database } from './database';
@@ -29,9 +29,9 @@ export const memory: Scenario = {
   async run(stage: Stage): Promise<string> {
     const database = new Database(stage.api);
     await database.prepare();
-    database.apply(guide());
+    database.apply(guide(stage.major));
     await database.healthy();
-    startLoad();
+    startLoad(stage.major);
     const primary = await database.primary();
     const pod = await database.pod(primary);
     const rows = [['idle', '', ...cells(memoryOf(pod))]];
@@ -71,7 +71,7 @@ async function killedSince(database: Database, before: any): Promise<string | un
   return `the container was killed: ${end?.reason ?? 'its pod is gone'}`;
 }
 
-function startLoad(): void {
+function startLoad(major: number): void {
   const env = (name: string, key: string) => ({ name, valueFrom: { secretKeyRef: { name: USER_SECRET, key } } });
   kubectl(['apply', '-f', '-'], JSON.stringify({
     apiVersion: 'v1',
@@ -82,7 +82,7 @@ function startLoad(): void {
       terminationGracePeriodSeconds: 0,
       containers: [{
         name: 'load',
-        image: `${POSTGRES_IMAGE}:17`,
+        image: `${POSTGRES_IMAGE}:${major}`,
         command: ['sleep', 'infinity'],
         env: [env('PGUSER', 'username'), env('PGPASSWORD', 'password'), { name: 'PGHOST', value: `${NAME}-rw` }, { name: 'PGDATABASE', value: DATABASE }],
       }],

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { kubectl } from '../cluster/cluster';
+import { kubectl } from '../cluster/kubectl';
 import { PROMETHEUS_IMAGE, PROMETHEUS_VERSION } from '../cluster/images';
 import { goModule } from '../machine/go';
 import { waitUntil } from '../machine/service';
@@ -21,7 +21,7 @@ export const monitoring: Scenario = {
   async run(stage: Stage): Promise<string> {
     const database = new Database(stage.api);
     await database.prepare();
-    database.apply(guideWith({ extend: cluster => { cluster.addPooler('rw'); } }));
+    database.apply(guideWith({ extend: cluster => { cluster.addPooler('rw'); } }, stage.major));
     await database.healthy();
     await startPrometheus(stage);
     const expected = 2 + 2;   // instances and pooler pods

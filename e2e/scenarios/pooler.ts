@@ -1,5 +1,5 @@
 import { Api } from '../machine/api';
-import { kubectl } from '../cluster/cluster';
+import { kubectl } from '../cluster/kubectl';
 import { waitUntil } from '../machine/service';
 import { Client } from './client';
 import { Database } from './database';
@@ -45,10 +45,10 @@ export const pooler: Scenario = {
 async function measure(stage: Stage, name: string, options: PoolerOptions): Promise<Failover[]> {
   const database = new Database(stage.api);
   await database.prepare();
-  database.apply(guideWith({ extend: cluster => { cluster.addPooler('rw', options); } }));
+  database.apply(guideWith({ extend: cluster => { cluster.addPooler('rw', options); } }, stage.major));
   await database.healthy();
   await poolerReady(stage.api);
-  const client = new Client(database, SERVICE);
+  const client = new Client(database, { host: SERVICE });
   await client.start();
   const failovers: Failover[] = [];
   for (let run = 1; run <= Math.min(RUNS, stage.runs ?? RUNS); run++) {

@@ -5,6 +5,8 @@ export interface Stage {
   readonly api: Api;
   /** How often to repeat what is worth repeating. */
   readonly runs?: number;
+  /** PostgreSQL's major version. */
+  readonly major: number;
   /** Says something while the scenario runs. */
   log(text: string): void;
 }

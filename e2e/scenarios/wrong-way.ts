@@ -1,5 +1,5 @@
 import * as crypto from 'node:crypto';
-import { kubectl } from '../cluster/cluster';
+import { kubectl } from '../cluster/kubectl';
 import { POSTGRES_IMAGE } from '../cluster/images';
 import { waitUntil } from '../machine/service';
 import { Database } from './database';
@@ -19,7 +19,7 @@ export const wrongWay: Scenario = {
   async run(stage: Stage): Promise<string> {
     const database = new Database(stage.api);
     await database.prepare();
-    kubectl(['apply', '-f', '-'], statefulSet());
+    kubectl(['apply', '-f', '-'], statefulSet(stage.major));
     kubectl(['-n', NAMESPACE, 'rollout', 'status', `statefulset/${NAME}`, '--timeout=120s']);
     const pods = [0, 1].map(i => `${NAME}-${i}`);
     await waitUntil('both servers', 60, () => pods.every(pod => tryPsql(pod, 'localhost', 'select 1') === '1'), 500);
@@ -30,7 +30,7 @@ export const wrongWay: Scenario = {
     if (wrong[0][1] === wrong[1][1]) throw new Error('cannot measure: the two pods are one database');
     kubectl(['-n', NAMESPACE, 'delete', 'statefulset,service,pvc', '--all', '--timeout=60s']);
 
-    database.apply(guide());
+    database.apply(guide(stage.major));
     await database.healthy();
     const primary = await database.primary();
     database.sql(primary, 'create table orders (id int)');
@@ -59,7 +59,7 @@ const START = `[ -f "$PGDATA/PG_VERSION" ] || { initdb -U app --auth-host=scram-
   echo "host all all all scram-sha-256" >> "$PGDATA/pg_hba.conf"; echo 'create database ${DATABASE}' | postgres --single postgres >/dev/null; }
 exec postgres -c listen_addresses='*' -c unix_socket_directories=/tmp`;
 
-function statefulSet(): string {
+function statefulSet(major: number): string {
   const labels = { app: NAME, run: crypto.randomBytes(2).toString('hex') };
   return JSON.stringify({
     apiVersion: 'v1',
@@ -79,7 +79,7 @@ function statefulSet(): string {
             spec: {
               containers: [{
                 name: 'postgres',
-                image: `${POSTGRES_IMAGE}:17`,
+                image: `${POSTGRES_IMAGE}:${major}`,
                 command: ['bash', '-c', START],
                 env: [{ name: 'PGDATA', value: '/data/pgdata' }, { name: 'PGPASSWORD', valueFrom: { secretKeyRef: { name: USER_SECRET, key: 'password' } } }],
                 volumeMounts: [{ name: 'data', mountPath: '/data' }],

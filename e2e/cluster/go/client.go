@@ -1,6 +1,7 @@
 // client writes rows and remembers every one whose commit was acknowledged. Two writers, for the two ways in which programs use a
 // database: "kept" holds one connection, "fresh" makes a new one for each row. GET :8080/report?since=RFC3339 says what they saw:
 // the gaps between acknowledgements, the errors in each, and, by reading the table back, the acknowledged rows that are not there.
+// With &until=RFC3339 it also counts the acknowledgements between the two moments.
 package main
 
 import (
@@ -18,7 +19,6 @@ import (
 )
 
 const (
-	interval       = 50 * time.Millisecond
 	gapFrom        = 400 * time.Millisecond // a pause that counts; an ordinary row takes a few milliseconds
 	connectTimeout = time.Second
 	writeTimeout   = 1500 * time.Millisecond
@@ -42,12 +42,19 @@ type writer struct {
 }
 
 var (
-	mu     sync.Mutex
-	nextID = time.Now().UnixMicro() // never an earlier client's row
-	dsn    = os.Getenv("DSN")
+	mu       sync.Mutex
+	nextID   = time.Now().UnixMicro() // never an earlier client's row
+	dsn      = os.Getenv("DSN")
+	interval = 50 * time.Millisecond
 )
 
 func main() {
+	if text := os.Getenv("INTERVAL"); text != "" {
+		var err error
+		if interval, err = time.ParseDuration(text); err != nil {
+			log.Fatal(err)
+		}
+	}
 	writers := []*writer{{name: "kept", keep: true}, {name: "fresh"}}
 	createTable()
 	for _, w := range writers {
@@ -139,10 +146,13 @@ func (w *writer) failed(err error) {
 
 func report(response http.ResponseWriter, request *http.Request, writers []*writer) {
 	since, _ := time.Parse(time.RFC3339Nano, request.URL.Query().Get("since"))
+	until, _ := time.Parse(time.RFC3339Nano, request.URL.Query().Get("until"))
+	within := func(at time.Time) bool { return at.After(since) && at.Before(until) }
 	type summary struct {
 		Attempted int       `json:"attempted"`
 		Acked     int       `json:"acked"`
 		Last      time.Time `json:"last"`
+		Within    []string  `json:"within"` // when each row between the two moments was acknowledged
 		Lost      []string  `json:"lost"` // when each lost row was acknowledged
 		Gaps      []gap     `json:"gaps"`
 		Pending   []string  `json:"pending"` // errors since the latest acknowledgement
@@ -151,7 +161,7 @@ func report(response http.ResponseWriter, request *http.Request, writers []*writ
 	acked := map[string]map[int64]time.Time{}
 	mu.Lock()
 	for _, w := range writers {
-		s := summary{Attempted: w.attempted, Acked: len(w.acked), Last: w.last, Lost: []string{}, Gaps: []gap{}, Pending: []string{}}
+		s := summary{Attempted: w.attempted, Acked: len(w.acked), Last: w.last, Within: []string{}, Lost: []string{}, Gaps: []gap{}, Pending: []string{}}
 		for _, g := range w.gaps {
 			if g.From.After(since) || g.From.Add(time.Duration(g.Seconds*float64(time.Second))).After(since) {
 				s.Gaps = append(s.Gaps, g)
@@ -163,7 +173,11 @@ func report(response http.ResponseWriter, request *http.Request, writers []*writ
 		acked[w.name] = map[int64]time.Time{} // before the table is read: a row acknowledged later may be missing from it
 		for id, at := range w.acked {
 			acked[w.name][id] = at
+			if within(at) {
+				s.Within = append(s.Within, at.UTC().Format(time.RFC3339Nano))
+			}
 		}
+		sort.Strings(s.Within)
 		out[w.name] = s
 	}
 	mu.Unlock()

@@ -15,6 +15,14 @@ mount --bind "$DISK/kubelet" /run/kubelet
 mount --bind "$DISK/pv" /run/pv
 mount --bind "$SHARED_DISK" /run/shared-pv
 
+# a kubelet sets these for the whole machine; ours sets copies of them
+for parameter in vm/overcommit_memory vm/panic_on_oom kernel/panic kernel/panic_on_oops kernel/keys/root_maxkeys kernel/keys/root_maxbytes; do
+  copy=/run/sysctl/$parameter
+  mkdir -p "${copy%/*}"
+  cat "/proc/sys/$parameter" > "$copy"
+  mount --bind "$copy" "/proc/sys/$parameter"
+done
+
 ip link set lo up
 wait_for 10 ip addr add "$ADDRESS/24" dev eth0
 ip link set eth0 up
