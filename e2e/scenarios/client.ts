@@ -78,6 +78,16 @@ export class Client {
   }
 }
 
+/** The same, for a measurement: throws unless both writers wrote since the report before, and write now. */
+export async function writing(client: Client, before: Report, since: Date): Promise<Report> {
+  const report = await client.report(since);
+  for (const [name, writer] of Object.entries(report)) {
+    if (writer.acked <= before[name as keyof Report].acked) throw new Error(`cannot measure: the writer '${name}' wrote nothing after the event; ${writer.pending}`);
+    if (Date.parse(writer.last) < Date.now() - 3000) throw new Error(`cannot measure: the writer '${name}' does not write again; ${writer.pending}`);
+  }
+  return report;
+}
+
 /** The longest time without an acknowledged row, in seconds; 0 if no pause was longer than 0.4 s. */
 export function longestGap(writer: Writer): number {
   return Math.max(0, ...writer.gaps.map(gap => gap.seconds));

@@ -1,11 +1,11 @@
 import { Size } from 'cdk8s';
-import { ClusterStorage } from '../../lib';
+import { ClusterStorage, PostgresHAProps, PrimaryUpdateMethod } from '../../lib';
 import { POSTGRES_IMAGE, nextTag } from '../cluster/images';
 import { waitUntil } from '../machine/service';
-import { Client, longestGap } from './client';
+import { Client, longestGap, writing } from './client';
 import { Database, isHealthy } from './database';
 import { pause } from './failover';
-import { guideWith, Variation } from './guide';
+import { guideWith } from './guide';
 import { Scenario, Stage } from './scenario';
 import { table } from './table';
 
@@ -39,32 +39,50 @@ export const dayTwo: Scenario = {
     await database.remove();
     return `A row that is written on the primary is on the replica when the replica is first asked, ${replicated} ms later.\n\n`
       + `${table(['change', 'done after', 'pods made or restarted, in order', 'kept connection stops for', 'new connections fail for', 'acknowledged rows lost'], rows)}\n\n`
-      + 'Each change is applied to the cluster as the one before left it, while a client writes. A restart without a new pod is PostgreSQL starting again inside its pod.';
+      + 'Each change is applied to the cluster as the one before left it, while a client writes. A restart without a new pod is PostgreSQL starting again inside its pod; '
+      + '`restart` and `switchover` are `primaryUpdateMethod`.';
   },
 };
 
 function changes(major: number): Change[] {
   const shows = (parameter: string, value: string) => (database: Database, pods: any[]) =>
     pods.every(pod => database.sql(pod.metadata.name, `show ${parameter}`) === value);
-  const steps: [string, Variation['props'], Change['done']][] = [
+  const steps: [string, Partial<PostgresHAProps>, Change['done']][] = [
     ['2 to 3 instances', { instances: 3 }, (_, pods) => pods.length === 3],
     ['a parameter that is reloaded (`work_mem`)', { parameters: { ...PARAMETERS, work_mem: '5MB' } }, shows('work_mem', '5MB')],
     ['a parameter that needs a restart (`max_connections` 60 to 70)', { parameters: { ...PARAMETERS, work_mem: '5MB', max_connections: '70' } }, shows('max_connections', '70')],
-    ['memory 256Mi to 320Mi', { memory: { request: Size.mebibytes(160), limit: Size.mebibytes(320) } },
-      (_, pods) => pods.every(pod => pod.spec.containers[0].resources.limits.memory === '320Mi')],
     ['storage 5Gi to 6Gi', { storage: ClusterStorage.of(Size.gibibytes(6), { storageClass: 'longhorn' }) }, grown],
   ];
-  let props = {};
+  let props: Partial<PostgresHAProps> = {};
   const result = steps.map(([name, changed, done]) => {
     props = { ...props, ...changed };
     return { name, manifest: guideWith({ props }, major), done };
   });
-  const image = `${POSTGRES_IMAGE}:${nextTag(major)}`;
-  return [...result, {
-    name: 'another image of the same major version',
-    manifest: result.at(-1)!.manifest.replace(/imageName: \S+/, `imageName: ${image}`),
-    done: (_, pods) => pods.every(pod => pod.spec.containers[0].image === image),
-  }];
+  return [...result, ...METHODS.flatMap(method => recreations({ ...props, primaryUpdateMethod: method }, major))];
+}
+
+const METHODS = [PrimaryUpdateMethod.RESTART, PrimaryUpdateMethod.SWITCHOVER];
+
+/** The changes that need new pods, there and back: two of each kind. */
+function recreations(props: Partial<PostgresHAProps>, major: number): Change[] {
+  const change = (what: string, mebibytes: number, tag: string, done: (container: any) => boolean): Change => ({
+    name: `${what} (\`${props.primaryUpdateMethod}\`)`,
+    manifest: guideWith({ props: { ...props, memory: memory(mebibytes) } }, major).replace(/imageName: \S+/, `imageName: ${POSTGRES_IMAGE}:${tag}`),
+    done: (_, pods) => pods.every(pod => done(pod.spec.containers[0])),
+  });
+  const limit = (mebibytes: number) => (container: any) => container.resources.limits.memory === `${mebibytes}Mi`;
+  const image = (tag: string) => (container: any) => container.image === `${POSTGRES_IMAGE}:${tag}`;
+  const [now, next] = [String(major), nextTag(major)];
+  return [
+    change('memory 256Mi to 320Mi', 320, now, limit(320)),
+    change('another image of the same major version', 320, next, image(next)),
+    change('memory 320Mi to 256Mi', 256, next, limit(256)),
+    change('the image as before', 256, now, image(now)),
+  ];
+}
+
+function memory(mebibytes: number) {
+  return { request: Size.mebibytes(mebibytes / 2), limit: Size.mebibytes(mebibytes) };
 }
 
 async function grown(database: Database): Promise<boolean> {
@@ -75,7 +93,7 @@ async function grown(database: Database): Promise<boolean> {
 async function measure(database: Database, client: Client, change: Change): Promise<string[]> {
   await database.healthy();
   await pause(3);
-  const before = await starts(database);
+  const [before, written] = [await starts(database), await client.report(new Date())];
   const primary = await database.primary();
   const started = new Date();
   database.apply(change.manifest);
@@ -86,7 +104,7 @@ async function measure(database: Database, client: Client, change: Change): Prom
   const seconds = (Date.now() - started.getTime()) / 1000;
   await pause(5);
   await database.healthy();
-  const report = await client.report(started);
+  const report = await writing(client, written, started);
   const after = await starts(database);
   const restarted = after.filter(now => !before.some(old => old.uid === now.uid && old.started === now.started))
     .sort((a, b) => a.started.localeCompare(b.started))

@@ -1,5 +1,5 @@
 import { waitUntil } from '../machine/service';
-import { Client, longestGap, Report } from './client';
+import { Client, longestGap, Report, writing } from './client';
 import { Database, isHealthy } from './database';
 
 /** What one failover cost; times in seconds from the event. */
@@ -56,11 +56,7 @@ export async function measureFailover(database: Database, client: Client, event:
   await waitUntil('all instances to be ready again', options.seconds ?? 300, async () => isHealthy(await observe()), 100);
   const healthy = seconds();
   await pause(3);
-  const report = await client.report(new Date(began - 500));
-  for (const [name, writer] of Object.entries(report)) {
-    if (writer.acked <= before[name as keyof Report].acked) throw new Error(`cannot measure: the writer '${name}' wrote nothing after the event; ${writer.pending}`);
-    if (Date.parse(writer.last) < Date.now() - 3000) throw new Error(`cannot measure: the writer '${name}' does not write again; ${writer.pending}`);
-  }
+  const report = await writing(client, before, new Date(began - 500));
   return {
     began,
     repaired,

@@ -50,13 +50,24 @@ async function measure(stage: Stage, name: string, options: PoolerOptions): Prom
   await poolerReady(stage.api);
   const client = new Client(database, { host: SERVICE });
   await client.start();
+  await throughPooler(database);
   const failovers: Failover[] = [];
   for (let run = 1; run <= Math.min(RUNS, stage.runs ?? RUNS); run++) {
     failovers.push(await measureFailover(database, client, primary => { kubectl(['-n', NAMESPACE, 'delete', 'pod', primary, '--wait=false']); }));
+    if (failovers.at(-1)!.keptGap === 0 || failovers.at(-1)!.freshGap === 0) throw new Error('cannot measure: the primary was deleted, yet no write was late');
     stage.log(`${name}, run ${run}: kept ${failovers.at(-1)!.keptGap.toFixed(2)} s, fresh ${failovers.at(-1)!.freshGap.toFixed(2)} s`);
   }
   await database.remove();
   return failovers;
+}
+
+/** Throws if a session of the application comes from anything but a PgBouncer. */
+async function throughPooler(database: Database): Promise<void> {
+  const selector = encodeURIComponent(`cnpg.io/poolerName=${SERVICE}`);
+  const poolers = (await database.api.get(`/api/v1/namespaces/${NAMESPACE}/pods?labelSelector=${selector}`)).items.map((pod: any) => pod.status.podIP);
+  const sessions = database.sql(await database.primary(), "select distinct host(client_addr) from pg_stat_activity where usename = 'app'").split('\n').filter(Boolean);
+  const strangers = sessions.filter(address => !poolers.includes(address));
+  if (sessions.length === 0 || strangers.length > 0) throw new Error(`cannot measure: the client does not go through the pooler: sessions from ${sessions.join(', ') || 'nowhere'}, PgBouncer on ${poolers.join(', ')}`);
 }
 
 function poolerReady(api: Api): Promise<void> {

@@ -28,6 +28,8 @@ export const wrongWay: Scenario = {
     const wrong = pods.map(pod => [pod, psql(pod, 'localhost', 'select system_identifier from pg_control_system()'), psql(pod, 'localhost', 'select count(*) from orders')]);
     const answers = [...new Set(Array.from({ length: 20 }, () => psql(pods[0], NAME, 'select count(*) from orders')))];
     if (wrong[0][1] === wrong[1][1]) throw new Error('cannot measure: the two pods are one database');
+    const counts = wrong.map(([,, count]) => Number(count));
+    if (counts.includes(0) || counts[0] + counts[1] !== ROWS) throw new Error(`cannot measure: of ${ROWS} rows the pods have ${counts.join(' and ')}`);
     kubectl(['-n', NAMESPACE, 'delete', 'statefulset,service,pvc', '--all', '--timeout=60s']);
 
     database.apply(guide(stage.major));
