@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import * as yaml from 'yaml';
 import { customResourceDefinitions } from '../judge/crds';
 import { Api } from '../machine/api';
+import { CACHE } from '../machine/cache';
 import { onInterrupt } from '../machine/interrupt';
 import { lock } from '../machine/lock';
 import { sweep } from '../machine/scratch';
@@ -58,11 +59,25 @@ async function powerUp(): Promise<void> {
     await ready();
     fs.writeFileSync(READY, '');
   } catch (error) {
+    const kept = keepLogs();
     await down();
-    throw error;
+    throw new Error(`${(error as Error).message}${kept ? `\nthe machines' logs: ${kept}` : ''}`);
   } finally {
     ended();
   }
+}
+
+/** The logs of a cluster that did not come up outlive it, until the next one that does not. */
+function keepLogs(): string | undefined {
+  if (!fs.existsSync(RUN)) return undefined;
+  const kept = path.join(CACHE, 'failed');
+  fs.rmSync(kept, { recursive: true, force: true });
+  for (const { name } of [infra, ...nodes]) {
+    const folder = path.join(DISKS, name, 'log');
+    if (fs.existsSync(folder)) fs.cpSync(folder, path.join(kept, name), { recursive: true, filter: file => !file.includes('/pods/') && !file.includes('/containers/') });
+  }
+  fs.cpSync(RUN, kept, { recursive: true });
+  return kept;
 }
 
 /** Whether a cluster came up as a whole and was not brought down; nodes of it may be off. */
@@ -122,7 +137,8 @@ async function ready(): Promise<void> {
     await waitUntil(`Services on ${node.name}`, 30, () => node.inside('iptables-save', '-t', 'nat').includes('default/kubernetes:https'), 100);
   }
   apply(operatorManifest());
-  kubectl(['-n', 'cnpg-system', 'rollout', 'status', 'deploy/cnpg-controller-manager', '--timeout=120s']);
+  const operator = '/apis/apps/v1/namespaces/cnpg-system/deployments/cnpg-controller-manager';
+  await waitUntil('the operator', 120, async () => (await api.get(operator)).status.readyReplicas > 0, 100);
   await waitUntil("the operator's webhook", 60, () => webhookAnswers(api));
   await waitUntil('S3', 30, () => fetch(S3).then(() => true, () => false));
   api.close();

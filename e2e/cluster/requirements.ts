@@ -29,7 +29,7 @@ const LEAST_DISK = 10;
 export function unable(): string[] {
   if (process.platform !== 'linux') return ['this is not Linux'];
   if (process.getuid?.() !== 0) return ['root is needed for namespaces, mounts and network links; run it as root'];
-  return [...missingPrograms(), ...missingNamespaces(), ...missingMemory(), ...missingDisk()];
+  return [...missingPrograms(), ...missingNamespaces(), ...missingMemory(), ...missingDisk(), ...hiddenFolders()];
 }
 
 function missingPrograms(): string[] {
@@ -61,6 +61,12 @@ function missingDisk(): string[] {
   const { bavail, bsize } = fs.statfsSync(CACHE);
   const free = bavail * bsize / 2 ** 30;
   return free >= LEAST_DISK ? [] : [`${free.toFixed(1)} GiB of disk are free at ${CACHE}, ${LEAST_DISK} are needed; XDG_CACHE_HOME moves it`];
+}
+
+/** A node has a /run of its own. */
+function hiddenFolders(): string[] {
+  return [__dirname, CACHE, process.execPath].filter(file => file.startsWith('/run/') || file.startsWith('/var/log/'))
+    .map(file => `${file} would not be seen by the nodes, which have a /run and a /var/log of their own; move it elsewhere`);
 }
 
 /** What of our addresses and routes this machine uses already, in words. */
