@@ -37,12 +37,12 @@ export async function isolatedPrimary(database: Database, cluster: string, node:
       if (!repaired) throw new Error('cannot measure: the node was not given back');
       const ended = (await database.pod(old)).status.containerStatuses.find(({ name }: any) => name === 'postgres').lastState.terminated?.finishedAt;
       const stopped = ended && Date.parse(ended) > began ? (Date.parse(ended) - began) / 1000 : undefined;
-      return Promise.all(clients.map(async (client, i) => outcome(await client.report(new Date(began), new Date(repaired)), began, { cluster, client: CLIENTS[i][0], stopped })));
+      return Promise.all(clients.map(async (client, i) => outcomeOf(await client.report(new Date(began), new Date(repaired)), began, { cluster, client: CLIENTS[i][0], stopped })));
     },
   };
 }
 
-function outcome({ kept, fresh }: Report, began: number, known: Pick<IsolatedPrimary, 'cluster' | 'client' | 'stopped'>): IsolatedPrimary {
+function outcomeOf({ kept, fresh }: Report, began: number, known: Pick<IsolatedPrimary, 'cluster' | 'client' | 'stopped'>): IsolatedPrimary {
   const acked = [...kept.within, ...fresh.within];
   const lost = new Set([...kept.lost, ...fresh.lost]);
   return {

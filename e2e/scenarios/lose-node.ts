@@ -38,10 +38,10 @@ interface Event {
 const drain = (node: string) => { kubectlInBackground(['drain', node, '--ignore-daemonsets', '--delete-emptydir-data', '--force', '--timeout=180s']); };
 const BOTH = [PREFERRED, REQUIRED];
 const EVENTS: readonly Event[] = [
-  { name: 'drained', operator: 'cp', happen: drain, undo: node => { kubectl(['uncordon', node]); }, cases: BOTH },
-  { name: 'power cut', operator: 'cp', happen: kill, undo: start, cases: BOTH },
   { name: 'network cable pulled', operator: 'cp', happen: cut, undo: heal, cases: [...BOTH, ASYNCHRONOUS], isolates: true },
+  { name: 'power cut', operator: 'cp', happen: kill, undo: start, cases: BOTH },
   { name: 'power cut, the operator on it too', operator: NODE, happen: kill, undo: start, cases: BOTH },
+  { name: 'drained', operator: 'cp', happen: drain, undo: node => { kubectl(['uncordon', node]); }, cases: BOTH },
 ];
 
 /** What one event did to one database. */
@@ -63,7 +63,10 @@ export const loseNode: Scenario = {
       const losses: Loss[][] = [];
       for (let run = 1; run <= runs; run++) {
         losses.push(await measure(stage, event));
-        losses.at(-1)!.forEach(({ failover }, i) => stage.log(`${event.name}, run ${run}, ${event.cases[i][0]}: ${summary(failover).join('; ')}; ${failover.steps.join(' | ')}`));
+        losses.at(-1)!.forEach(({ failover, isolated: near }, i) => {
+          stage.log(`${event.name}, run ${run}, ${event.cases[i][0]}: ${summary(failover).join('; ')}; ${failover.steps.join(' | ')}`);
+          near.forEach(outcome => stage.log(JSON.stringify(outcome)));
+        });
       }
       event.cases.forEach(([name], i) => rows.push([event.name, name, ...cells(losses.map(run => run[i].failover))]));
       isolated.push(...losses.flat().flatMap(loss => loss.isolated));
