@@ -2,6 +2,8 @@ import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { cgroups, controllers, giveBack } from '../e2e/cluster/cgroups';
+import { CGROUP } from '../e2e/cluster/layout';
 import { casesOf } from '../e2e/judge/cases';
 import { documentsOf } from '../e2e/judge/documents';
 import { mergePatch } from '../e2e/judge/merge-patch';
@@ -9,6 +11,7 @@ import { lock } from '../e2e/machine/lock';
 import { listeners, refuseBusyPort } from '../e2e/machine/port';
 import { guideWith } from '../e2e/scenarios/guide';
 import { drift } from '../e2e/scenarios/manifest';
+import { readMemory } from '../e2e/scenarios/memory';
 import { median } from '../e2e/scenarios/table';
 
 describe('the judge', () => {
@@ -48,6 +51,38 @@ describe('the judge', () => {
     await expect(lock(name)).rejects.toThrow('is in use by another process');
     release();
     (await lock(name, { wait: true }))();
+  });
+});
+
+describe('cgroups', () => {
+  let root: string;
+  beforeEach(() => { root = fs.mkdtempSync(path.join(os.tmpdir(), 'cgroup-')); });
+  afterEach(() => fs.rmSync(root, { recursive: true }));
+  const write = (files: { [name: string]: string }) => Object.entries(files).forEach(([name, text]) => fs.writeFileSync(path.join(root, name), text));
+
+  test('of a node are one under each controller of v1, and one of v2', () => {
+    for (const folder of ['memory', 'pids']) fs.mkdirSync(path.join(root, folder, CGROUP, 'w1'), { recursive: true });
+    expect(cgroups('w1', root)).toEqual(['memory', 'pids'].map(controller => path.join(root, controller, CGROUP, 'w1')));
+    fs.mkdirSync(path.join(root, CGROUP, 'w1'), { recursive: true });
+    expect(cgroups('w1', root)).toContain(path.join(root, CGROUP, 'w1'));
+    expect(cgroups('w2', root)).toEqual([]);
+  });
+
+  test('have their controllers switched off again, but not those that were on before', () => {
+    expect(controllers(root)).toEqual([]);
+    write({ 'cgroup.subtree_control': 'cpu memory hugetlb\n' });
+    giveBack(['cpu', 'memory'], root);
+    expect(fs.readFileSync(path.join(root, 'cgroup.subtree_control'), 'utf8')).toBe('-hugetlb');
+  });
+
+  test.each([
+    ['v1', { 'memory.usage_in_bytes': `${200 * 2 ** 20}\n`, 'memory.stat': `rss 1\ntotal_rss ${30 * 2 ** 20}\ntotal_shmem ${70 * 2 ** 20}\n`, 'memory.oom_control': 'oom_kill_disable 0\noom_kill 2\n' }],
+    ['v2', { 'memory.current': `${200 * 2 ** 20}\n`, 'memory.stat': `anon ${30 * 2 ** 20}\nanon_thp 5\nshmem ${70 * 2 ** 20}\n`, 'memory.events': 'oom 3\noom_kill 2\n' }],
+  ])('of %s say the memory of a container', (_, files) => {
+    write(files);
+    expect(readMemory(root)).toEqual({ used: 200, processes: 30, shared: 70, kills: 2 });
+    write({ 'memory.stat': 'inactive_file 0\n' });
+    expect(() => readMemory(root)).toThrow('cannot measure');
   });
 });
 

@@ -9,6 +9,7 @@ import { lock } from '../machine/lock';
 import { sweep } from '../machine/scratch';
 import { waitUntil } from '../machine/service';
 import { artefacts } from './artefacts';
+import { controllers, giveBack } from './cgroups';
 import { makeCredentials } from './credentials';
 import { copyStore } from './image-store';
 import { apply, kubectl } from './kubectl';
@@ -48,7 +49,7 @@ async function powerUp(): Promise<void> {
     fs.rmSync(HOME, { recursive: true, force: true });
     [RUN, DISKS].forEach(folder => fs.mkdirSync(folder, { recursive: true }));
     fs.symlinkSync(environment.BIN, path.join(HOME, 'bin'));
-    fs.writeFileSync(ENVIRONMENT, JSON.stringify({ ...environment, MADE_FOLDER: fs.existsSync(MOUNT_POINT) ? '' : MOUNT_POINT }));
+    fs.writeFileSync(ENVIRONMENT, JSON.stringify({ ...environment, MADE_FOLDER: fs.existsSync(MOUNT_POINT) ? '' : MOUNT_POINT, CONTROLLERS: controllers().join(' ') }));
     fs.mkdirSync(MOUNT_POINT, { recursive: true });
     makeCredentials();
     await startInfra();
@@ -95,8 +96,11 @@ export function down(): Promise<void> {
 async function bringDown(): Promise<void> {
   if (process.getuid?.() !== 0) throw new Error('root is needed to bring a cluster down; run it as root');
   await powerOffAll();
-  const made = fs.existsSync(ENVIRONMENT) && JSON.parse(fs.readFileSync(ENVIRONMENT, 'utf8')).MADE_FOLDER;
-  if (made && fs.existsSync(made) && fs.readdirSync(made).length === 0) fs.rmdirSync(made);
+  if (fs.existsSync(ENVIRONMENT)) {   // what the machine was like before
+    const { MADE_FOLDER, CONTROLLERS } = JSON.parse(fs.readFileSync(ENVIRONMENT, 'utf8'));
+    if (CONTROLLERS !== undefined) giveBack(CONTROLLERS.split(' '));
+    if (MADE_FOLDER && fs.existsSync(MADE_FOLDER) && fs.readdirSync(MADE_FOLDER).length === 0) fs.rmdirSync(MADE_FOLDER);
+  }
   fs.rmSync(HOME, { recursive: true, force: true });
   sweep();
 }

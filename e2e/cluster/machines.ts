@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
-import * as path from 'node:path';
 import { run } from '../machine/command';
 import { waitUntil } from '../machine/service';
-import { CGROUP, HOST, HOST_LINK, nodeLayout, NODES, SERVICES } from './layout';
+import { cgroups, removeCgroups } from './cgroups';
+import { HOST, HOST_LINK, nodeLayout, NODES, SERVICES } from './layout';
 import { VirtualMachine } from './virtual-machine';
 
 export const infra = new VirtualMachine('infra', 'infra.sh');
@@ -82,17 +82,4 @@ async function powerOn(machine: VirtualMachine): Promise<void> {
 function vm(name: string): VirtualMachine {
   nodeLayout(name);
   return nodes.find(node => node.name === name)!;
-}
-
-/** Removes the empty cgroups of one node or of all; true if none is left. */
-function removeCgroups(node = ''): boolean {
-  const left = cgroups(node);
-  for (const group of left) run('find', [group, '-depth', '-type', 'd', '-exec', 'rmdir', '--ignore-fail-on-non-empty', '{}', '+']);
-  return left.every(group => !fs.existsSync(group));
-}
-
-/** The cgroups of one node or of all: one under each controller (v1), or one (v2). */
-function cgroups(node = ''): string[] {
-  return ['/sys/fs/cgroup', ...fs.readdirSync('/sys/fs/cgroup').map(name => `/sys/fs/cgroup/${name}`)]
-    .map(controller => path.join(controller, CGROUP, node)).filter(group => fs.existsSync(group));
 }

@@ -16,9 +16,17 @@ export type Make = (target: string, folder: string) => void | Promise<void>;
  * It is made in a folder of this process alone and moved into place when it is whole: an interrupted build, or one whose programs
  * live on after it, leaves nothing that looks finished. Two builders take turns.
  */
-export async function cached(name: string, recipe: unknown, make: Make): Promise<string> {
+export function cached(name: string, recipe: unknown, make: Make): Promise<string> {
   const target = path.join(CACHE, `${name}-${crypto.createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 12)}`);
-  if (fs.existsSync(target)) return target;
+  if (fs.existsSync(target)) return Promise.resolve(target);
+  const mine = making.get(target) ?? makeOnce(name, target, make).finally(() => making.delete(target));
+  making.set(target, mine);
+  return mine;
+}
+
+const making = new Map<string, Promise<string>>();
+
+async function makeOnce(name: string, target: string, make: Make): Promise<string> {
   const release = await lock(`build ${target}`, { wait: true });
   let folder: string | undefined;
   try {

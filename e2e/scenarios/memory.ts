@@ -97,19 +97,25 @@ function load(options: string[]): string {
 }
 
 /** Reads both layouts of cgroups: v2 has memory.current, v1 memory.usage_in_bytes. */
-function memoryOf(pod: any): Memory {
-  const id = pod.status.containerStatuses[0].containerID.split('//')[1];
-  const folder = cgroup(pod.metadata.uid, id);
+export function readMemory(folder: string): Memory {
   const v2 = fs.existsSync(path.join(folder, 'memory.current'));
   const read = (name: string) => fs.readFileSync(path.join(folder, name), 'utf8');
-  const mebibytes = (bytes: string | undefined) => Math.round(Number(bytes) / 2 ** 20);
-  const field = (file: string, name: string) => new RegExp(`^${name} (\\d+)`, 'm').exec(read(file))?.[1];
+  const field = (file: string, name: string) => number(file, new RegExp(`^${name} (\\d+)$`, 'm').exec(read(file))?.[1]);
+  const number = (file: string, digits: string | undefined) => {
+    if (digits === undefined) throw new Error(`cannot measure: ${path.join(folder, file)} has not what we look for`);
+    return Number(digits);
+  };
+  const mebibytes = (bytes: number) => Math.round(bytes / 2 ** 20);
   return {
-    used: mebibytes(read(v2 ? 'memory.current' : 'memory.usage_in_bytes')),
+    used: mebibytes(Number(read(v2 ? 'memory.current' : 'memory.usage_in_bytes'))),
     processes: mebibytes(field('memory.stat', v2 ? 'anon' : 'total_rss')),
     shared: mebibytes(field('memory.stat', v2 ? 'shmem' : 'total_shmem')),
-    kills: Number(field(v2 ? 'memory.events' : 'memory.oom_control', 'oom_kill')),
+    kills: field(v2 ? 'memory.events' : 'memory.oom_control', 'oom_kill'),
   };
+}
+
+function memoryOf(pod: any): Memory {
+  return readMemory(cgroup(pod.metadata.uid, pod.status.containerStatuses[0].containerID.split('//')[1]));
 }
 
 function cgroup(uid: string, id: string): string {
