@@ -31,8 +31,8 @@ export interface ClientOptions {
   readonly host?: string;
   /** Between two rows of a writer. @default - 50 */
   readonly milliseconds?: number;
-  /** Settings of its sessions, such as `statement_timeout=1000`. */
-  readonly settings?: string;
+  /** Whether it cancels a statement that takes too long, instead of closing the connection. @default false */
+  readonly cancels?: boolean;
 }
 
 /** The client that writes rows, in a pod of its own. */
@@ -44,7 +44,7 @@ export class Client {
   }
 
   public async start(): Promise<void> {
-    const { node = 'cp', host = `${this.database.name}-rw`, milliseconds = 50, settings = '' } = this.options;
+    const { node = 'cp', host = `${this.database.name}-rw`, milliseconds = 50, cancels = false } = this.options;
     const env = (variable: string, key: string) => ({ name: variable, valueFrom: { secretKeyRef: { name: USER_SECRET, key } } });
     kubectl(['apply', '--server-side', '-f', '-'], JSON.stringify({
       apiVersion: 'v1',
@@ -56,8 +56,8 @@ export class Client {
         containers: [{
           name: 'client',
           image: CLIENT_IMAGE,
-          env: [env('PGUSER', 'username'), env('PGPASSWORD', 'password'), { name: 'DSN', value: `host=${host} dbname=${DATABASE} ${settings}` },
-            { name: 'INTERVAL', value: `${milliseconds}ms` }],
+          env: [env('PGUSER', 'username'), env('PGPASSWORD', 'password'), { name: 'DSN', value: `host=${host} dbname=${DATABASE}` },
+            { name: 'INTERVAL', value: `${milliseconds}ms` }, { name: 'CANCELS', value: cancels ? 'yes' : '' }],
         }],
       },
     }));

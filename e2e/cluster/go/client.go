@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 )
 
 const (
@@ -46,6 +48,7 @@ var (
 	nextID   = time.Now().UnixMicro() // never an earlier client's row
 	dsn      = os.Getenv("DSN")
 	interval = 50 * time.Millisecond
+	cancels  = os.Getenv("CANCELS") != ""
 )
 
 func main() {
@@ -73,6 +76,11 @@ func connect(timeout time.Duration) (*pgx.Conn, error) {
 		return nil, err
 	}
 	config.DefaultQueryExecMode = pgx.QueryExecModeExec // no prepared statements: a transaction pool may stand between
+	if cancels { // after the timeout, ask the server to cancel, and believe what it then answers; other drivers do so unasked
+		config.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
+			return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: writeTimeout}
+		}
+	}
 	return pgx.ConnectConfig(ctx, config)
 }
 
