@@ -27,6 +27,10 @@ export interface QuorumOptions {
  * primary stops writes for 4.0 s with `preferred()` and 3.3 s with `asynchronous()` on two instances, for 7.4 s with `required()` on three (medians of ten,
  * on a busy machine; docs/TRUTH.md).
  *
+ * What no setting changes: when a statement is canceled while its commit waits for a standby, PostgreSQL acknowledges the commit with a
+ * warning. A driver whose query timeout cancels (JDBC, Npgsql) takes that for success. On a primary that is cut off from the others, each such
+ * row is lost: about one a second for each connection, for the 22-31 s until the primary stops itself. `statement_timeout` does not end the wait.
+ *
  * @see https://cloudnative-pg.io/docs/1.30/replication/#synchronous-replication
  */
 export class Durability {
@@ -50,7 +54,8 @@ export class Durability {
   }
 
   /**
-   * Every commit waits for one standby: no failover loses an acknowledged commit. Writes stop while there is no standby.
+   * Every commit waits for one standby: no failover loses an acknowledged commit, save one whose wait was canceled (see the class).
+   * Writes stop while there is no standby.
    */
   public static required(options: QuorumOptions = {}): Durability {
     return Durability.quorum(1, options);

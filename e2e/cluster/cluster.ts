@@ -16,6 +16,7 @@ import { apply, kubectl } from './kubectl';
 import { DISKS, ENVIRONMENT, HOME, KUBECONFIG, NODES, READY, RUN, S3 } from './layout';
 import { heal, infra, nodes, powerOffAll, remains, start, startInfra } from './machines';
 import { operatorManifest } from './manifests';
+import { loadModules, unloadModules } from './modules';
 import { taken, unable } from './requirements';
 
 const MOUNT_POINT = '/var/lib/cni';   // the one folder that must exist on the machine itself
@@ -49,7 +50,8 @@ async function powerUp(): Promise<void> {
     fs.rmSync(HOME, { recursive: true, force: true });
     [RUN, DISKS].forEach(folder => fs.mkdirSync(folder, { recursive: true }));
     fs.symlinkSync(environment.BIN, path.join(HOME, 'bin'));
-    fs.writeFileSync(ENVIRONMENT, JSON.stringify({ ...environment, MADE_FOLDER: fs.existsSync(MOUNT_POINT) ? '' : MOUNT_POINT, CONTROLLERS: controllers().join(' ') }));
+    const before = { MADE_FOLDER: fs.existsSync(MOUNT_POINT) ? '' : MOUNT_POINT, CONTROLLERS: controllers().join(' '), LOADED: loadModules().join(' ') };
+    fs.writeFileSync(ENVIRONMENT, JSON.stringify({ ...environment, ...before }));
     fs.mkdirSync(MOUNT_POINT, { recursive: true });
     makeCredentials();
     await startInfra();
@@ -97,8 +99,9 @@ async function bringDown(): Promise<void> {
   if (process.getuid?.() !== 0) throw new Error('root is needed to bring a cluster down; run it as root');
   await powerOffAll();
   if (fs.existsSync(ENVIRONMENT)) {   // what the machine was like before
-    const { MADE_FOLDER, CONTROLLERS } = JSON.parse(fs.readFileSync(ENVIRONMENT, 'utf8'));
+    const { MADE_FOLDER, CONTROLLERS, LOADED = '' } = JSON.parse(fs.readFileSync(ENVIRONMENT, 'utf8'));
     if (CONTROLLERS !== undefined) giveBack(CONTROLLERS.split(' '));
+    unloadModules(LOADED.split(' ').filter(Boolean));
     if (MADE_FOLDER && fs.existsSync(MADE_FOLDER) && fs.readdirSync(MADE_FOLDER).length === 0) fs.rmdirSync(MADE_FOLDER);
   }
   fs.rmSync(HOME, { recursive: true, force: true });
@@ -124,6 +127,17 @@ export async function repair(): Promise<void> {
   api.close();
 }
 
+/** Throws if a machine that was switched on is off: its script failed. */
+function allOn(): true {
+  const off = [infra, ...nodes].find(machine => !machine.pid);
+  if (off) throw new Error(`${off.name} went off: ${lastLine(path.join(RUN, `${off.name}.log`))}`);
+  return true;
+}
+
+function lastLine(file: string): string {
+  return fs.readFileSync(file, 'utf8').trim().split('\n').at(-1)!;
+}
+
 /** Waits until all nodes are ready. */
 export function nodesReady(api: Api, seconds: number): Promise<void> {
   const isReady = (node: any) => node.status.conditions.some((condition: any) => condition.type === 'Ready' && condition.status === 'True');
@@ -132,7 +146,7 @@ export function nodesReady(api: Api, seconds: number): Promise<void> {
 
 async function ready(): Promise<void> {
   const api = new Api(KUBECONFIG);
-  await waitUntil('the API server', 60, () => api.call('GET', '/readyz').then(answer => answer.code === 200, () => false));
+  await waitUntil('the API server', 60, () => allOn() && api.call('GET', '/readyz').then(answer => answer.code === 200, () => false));
   const crds = customResourceDefinitions().filter(crd => !/(^|\.)cnpg\.io$/.test(crd.spec.group));   // those come with the operator and the plugin
   apply([fs.readFileSync(path.join(__dirname, 'storage.yaml'), 'utf8'), ...crds.map(crd => yaml.stringify(crd))].join('---\n'));
   await nodesReady(api, 60);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { cached } from '../machine/cache';
-import { run } from '../machine/command';
+import { PATH, run } from '../machine/command';
 import { scratch } from '../machine/scratch';
 import { waitUntil } from '../machine/service';
 
@@ -29,7 +29,7 @@ async function unpack(layouts: readonly string[], target: string): Promise<void>
   const config = path.join(work, 'containerd.toml');
   fs.writeFileSync(config, `version = 2\nroot = "${target}"\nstate = "${work}/state"\noom_score = 0\ndisabled_plugins = ${JSON.stringify(UNUSED)}\n[grpc]\n  address = "${socket}"\n`);
   // in a mount namespace of its own: what it mounts while it unpacks goes with it
-  const containerd = spawn('setpriv', ['--pdeathsig', 'KILL', '--', 'unshare', '--mount', 'containerd', '--config', config], { stdio: 'ignore', env: { ...process.env, TMPDIR: work } });
+  const containerd = spawn('setpriv', ['--pdeathsig', 'KILL', '--', 'unshare', '--mount', 'containerd', '--config', config], { stdio: 'ignore', env: { ...process.env, PATH, TMPDIR: work } });
   const ended = new Promise(resolve => containerd.once('close', resolve));
   try {
     await waitUntil('the containerd that unpacks images', 20, () => fs.existsSync(socket));

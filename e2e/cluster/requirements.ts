@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { CACHE } from '../machine/cache';
-import { run } from '../machine/command';
+import { PATH, run } from '../machine/command';
 import { HOST, INFRA, NODES, SERVICES } from './layout';
 
 /** The programs that a node needs, and the Debian package that has each. */
@@ -33,7 +33,7 @@ export function unable(): string[] {
 }
 
 function missingPrograms(): string[] {
-  const folders = `${process.env.PATH}:/usr/sbin:/sbin`.split(':');
+  const folders = PATH.split(':');
   const missing = Object.entries(PROGRAMS).filter(([program]) =>
     !(program.startsWith('/') ? fs.existsSync(program) : folders.some(folder => fs.existsSync(`${folder}/${program}`))));
   if (missing.length === 0) return [];
@@ -47,7 +47,7 @@ function missingNamespaces(): string[] {
   } catch (error) {
     return [`this machine gives us no namespaces of our own (a container without privileges?): ${(error as Error).message.split('\n').at(-1)}`];
   }
-  return fs.readFileSync('/proc/filesystems', 'utf8').includes('overlay') ? [] : ['the kernel has no overlayfs (modprobe overlay)'];
+  return [];
 }
 
 function missingMemory(): string[] {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { run } from '../machine/command';
+import { PATH, run } from '../machine/command';
 import { waitUntil } from '../machine/service';
 import { environment, RUN } from './layout';
 
@@ -23,7 +23,7 @@ export class VirtualMachine {
     const log = fs.openSync(path.join(RUN, `${this.name}.log`), 'a');
     const script = path.join(__dirname, 'node', this.script);
     const unshare = spawn('unshare', ['--fork', '--kill-child', '--pid', '--mount-proc', '--net', '--uts', '--ipc', 'bash', script, this.name],
-      { detached: true, stdio: ['ignore', log, log], env: { ...process.env, ...environment(this.name) } });
+      { detached: true, stdio: ['ignore', log, log], env: { ...process.env, PATH, ...environment(this.name) } });
     fs.closeSync(log);
     unshare.unref();
     if (!unshare.pid) throw new Error("'unshare' is not installed");

@@ -6,13 +6,16 @@ export interface CommandOptions {
   readonly env?: { readonly [name: string]: string };
 }
 
+/** With the folders of an administrator's programs, which not every root has. */
+export const PATH = `${process.env.PATH}:/usr/sbin:/sbin`;
+
 /** Runs a program to its end and returns what it printed; throws with its last words if it fails. */
 export function run(program: string, args: string[], options: CommandOptions = {}): string {
   try {
     return execFileSync(program, args, {
       cwd: options.cwd,
       input: options.input,
-      env: { ...process.env, ...options.env },
+      env: { ...process.env, PATH, ...options.env },
       encoding: 'utf8',
       maxBuffer: 1 << 28,
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -28,7 +31,7 @@ export function run(program: string, args: string[], options: CommandOptions = {
 export function build(program: string, args: string[], options: CommandOptions = {}): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', program, ...args],
-      { cwd: options.cwd, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+      { cwd: options.cwd, env: { ...process.env, PATH, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
     const parts: Buffer[] = [];
     for (const stream of [child.stdout, child.stderr]) stream.on('data', part => parts.push(part));
     child.once('error', error => reject(failure(program, args, 'setpriv', error.message)));

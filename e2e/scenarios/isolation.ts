@@ -12,7 +12,7 @@ export interface IsolatedPrimary {
   readonly lost: number;
   /** Seconds from the cut to the last acknowledgement; undefined if there was none. */
   readonly last?: number;
-  /** Seconds from the cut to the end of its PostgreSQL; undefined if that ran on until the node was back. */
+  /** Seconds from the cut to the end of its container; undefined if that ran on until the node was back. */
   readonly stopped?: number;
 }
 
@@ -68,5 +68,5 @@ export function isolationChapter(outcomes: readonly IsolatedPrimary[]): string {
   }));
   return '**What the isolated primary accepts.** The cable is pulled, and two clients on the node of the old primary go on writing to it, by the address of the `-rw` Service: '
     + 'each with a kept connection and with new ones, five rows a second each. One value for each run.\n\n'
-    + table(['cluster', 'client on the cut node', 'acknowledged after the cut', 'the last one after', 'of these lost', 'its PostgreSQL is stopped after'], rows);
+    + table(['cluster', 'client on the cut node', 'acknowledged after the cut', 'the last one after', 'of these lost', 'its container ended after'], rows);
 }
