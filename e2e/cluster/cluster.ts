@@ -25,7 +25,7 @@ const MOUNT_POINT = '/var/lib/cni';   // the one folder that must exist on the m
 export async function up(): Promise<void> {
   const release = await lock('the cluster');
   try {
-    if (isUp()) throw new Error(`a cluster is up already; kubeconfig: ${KUBECONFIG}`);
+    if (isUp()) throw new Error(`a cluster is up already; kubeconfig: ${path.join(infra.home!, path.basename(KUBECONFIG))}`);
     refuse(unable());
     if (remains()) {
       console.error('what is left of a cluster that crashed is removed first');
@@ -60,7 +60,7 @@ async function powerUp(): Promise<void> {
       await start(node.name);
     }
     await ready();
-    fs.writeFileSync(READY, '');
+    fs.writeFileSync(path.join(HOME, READY), '');
   } catch (error) {
     const kept = keepLogs();
     await down();
@@ -85,7 +85,8 @@ function keepLogs(): string | undefined {
 
 /** Whether a cluster came up as a whole and was not brought down; nodes of it may be off. */
 export function isUp(): boolean {
-  return fs.existsSync(READY) && infra.pid !== undefined;
+  const { home } = infra;
+  return home !== undefined && fs.existsSync(path.join(home, READY));
 }
 
 let goingDown: Promise<void> | undefined;
@@ -97,7 +98,9 @@ export function down(): Promise<void> {
 
 async function bringDown(): Promise<void> {
   if (process.getuid?.() !== 0) throw new Error('root is needed to bring a cluster down; run it as root');
+  const { home } = infra;
   await powerOffAll();
+  if (home && home !== HOME) fs.rmSync(home, { recursive: true, force: true });
   if (fs.existsSync(ENVIRONMENT)) {   // what the machine was like before
     const { MADE_FOLDER, CONTROLLERS, LOADED = '' } = JSON.parse(fs.readFileSync(ENVIRONMENT, 'utf8'));
     if (CONTROLLERS !== undefined) giveBack(CONTROLLERS.split(' '));

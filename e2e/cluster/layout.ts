@@ -9,8 +9,8 @@ export const DISKS = path.join(HOME, 'disks');
 export const PKI = path.join(HOME, 'pki');
 /** Where the artefacts of the cluster that is up lie; a node that is started later needs them again. */
 export const ENVIRONMENT = path.join(HOME, 'environment.json');
-/** There when a cluster came up as a whole. */
-export const READY = path.join(HOME, 'ready');
+/** There, in a cluster's folder, when it came up as a whole. */
+export const READY = 'ready';
 export const KUBECONFIG = path.join(HOME, 'kubeconfig');
 
 /** The machine itself, seen from the nodes; `INFRA` is the switch, DNS, registry, S3 and volumes. */

@@ -17,6 +17,13 @@ export class VirtualMachine {
     return fs.readdirSync('/proc').map(Number).find(pid => pid > 0 && this.isMine(pid));
   }
 
+  /** The folder of its cluster: another user, or another XDG_CACHE_HOME, has another one. Undefined if it is off. */
+  public get home(): string | undefined {
+    const pid = this.pid;
+    if (pid && process.getuid?.() !== 0) throw new Error('a cluster is up, and root is needed to have to do with it; run it as root');
+    return pid && /(?:^|\0)HOME_DIR=([^\0]*)/.exec(fs.readFileSync(`/proc/${pid}/environ`, 'utf8'))?.[1] || undefined;
+  }
+
   public async powerOn(): Promise<void> {
     if (this.pid) return;
     fs.mkdirSync(RUN, { recursive: true });

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { POSTGRES_DEBIAN } from '../cluster/images';
 import { down, isUp, repair, up } from '../cluster/cluster';
-import { KUBECONFIG } from '../cluster/layout';
+import { HOME, KUBECONFIG } from '../cluster/layout';
+import { infra } from '../cluster/machines';
 import { Api } from '../machine/api';
 import { onInterrupt } from '../machine/interrupt';
 import { lock } from '../machine/lock';
@@ -43,6 +44,7 @@ async function main(): Promise<number> {
   const chosen = positionals.length > 0 ? positionals.map(name => SCENARIOS.find(scenario => scenario.name === name)!) : SCENARIOS;
   const release = await lock('the scenarios');
   const ours = !isUp();
+  if (!ours && infra.home !== HOME) throw new Error(`a cluster with another cache is up: ${infra.home}; 'npm run cluster -- down' ends it`);
   if (ours) onInterrupt(down);
   await (ours ? up() : repair());   // somebody may have left a node off, cut or cordoned
   const api = new Api(KUBECONFIG);
