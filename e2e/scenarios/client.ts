@@ -80,10 +80,11 @@ export class Client {
 
 /** The same, for a measurement: throws unless both writers wrote since the report before, and write now. */
 export async function writing(client: Client, before: Report, since: Date): Promise<Report> {
-  const report = await client.report(since);
+  const asked = Date.now();
+  const report = await client.report(since);   // reads the table back, which may take a while
   for (const [name, writer] of Object.entries(report)) {
     if (writer.acked <= before[name as keyof Report].acked) throw new Error(`cannot measure: the writer '${name}' wrote nothing after the event; ${writer.pending}`);
-    if (Date.parse(writer.last) < Date.now() - 3000) throw new Error(`cannot measure: the writer '${name}' does not write again; ${writer.pending}`);
+    if (Date.parse(writer.last) < asked - 3000) throw new Error(`cannot measure: the writer '${name}' does not write again; ${writer.pending}`);
   }
   return report;
 }

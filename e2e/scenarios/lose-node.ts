@@ -7,7 +7,7 @@ import { Client } from './client';
 import { Database } from './database';
 import { Failover, measureFailover, pause } from './failover';
 import { guideWith } from './guide';
-import { IsolatedPrimary, isolatedPrimary, isolationChapter } from './isolation';
+import { IsolatedPrimary, isolatedPrimary, isolationChapter } from './isolated-primary';
 import { onlyOn, operatorOn } from './placement';
 import { Scenario, Stage } from './scenario';
 import { medianAndWorst, table } from './table';
@@ -37,11 +37,12 @@ interface Event {
 /** Starts a drain; the measurement goes on meanwhile, and fails if the drain moves nothing. */
 const drain = (node: string) => { kubectlInBackground(['drain', node, '--ignore-daemonsets', '--delete-emptydir-data', '--force', '--timeout=180s']); };
 const BOTH = [PREFERRED, REQUIRED];
+const CUT: Event =
+  { name: 'network cable pulled', operator: 'cp', happen: cut, undo: heal, cases: [...BOTH, ASYNCHRONOUS], runs: 3, isolates: true };
 const EVENTS: readonly Event[] = [
-  { name: 'network cable pulled', operator: 'cp', happen: cut, undo: heal, cases: [...BOTH, ASYNCHRONOUS], runs: 3, isolates: true },
   { name: 'power cut', operator: 'cp', happen: kill, undo: start, cases: BOTH, runs: 3 },
-  { name: 'power cut, the operator on it too', operator: NODE, happen: kill, undo: start, cases: BOTH, runs: 2 },
   { name: 'drained', operator: 'cp', happen: drain, undo: node => { kubectl(['uncordon', node]); }, cases: BOTH, runs: 3 },
+  { name: 'power cut, the operator on it too', operator: NODE, happen: kill, undo: start, cases: BOTH, runs: 2 },
 ];
 
 /** What one event did to one database. */
@@ -53,30 +54,46 @@ interface Loss {
 /** The guide's test 2: the node of the primary is lost. */
 export const loseNode: Scenario = {
   name: 'lose-node',
-  title: 'The node of the primary is drained, dies, or is cut off',
+  title: 'The node of the primary is drained, or dies',
 
   async run(stage: Stage): Promise<string> {
-    const rows: (string | number)[][] = [];
-    const isolated: IsolatedPrimary[] = [];
-    for (const event of EVENTS) {
-      const losses: Loss[][] = [];
-      const runs = Math.min(event.runs, stage.runs ?? event.runs);
-      for (let run = 1; run <= runs; run++) {
-        losses.push(await measure(stage, event));
-        losses.at(-1)!.forEach(({ failover, isolated: near }, i) => {
-          stage.log(`${event.name}, run ${run}, ${event.cases[i][0]}: ${summary(failover).join('; ')}; ${failover.steps.join(' | ')}`);
-          near.forEach(outcome => stage.log(JSON.stringify(outcome)));
-        });
-      }
-      event.cases.forEach(([name], i) => rows.push([event.name, name, runs, ...cells(losses.map(run => run[i].failover))]));
-      isolated.push(...losses.flat().flatMap(loss => loss.isolated));
-    }
-    return `${table(['the node is', 'cluster', 'runs', 'new primary after', 'kept connection stops for', 'new connections fail for', 'acknowledged rows lost', 'what the cluster said, first run'], rows)}\n\n`
-      + 'Seconds, median (worst); the databases of one event lose their primaries at the same moment; the client is on another node; Kubernetes and operator with their own '
-      + 'defaults (`--node-monitor-grace-period` 50 s, a pod is evicted from a dead node after 300 s). The node comes back ten seconds after the last new primary is there.\n\n'
-      + isolationChapter(isolated);
+    const rows: Row[] = [];
+    for (const event of EVENTS) rows.push(...(await repeat(stage, event)).rows);
+    return chapter(rows, 'The node');
   },
 };
+
+/** The third way to lose it: it lives on, but is cut off. */
+export const isolation: Scenario = {
+  name: 'isolation',
+  title: 'The node of the primary is cut off',
+
+  async run(stage: Stage): Promise<string> {
+    const { rows, losses } = await repeat(stage, CUT);
+    return `${chapter(rows, 'The cable')}\n\n${isolationChapter(losses.flatMap(loss => loss.isolated))}`;
+  },
+};
+
+type Row = (string | number)[];
+
+async function repeat(stage: Stage, event: Event): Promise<{ rows: Row[]; losses: Loss[] }> {
+  const runs = Math.min(event.runs, stage.runs ?? event.runs);
+  const losses: Loss[][] = [];
+  for (let run = 1; run <= runs; run++) {
+    losses.push(await measure(stage, event));
+    losses.at(-1)!.forEach(({ failover, isolated }, i) => {
+      stage.log(`${event.name}, run ${run}, ${event.cases[i][0]}: ${summary(failover).join('; ')}; ${failover.steps.join(' | ')}`);
+      isolated.forEach(outcome => stage.log(JSON.stringify(outcome)));
+    });
+  }
+  return { rows: event.cases.map(([name], i) => [event.name, name, runs, ...cells(losses.map(run => run[i].failover))]), losses: losses.flat() };
+}
+
+function chapter(rows: Row[], what: string): string {
+  return `${table(['the node is', 'cluster', 'runs', 'new primary after', 'kept connection stops for', 'new connections fail for', 'acknowledged rows lost', 'what the cluster said, first run'], rows)}\n\n`
+    + 'Seconds, median (worst); the databases of one event lose their primaries at the same moment; the client is on another node; Kubernetes and operator with their own '
+    + `defaults (\`--node-monitor-grace-period\` 50 s, a pod is evicted from a dead node after 300 s). ${what} comes back ten seconds after the last new primary is there.`;
+}
 
 function summary(failover: Failover): string[] {
   return [`new primary ${failover.newPrimary} s`, `kept ${failover.keptGap.toFixed(1)} s`, `fresh ${failover.freshGap.toFixed(1)} s`, `lost ${failover.lost} of ${failover.acked}`];

@@ -10,7 +10,7 @@ import { apply } from './apply';
 import { backup } from './backup';
 import { dayTwo } from './day-two';
 import { deletePrimary } from './delete-primary';
-import { loseNode } from './lose-node';
+import { isolation, loseNode } from './lose-node';
 import { memory } from './memory';
 import { monitoring } from './monitoring';
 import { pooler } from './pooler';
@@ -18,7 +18,7 @@ import { Scenario } from './scenario';
 import { writeChapter } from './truth';
 import { wrongWay } from './wrong-way';
 
-const SCENARIOS: readonly Scenario[] = [apply, deletePrimary, wrongWay, dayTwo, backup, pooler, monitoring, memory, loseNode];
+const SCENARIOS: readonly Scenario[] = [apply, deletePrimary, wrongWay, dayTwo, backup, pooler, monitoring, memory, loseNode, isolation];
 
 const MAJOR = 17;
 
