@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { customResourceDefinitions } from '../e2e/judge/crds';
 import { cached } from '../e2e/machine/cache';
-import { run } from '../e2e/machine/command';
+import { build } from '../e2e/machine/command';
 import { goModule } from '../e2e/machine/go';
 import { version } from '../e2e/machine/versions';
 
@@ -42,8 +42,8 @@ export async function rivals(folder: string): Promise<Rivals> {
 
 function built(name: string, module: string, command: string): Promise<string> {
   // One of the modules has a folder for its dependencies that the module cache leaves empty.
-  return cached(`bin/${name}-${version(name)}`, target =>
-    void run('go', ['build', '-mod=readonly', '-trimpath', '-ldflags', '-s -w', '-o', target, command], { cwd: goModule(module, version(name)), env: { CGO_ENABLED: '0' } }));
+  return cached(`bin/${name}-${version(name)}`, [module, command], target =>
+    build('go', ['build', '-mod=readonly', '-trimpath', '-ldflags', '-s -w', '-o', target, command], { cwd: goModule(module, version(name)), env: { CGO_ENABLED: '0' } }));
 }
 
 /** What kubeconform's own script makes of a resource definition: unknown fields are errors, and an integer or string is either. */
