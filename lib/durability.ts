@@ -24,7 +24,7 @@ export interface QuorumOptions {
  * When a commit counts: what a failover may lose, and what may stop writes.
  *
  * The default is `preferred()` on two instances and `required()` from three on. Measured on a real cluster, a failover by a deleted
- * primary stops writes for 4.0 s with `preferred()` and 3.3 s with `asynchronous()` on two instances, for 7.4 s with `required()` on three (medians of ten,
+ * primary stops writes for 4.0 s with `preferred()` and 2.8 s with `asynchronous()` on two instances, for 5.6 s with `required()` on three (medians of seven,
  * on a busy machine; docs/TRUTH.md).
  *
  * What no setting changes: when a statement is canceled while its commit waits for a standby, PostgreSQL acknowledges the commit with a

@@ -58,7 +58,7 @@ export interface FailoverTimingOptions {
  * @see https://cloudnative-pg.io/docs/1.30/failover/
  */
 export class FailoverTiming {
-  /** Sessions of a primary that shuts down end at once, so that a new primary can take them: 2-5 s without writes on two instances. */
+  /** Sessions of a primary that shuts down end at once, so that a new primary can take them: 2-7 s without writes on two instances. */
   public static readonly FAST = FailoverTiming.of({});
 
   /**

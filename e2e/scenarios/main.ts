@@ -15,22 +15,20 @@ import { memory } from './memory';
 import { monitoring } from './monitoring';
 import { pooler } from './pooler';
 import { Scenario } from './scenario';
-import { writeChapter } from './truth';
+import { USUAL_MAJOR, writeChapter } from './truth';
 import { wrongWay } from './wrong-way';
 
 const SCENARIOS: readonly Scenario[] = [apply, deletePrimary, wrongWay, dayTwo, backup, pooler, monitoring, memory, loseNode, isolation];
 
-const MAJOR = 17;
-
 const USAGE = `usage: npm run e2e [-- [--runs N] [--postgres MAJOR] [--dry] NAME...]
 Runs scenarios on the cluster, which is brought up and down again if it is not up, and writes what happened to docs/TRUTH.md.
   --runs N   repeat each case at most N times
-  --postgres MAJOR   ${Object.keys(POSTGRES_DEBIAN).join(' or ')} (${MAJOR})
+  --postgres MAJOR   ${Object.keys(POSTGRES_DEBIAN).join(' or ')} (${USUAL_MAJOR})
   --dry      print, but leave docs/TRUTH.md alone
 Scenarios: ${SCENARIOS.map(scenario => scenario.name).join(', ')}`;
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { runs: { type: 'string' }, postgres: { type: 'string', default: String(MAJOR) }, dry: { type: 'boolean' }, help: { type: 'boolean' } } });
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { runs: { type: 'string' }, postgres: { type: 'string', default: String(USUAL_MAJOR) }, dry: { type: 'boolean' }, help: { type: 'boolean' } } });
   const unknown = positionals.filter(name => !SCENARIOS.some(scenario => scenario.name === name));
   if (!POSTGRES_DEBIAN[values.postgres]) {
     console.error(`there is no image of PostgreSQL '${values.postgres}'\n${USAGE}`);
@@ -56,7 +54,7 @@ async function main(): Promise<number> {
     try {
       const text = await scenario.run({ api, runs, major, log });
       console.log(`\n${scenario.title}\n\n${text}\n`);
-      if (!values.dry) writeChapter(major === MAJOR ? scenario : { ...scenario, name: `${scenario.name}-${major}`, title: `${scenario.title} (PostgreSQL ${major})` }, text, major);
+      if (!values.dry) writeChapter(scenario, text, major);
     } catch (error) {
       failed++;
       console.error(`${scenario.name} FAILED: ${(error as Error).message}`);
