@@ -16,6 +16,15 @@ function knowsRole(world: World, cluster: Json, owner: string): boolean | undefi
   );
 }
 
+/** Every application may bring the same Namespace: whichever is applied last, nothing changes. */
+function isRepeatedNamespace(object: Json, seen: Set<string>): boolean {
+  if (object.apiVersion !== 'v1' || object.kind !== 'Namespace') return false;
+  const text = JSON.stringify(object);
+  const isRepeated = seen.has(text);
+  seen.add(text);
+  return isRepeated;
+}
+
 export const referenceRules: readonly LibraryRule[] = [
   {
     id: 'ha/cluster-missing',
@@ -128,8 +137,9 @@ export const referenceRules: readonly LibraryRule[] = [
     right: '[{Database: {}}, {Database: {metadata: {name: other}, spec: {name: other}}}]',
     check: world => {
       const seen = new Set<string>();
+      const namespaces = new Set<string>();
       return world.objects.flatMap(object => {
-        if (!object.metadata?.name) return [];
+        if (!object.metadata?.name || isRepeatedNamespace(object, namespaces)) return [];
         const id = [String(object.apiVersion).split('/')[0], object.kind, namespace(object), object.metadata.name].join('|');
         const twice = seen.has(id);
         seen.add(id);
