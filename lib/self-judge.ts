@@ -142,6 +142,13 @@ class SelfJudgement implements Judgement, Verdict {
 function describe(object: ApiObject, { path, message, fix, ruleId }: Finding): string {
   // The main child of a construct is this library's; others are a user's own.
   const prop = object.node.id === 'Resource' ? propOf(object.kind, path) : undefined;
+  const elsewhere = ELSEWHERE[ruleId];
   const place = prop ? `'${prop}' (${path})` : path;
-  return `${object.node.path}: ${place ? `${place}: ` : ''}${message} [${ruleId}]. ${fix}`;
+  return `${object.node.path}: ${place ? `${place}: ` : ''}${message} [${ruleId}]. ${fix}${elsewhere ? ` If it is declared outside of this app, say so with ${elsewhere}.` : ''}`;
 }
+
+/** How an app says that what a rule misses is declared outside of it. */
+const ELSEWHERE: { readonly [ruleId: string]: string | undefined } = {
+  'ha/cluster-missing': 'PostgresCluster.fromClusterAttributes()',
+  'ha/store-missing': 'ObjectStore.fromObjectStoreName()',
+};

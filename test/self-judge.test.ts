@@ -207,6 +207,33 @@ describe('a store', () => {
   });
 });
 
+test('an archive to recover from may be declared elsewhere, and the error says how', () => {
+  const app = Testing.app();
+  const chart = new Chart(app, 'stores', { namespace: 'databases' });
+  const credentials = S3Credentials.fromSecret('s3', { accessKeyId: 'id', secretAccessKey: 'key' });
+  new ObjectStore(chart, 'Own', { bucket: 'backups', provider: S3Provider.aws('eu-central-1'), credentials });
+  const recovery = { name: 'lost', plugin: { name: 'barman-cloud.cloudnative-pg.io', parameters: { barmanObjectName: 'old', serverName: 'lost' } } };
+  ApiObject.of(postgresHA({}, app).cluster).addJsonPatch(
+    JsonPatch.add('/spec/bootstrap', { recovery: { source: 'lost' } }), JsonPatch.add('/spec/externalClusters', [recovery]));
+
+  expect(problem(() => app.synth())).toMatch(/\[ha\/store-missing\].* If it is declared outside of this app, say so with ObjectStore\.fromObjectStoreName\(\)\.$/);
+
+  ObjectStore.fromObjectStoreName(chart, 'Old', 'old');
+  expect(problem(() => app.synth())).toBeUndefined();
+});
+
+test('two charts may bring the same Namespace, but not two different ones of a name', () => {
+  const app = Testing.app();
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'databases' } };
+  new ApiObject(postgresHA({}, app), 'Namespace', namespace);
+  const second = new ApiObject(new Chart(app, 'other', { namespace: 'databases' }), 'Namespace', namespace);
+
+  expect(problem(() => app.synth())).toBeUndefined();
+
+  second.metadata.addLabel('team', 'shop');
+  expect(problem(() => app.synth())).toContain('[ha/duplicate-object]');
+});
+
 test('a cluster that is declared elsewhere is not missed by the objects that name it', () => {
   const chart = postgresHA();
   PostgresCluster.fromClusterAttributes(chart, 'Legacy', { clusterName: 'legacy' }).addPooler('rw');
