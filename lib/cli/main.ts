@@ -5,7 +5,15 @@ import { readAll, writeAll } from './streams';
 const [command, ...args] = process.argv.slice(2);
 
 const io = {
-  write: (text: string) => writeAll(1, text),
+  write: (text: string) => {
+    try {
+      writeAll(1, text);
+    } catch (error) {
+      // Not 1, which says that there are findings: nobody has read them.
+      io.complain(`cannot write the report: ${(error as Error).message}\n`);
+      process.exit(2);
+    }
+  },
   complain: (text: string) => writeAll(2, text),
   readStdin: () => readAll(0),
   colour: process.stdout.isTTY === true && !process.env.NO_COLOR,

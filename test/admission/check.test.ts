@@ -321,3 +321,11 @@ test('reads a named pipe once, and gives up a device without end', () => {
   expect(spawnSync(process.execPath, [main, 'check', '/dev/zero'], { encoding: 'utf8' })).toMatchObject({ status: 1, stdout: expect.stringContaining('more than') });
   expect(spawnSync('sh', ['-c', `'${process.execPath}' '${main}' check - < /dev/zero`], { encoding: 'utf8' })).toMatchObject({ status: 2, stderr: expect.stringContaining('more than') });
 }, 60_000);
+
+test('a report that cannot be written is no finding: exit code 2, without a stack trace', () => {
+  const full = fs.openSync('/dev/full', 'w');
+  const { status, stderr } = spawnSync(process.execPath, [path.join(__dirname, '..', '..', 'lib', 'cli', 'main.js'), 'check', '-'], { input: 'kind: Cluster', stdio: ['pipe', full, 'pipe'], encoding: 'utf8' });
+  fs.closeSync(full);
+
+  expect({ status, stderr }).toEqual({ status: 2, stderr: 'cannot write the report: ENOSPC: no space left on device, write\n' });
+});
