@@ -12,11 +12,19 @@ function data(): string {
   return text ??= fs.readFileSync(path.join(__dirname, 'settings.json'), 'utf8');
 }
 
+const known = new Map<string, readonly Row[]>();
+
 /** A parameter has a line of its own, so that a program that sets three of them parses three lines. */
 function rowsOf(name: string): readonly Row[] {
-  const key = `\n"${name.toLowerCase()}":`;
+  const lower = name.toLowerCase();
+  const seen = known.get(lower);
+  if (seen) return seen;
+  const key = `\n"${lower}":`;
   const start = /^[\w.$]+$/.test(name) ? data().indexOf(key) : -1;
-  return start < 0 ? [] : JSON.parse(data().slice(start + key.length, data().indexOf('\n', start + 1)).replace(/,$/, ''));
+  if (start < 0) return [];
+  const rows = JSON.parse(data().slice(start + key.length, data().indexOf('\n', start + 1)).replace(/,$/, ''));
+  known.set(lower, rows);
+  return rows;
 }
 
 /** What PostgreSQL would say to a parameter. A name without a dot stops it at its next start, and so does a value; one of an extension is only left out. */
