@@ -62,16 +62,23 @@ test.each([['with skipLibCheck', ['--skipLibCheck']], ['without skipLibCheck', [
 });
 
 test("serves the README's examples, one after the other, and makes the YAML shown", () => {
-  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-  const blocks = (language: string) => [...readme.matchAll(new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\`$`, 'gm'))].map(match => match[1]);
-  compile([...blocks('ts'), 'app.synth();'].join('\n'), ['--skipLibCheck']);
-  expect(synthesized('main.js').replace('  logLevel: debug\n', '')).toContain(blocks('yaml')[0]);
+  compile([...blocks('README.md', 'ts'), 'app.synth();'].join('\n'), ['--skipLibCheck']);
+  expect(synthesized('main.js').replace('  logLevel: debug\n', '')).toContain(blocks('README.md', 'yaml')[0]);
+});
+
+test('serves the program of the tutorial', () => {
+  compile([...blocks('docs/tutorial.md', 'ts'), 'app.synth();'].join('\n'), ['--skipLibCheck']);
+  expect(synthesized('main.js')).toMatch(/name: PGHOST\n +value: demo-db-rw/);
 });
 
 test('serves a JavaScript program', () => {
   writeFileSync(join(project, 'plain.js'), MAIN.replace(/import (\{.*\}) from ('.*');/g, 'const $1 = require($2);'));
   expect(synthesized('plain.js')).toMatch(/^kind: Cluster$/m);
 });
+
+function blocks(file: string, language: string): string[] {
+  return [...readFileSync(join(ROOT, file), 'utf8').matchAll(new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\`$`, 'gm'))].map(match => match[1]);
+}
 
 function compile(program: string, options: string[]): void {
   writeFileSync(join(project, 'main.ts'), program);
