@@ -2,7 +2,7 @@ import { annotation, list } from '../rules/cluster-facts';
 import { Json } from '../schema';
 import { fields } from '../values/go';
 import { PLUGIN } from './references';
-import { each, LibraryRule, namespace, on } from './world';
+import { each, LibraryRule, namespace, on, World } from './world';
 
 /** Where a cluster writes its archive: the store and the server name in it. */
 interface Archive {
@@ -11,11 +11,14 @@ interface Archive {
   readonly path: string;
 }
 
-function pluginArchive(object: Json, plugin: Json, fallback: string, path: string): Archive[] {
+/** Two stores with one destination are one archive; a store whose manifest is not here is only itself. */
+function pluginArchive(world: World, object: Json, plugin: Json, fallback: string, path: string): Archive[] {
   const store = plugin?.name === PLUGIN ? plugin.parameters?.barmanObjectName : undefined;
   if (!store) return [];
   const server = plugin.parameters.serverName ?? fallback;
-  return [{ id: JSON.stringify([namespace(object), store, server]), text: `'${server}' in the ObjectStore '${store}'`, path }];
+  const configuration = world.named(object, 'ObjectStore', store)?.spec?.configuration;
+  const [archive] = treeArchive({ ...configuration, serverName: server }, fallback, path);
+  return [{ id: archive?.id ?? JSON.stringify([namespace(object), store, server]), text: `'${server}' in the ObjectStore '${store}'`, path }];
 }
 
 function treeArchive(store: Json, fallback: string, path: string): Archive[] {
@@ -25,21 +28,25 @@ function treeArchive(store: Json, fallback: string, path: string): Archive[] {
   return [{ id: JSON.stringify([store.endpointURL ?? '', destination, server]), text: `'${server}' in ${destination}`, path }];
 }
 
-function written(cluster: Json): Archive[] {
+function written(world: World, cluster: Json): Archive[] {
   const name = cluster.metadata?.name;
   return [
     ...list(cluster.spec?.plugins).flatMap((plugin, i) =>
-      plugin?.enabled === false || !plugin?.isWALArchiver ? [] : pluginArchive(cluster, plugin, name, `spec.plugins[${i}]`),
+      plugin?.enabled === false || !plugin?.isWALArchiver ? [] : pluginArchive(world, cluster, plugin, name, `spec.plugins[${i}]`),
     ),
     ...treeArchive(cluster.spec?.backup?.barmanObjectStore, name, 'spec.backup.barmanObjectStore'),
   ];
 }
 
-function recovered(cluster: Json): Archive[] {
+function recovered(world: World, cluster: Json): Archive[] {
   const source = cluster.spec?.bootstrap?.recovery?.source;
   const external = source && list(cluster.spec?.externalClusters).find(candidate => candidate?.name === source);
   if (!external) return [];
-  return [...pluginArchive(cluster, external.plugin, external.name, ''), ...treeArchive(external.barmanObjectStore, external.name, '')];
+  return [...pluginArchive(world, cluster, external.plugin, external.name, ''), ...treeArchive(external.barmanObjectStore, external.name, '')];
+}
+
+function called(cluster: Json): string {
+  return [namespace(cluster), cluster.metadata?.name].filter(Boolean).join('/');
 }
 
 const ARCHIVE = (server: string) => `plugins: [{name: ${PLUGIN}, isWALArchiver: true, parameters: {barmanObjectName: store, serverName: ${server}}}]`;
@@ -66,8 +73,8 @@ export const backupRules: readonly LibraryRule[] = [
     right: `[{ObjectStore: {}}, {Cluster: {spec: {${ARCHIVE('orders-2')}, ${ORIGIN}}}}]`,
     check: world =>
       each(world, 'Cluster', cluster => {
-        const sources = recovered(cluster).map(archive => archive.id);
-        return written(cluster)
+        const sources = recovered(world, cluster).map(archive => archive.id);
+        return written(world, cluster)
           .filter(archive => sources.includes(archive.id))
           .flatMap(archive => on(true, archive.path, `this cluster recovers from and archives to ${archive.text}`));
       }),
@@ -84,10 +91,10 @@ export const backupRules: readonly LibraryRule[] = [
     check: world => {
       const writers = new Map<string, Json>();
       return each(world, 'Cluster', cluster =>
-        written(cluster).flatMap(archive => {
-          const first = writers.get(archive.id);
-          if (!first) writers.set(archive.id, cluster);
-          return on(first && first.metadata?.name !== cluster.metadata?.name, archive.path, `the cluster '${first?.metadata?.name}' archives to ${archive.text} too`);
+        written(world, cluster).flatMap(archive => {
+          const first = writers.get(archive.id) ?? cluster;
+          writers.set(archive.id, first);
+          return on(called(first) !== called(cluster), archive.path, `the cluster '${called(first)}' archives to ${archive.text} too`);
         }),
       );
     },
