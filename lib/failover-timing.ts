@@ -42,12 +42,29 @@ export interface FailoverTimingOptions {
   readonly failoverDelay?: Duration;
 
   /**
+   * How long an instance may fail its liveness probe before its container is stopped. A primary fails it when it is isolated: when it reaches neither the
+   * API server nor another instance. So this bounds how long a cut-off primary goes on. Three attempts are made in this time. Whole seconds, at least 9.
+   *
+   * A shorter time also restarts a PostgreSQL sooner whose node is merely overloaded.
+   *
+   * @default - the operator's, 30 s
+   * @see https://cloudnative-pg.io/docs/1.30/instance_manager/#liveness-probe
+   */
+  readonly livenessProbeTimeout?: Duration;
+
+  /**
    * How long a primary that vanished keeps a new one from being promoted.
    *
    * @default - the operator's, 15 s with a renewal every 2 s
    */
   readonly primaryLease?: PrimaryLease;
 }
+
+/** Attempts of the liveness probe before the container is stopped; the operator makes three too, one every 10 s. */
+const LIVENESS_ATTEMPTS = 3;
+const LIVENESS_PERIOD_MIN_SECONDS = 3;
+/** As the operator fills them in, in milliseconds. */
+const ISOLATION_CHECK = { enabled: true, requestTimeout: 1000, connectionTimeout: 1000 };
 
 /**
  * How long each step of a failover may take.
@@ -64,7 +81,8 @@ export class FailoverTiming {
   /**
    * Your own timing.
    *
-   * Errors: no `Duration`, or a fraction of a second; less than 15 s between `smartShutdownTimeout` and `stopDelay`, which the fast shutdown needs.
+   * Errors: no `Duration`, or a fraction of a second; less than 15 s between `smartShutdownTimeout` and `stopDelay`, which the fast shutdown needs;
+   * a `livenessProbeTimeout` below 9 s.
    */
   public static of(options: FailoverTimingOptions): FailoverTiming {
     return new FailoverTiming(options);
@@ -84,14 +102,24 @@ export class FailoverTiming {
 
   /** @internal */
   public _toSpec() {
-    const seconds = (prop: 'smartShutdownTimeout' | 'stopDelay' | 'switchoverDelay' | 'failoverDelay') =>
+    const seconds = (prop: Exclude<keyof FailoverTimingOptions, 'primaryLease'>) =>
       this.options[prop] === undefined ? undefined : wholeSeconds(prop, this.options[prop]);
+    const liveness = seconds('livenessProbeTimeout');
     return {
       smartShutdownTimeout: seconds('smartShutdownTimeout') ?? 0,
       stopDelay: seconds('stopDelay'),
       switchoverDelay: seconds('switchoverDelay'),
       failoverDelay: seconds('failoverDelay'),
+      probes: liveness === undefined ? undefined : { liveness: livenessProbe(liveness) },
       primaryLease: this.options.primaryLease?._toSpec(),
     };
   }
+}
+
+function livenessProbe(seconds: number) {
+  const periodSeconds = Math.floor(seconds / LIVENESS_ATTEMPTS);
+  if (periodSeconds < LIVENESS_PERIOD_MIN_SECONDS) {
+    throw new Error(`'livenessProbeTimeout' must be at least ${LIVENESS_ATTEMPTS * LIVENESS_PERIOD_MIN_SECONDS} s, time for ${LIVENESS_ATTEMPTS} attempts, got ${seconds} s`);
+  }
+  return { periodSeconds, failureThreshold: LIVENESS_ATTEMPTS, isolationCheck: ISOLATION_CHECK };
 }

@@ -183,6 +183,8 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
   // failover timing
   ['half a second', () => pg.FailoverTiming.of({ failoverDelay: Duration.millis(500) }), "'failoverDelay' must be whole seconds, at most 2147483647, got 0.5"],
   ['more seconds than Kubernetes counts', () => pg.FailoverTiming.of({ stopDelay: Duration.days(1e6) }), "'stopDelay' must be whole seconds, at most 2147483647, got 86400000000"],
+  ['a liveness probe with no time for three attempts', () => pg.FailoverTiming.of({ livenessProbeTimeout: Duration.seconds(8) }),
+    "'livenessProbeTimeout' must be at least 9 s, time for 3 attempts, got 8 s"],
   ['seconds as a number', () => pg.FailoverTiming.of({ stopDelay: untyped(60) }), "'stopDelay' must be a Duration such as Duration.seconds(30), got 60"],
   ['a lease of half seconds', () => pg.PrimaryLease.of({ leaseDuration: Duration.millis(4500), renewDeadline: Duration.seconds(3), retryPeriod: Duration.seconds(1) }),
     "'leaseDuration' must be whole seconds, at most 2147483647, got 4.5"],

@@ -79,6 +79,13 @@ describe('what is said is what is written', () => {
     expect(spec({ parameters: { max_connections: 50, jit: false } as any }).postgresql.parameters).toMatchObject({ max_connections: '50', jit: 'off' });
   });
 
+  test('three attempts of the liveness probe fit into its timeout', () => {
+    const probes = (seconds: number) => spec({ failoverTiming: FailoverTiming.of({ livenessProbeTimeout: Duration.seconds(seconds) }) }).probes;
+    expect(spec().probes).toBeUndefined();
+    expect(probes(9)).toEqual({ liveness: { periodSeconds: 3, failureThreshold: 3, isolationCheck: { enabled: true, requestTimeout: 1000, connectionTimeout: 1000 } } });
+    expect(probes(20).liveness).toMatchObject({ periodSeconds: 6, failureThreshold: 3 });
+  });
+
   test('asynchronous on request', () => {
     expect(spec({ durability: Durability.asynchronous() }).postgresql.synchronous).toBeUndefined();
   });
