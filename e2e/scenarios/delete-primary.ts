@@ -4,25 +4,27 @@ import { kubectl } from '../cluster/kubectl';
 import { Client } from './client';
 import { Database } from './database';
 import { Failover, measureFailover } from './failover';
-import { guideWith } from './guide';
+import { guideWith, NAMESPACE } from './guide';
 import { Scenario, Stage } from './scenario';
 import { medianAndWorst, table } from './table';
 
 const OPERATORS = FailoverTiming.of({ smartShutdownTimeout: Duration.seconds(180) });
 
-/** A case: its name, the props that differ from the guide's, how often to run it, the namespace. */
-type Case = readonly [string, Partial<PostgresHAProps>, number, string?];
+const RUNS = 10;
+
+/** A case: its name, the props that differ from the guide's, the namespaces of the databases that share its runs. */
+type Case = readonly [string, Partial<PostgresHAProps>, readonly string[]];
 
 const OUR_CASES: readonly Case[] = [
-  ['2 instances, `preferred` (the default)', {}, 10],
-  ['2 instances, asynchronous', { durability: Durability.asynchronous() }, 10],
-  ['3 instances, `required` (the default)', { instances: 3 }, 10],
+  ['2 instances, `preferred` (the default)', {}, [NAMESPACE]],
+  ['2 instances, asynchronous', { durability: Durability.asynchronous() }, [NAMESPACE]],
+  ['3 instances, `required` (the default)', { instances: 3 }, [NAMESPACE]],
 ];
 
-/** Each run takes more than three minutes in which nothing happens, so these share the cluster. */
+/** Each run takes more than three minutes in which nothing happens, so these are made on several databases at once. */
 const OPERATORS_CASES: readonly Case[] = [
-  ["2 instances, `preferred`, the operator's shutdown timing", { failoverTiming: OPERATORS }, 3, 'databases-180'],
-  ["2 instances, asynchronous, the operator's shutdown timing", { durability: Durability.asynchronous(), failoverTiming: OPERATORS }, 3, 'databases-180-async'],
+  ["2 instances, `preferred`, the operator's shutdown timing", { failoverTiming: OPERATORS }, ['databases-180-a', 'databases-180-b']],
+  ["2 instances, asynchronous, the operator's shutdown timing", { durability: Durability.asynchronous(), failoverTiming: OPERATORS }, ['databases-180-async-a', 'databases-180-async-b']],
 ];
 
 /** The guide's test 1: somebody deletes the primary's pod while a client writes. */
@@ -47,8 +49,12 @@ export const deletePrimary: Scenario = {
   },
 };
 
-async function measure(stage: Stage, [name, props, most, namespace]: Case): Promise<Failover[]> {
-  const runs = Math.min(most, stage.runs ?? most);
+async function measure(stage: Stage, [name, props, namespaces]: Case): Promise<Failover[]> {
+  const runs = Math.ceil(Math.min(RUNS, stage.runs ?? RUNS) / namespaces.length);
+  return (await Promise.all(namespaces.map(namespace => measureOn(stage, name, props, namespace, runs)))).flat();
+}
+
+async function measureOn(stage: Stage, name: string, props: Partial<PostgresHAProps>, namespace: string, runs: number): Promise<Failover[]> {
   const database = new Database(stage.api, namespace);
   await database.prepare();
   database.apply(guideWith({ props }, stage.major));

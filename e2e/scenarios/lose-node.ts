@@ -1,4 +1,5 @@
-import { Durability, PostgresHAProps } from '../../lib';
+import { Duration } from 'cdk8s';
+import { Durability, FailoverTiming, PostgresHAProps } from '../../lib';
 import { nodesReady } from '../cluster/cluster';
 import { kubectl, kubectlInBackground } from '../cluster/kubectl';
 import { cut, heal, kill, start } from '../cluster/machines';
@@ -20,6 +21,8 @@ type Case = readonly [string, Partial<PostgresHAProps>, string];
 const PREFERRED: Case = ['2 instances, `preferred` (the default)', {}, 'databases'];
 const REQUIRED: Case = ['3 instances, `required` (the default)', { instances: 3 }, 'databases-required'];
 const ASYNCHRONOUS: Case = ['2 instances, asynchronous', { durability: Durability.asynchronous() }, 'databases-async'];
+const ALERT: Case =
+  ['2 instances, `preferred`, `livenessProbeTimeout` 9 s', { failoverTiming: FailoverTiming.of({ livenessProbeTimeout: Duration.seconds(9) }) }, 'databases-alert'];
 
 /** What happens to the node, how it is undone, and to which databases at once. */
 interface Event {
@@ -38,11 +41,11 @@ interface Event {
 const drain = (node: string) => { kubectlInBackground(['drain', node, '--ignore-daemonsets', '--delete-emptydir-data', '--force', '--timeout=180s']); };
 const BOTH = [PREFERRED, REQUIRED];
 const CUT: Event =
-  { name: 'network cable pulled', operator: 'cp', happen: cut, undo: heal, cases: [...BOTH, ASYNCHRONOUS], runs: 3, isolates: true };
+  { name: 'network cable pulled', operator: 'cp', happen: cut, undo: heal, cases: [...BOTH, ASYNCHRONOUS, ALERT], runs: 3, isolates: true };
 const EVENTS: readonly Event[] = [
   { name: 'power cut', operator: 'cp', happen: kill, undo: start, cases: BOTH, runs: 3 },
   { name: 'drained', operator: 'cp', happen: drain, undo: node => { kubectl(['uncordon', node]); }, cases: BOTH, runs: 3 },
-  { name: 'power cut, the operator on it too', operator: NODE, happen: kill, undo: start, cases: BOTH, runs: 2 },
+  { name: 'power cut, the operator on it too', operator: NODE, happen: kill, undo: start, cases: BOTH, runs: 3 },
 ];
 
 /** What one event did to one database. */
