@@ -36,7 +36,7 @@ export const deletePrimary: Scenario = {
     const rows: (string | number)[][] = [];
     const results = [] as [Case, Failover[]][];
     for (const ours of OUR_CASES) results.push([ours, await measure(stage, ours)]);
-    results.push(...await Promise.all(OPERATORS_CASES.map(async theirs => [theirs, await measure(stage, theirs)] as [Case, Failover[]])));
+    results.push(...await all(OPERATORS_CASES.map(async theirs => [theirs, await measure(stage, theirs)] as [Case, Failover[]])));
     for (const [[name], failovers] of results) {
       const column = (value: (failover: Failover) => number) => failovers.map(value);
       rows.push([name, failovers.length, medianAndWorst(column(run => run.keptGap)), medianAndWorst(column(run => run.freshGap)),
@@ -51,7 +51,13 @@ export const deletePrimary: Scenario = {
 
 async function measure(stage: Stage, [name, props, namespaces]: Case): Promise<Failover[]> {
   const runs = Math.ceil(Math.min(RUNS, stage.runs ?? RUNS) / namespaces.length);
-  return (await Promise.all(namespaces.map(namespace => measureOn(stage, name, props, namespace, runs)))).flat();
+  return (await all(namespaces.map(namespace => measureOn(stage, name, props, namespace, runs)))).flat();
+}
+
+/** Waits for all of them even if one fails, so that nothing goes on beside the next scenario. */
+async function all<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
 }
 
 async function measureOn(stage: Stage, name: string, props: Partial<PostgresHAProps>, namespace: string, runs: number): Promise<Failover[]> {
