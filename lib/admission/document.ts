@@ -1,6 +1,7 @@
 import { JsonError, JsonNode, numberValue, parseJson } from './json';
 import { isObject, Json } from './schema';
 import { YamlError, YamlReader } from './yaml/reader';
+import { Span, split } from './yaml/split';
 
 /** One YAML document or JSON text of a file, or one object of a List. */
 export interface Document {
@@ -24,41 +25,68 @@ export interface Unreadable {
   readonly column: number;
 }
 
-/** The text without its byte order mark; the line breaks of Unicode are line breaks to the reader of YAML, and not to that of JSON. */
-function plainText(file: string, original: string): string {
-  const text = original.charCodeAt(0) === 0xfeff ? original.slice(1) : original;
-  return isJson(file) ? text : text.replace(/[\u0085\u2028\u2029]/g, '\n');
+/** The text of a file as kubectl sees it, and whether it is JSON. */
+interface Source {
+  readonly file: string;
+  readonly text: string;
+  readonly json: boolean;
+  readonly byteOrderMark: boolean;
 }
 
-interface Span {
-  readonly start: number;
-  readonly end: number;
+/** JSON has no byte order mark: with one, kubectl takes it for YAML. The last line of YAML always ends. */
+function sourceOf(file: string, original: string): Source {
+  const byteOrderMark = original.charCodeAt(0) === 0xfeff;
+  const json = file.endsWith('.json') && !byteOrderMark;
+  const text = byteOrderMark ? original.slice(1) : original;
+  return { file, text: json || text.endsWith('\n') ? text : `${text}\n`, json, byteOrderMark };
 }
+
+/** The text as JSON, if it is JSON by the name of the file or by its first sign, as kubectl has it; the latter may still be YAML. */
+function jsonTree({ text, json, byteOrderMark }: Source): JsonNode | undefined {
+  if (json) return parseJson(text);
+  if (byteOrderMark || !/^\s*\{/.test(text)) return undefined;
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    return undefined;
+  }
+}
+
+// eslint-disable-next-line no-control-regex
+const NOT_JSON = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffd]/;
+// eslint-disable-next-line no-control-regex
+const NOT_YAML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffd-\uffff]/;
 
 /** Splits the text of a file into its documents and reads each one. */
 export function* readDocuments(file: string, original: string): Generator<Document | Unreadable> {
-  const text = plainText(file, original);
-  // eslint-disable-next-line no-control-regex
-  const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd]/.exec(text);
+  const source = sourceOf(file, original);
+  const { text, json } = source;
+  const control = (json ? NOT_JSON : NOT_YAML).exec(text);
   if (control) {
     const place = locate(text, control.index);
     yield { file, index: 0, ruleId: 'file/not-text', message: 'this is not a text of UTF-8: it holds control characters or broken bytes', ...place };
     return;
   }
-  let index = 0;
-  for (const span of isJson(file) ? [{ start: 0, end: text.length }] : split(text)) {
-    if (isBlank(text, span)) continue;
-    yield* readOne(file, text, span, index++);
+  const whole = { start: 0, end: text.length };
+  if (json) {
+    if (text.trim() !== '') yield* readOne(source, whole, 0, () => parseJson(text));
+    return;
   }
+  const tree = jsonTree(source);
+  if (tree) return yield* readOne(source, whole, 0, () => tree);
+  let index = 0;
+  for (const span of split(text, source.byteOrderMark)) yield* readOne(source, span, index++);
 }
 
-function* readOne(file: string, text: string, span: Span, index: number): Generator<Document | Unreadable> {
+function* readOne({ file, text, json }: Source, span: Span, index: number, tree?: () => JsonNode): Generator<Document | Unreadable> {
   let value: Json;
   let floats = false;
   try {
-    const tree = isJson(file) ? parseJson(text) : undefined;
-    floats = tree !== undefined && wholeNumbers(entry(tree, 'spec')).some(isFloat);
-    value = tree ? readJson(tree) : new YamlReader(text, span.start, span.end).read();
+    if (span.problem) throw new YamlError(span.problem.message, span.problem.offset);
+    const root = tree?.();
+    floats = json && wholeNumbers(entry(root, 'spec')).some(isFloat);
+    value = root ? readJson(root) : new YamlReader(text, span.start, span.end).read();
   } catch (error) {
     if (!(error instanceof YamlError || error instanceof JsonError)) throw error;
     const template = text.slice(span.start, span.end).includes('{{');
@@ -114,28 +142,6 @@ function isFloat(node: JsonNode | undefined): boolean {
   return node?.type === 'number' && /[.eE]/.test(node.text);
 }
 
-function isJson(file: string): boolean {
-  return file.endsWith('.json');
-}
-
-/** The documents of a YAML text: `---` begins one, `...` ends one. */
-function* split(text: string): Generator<Span> {
-  const marker = /^(---|\.\.\.)(?=[ \t\r\n]|$)/gm;
-  let start = 0;
-  for (let match = marker.exec(text); match; match = marker.exec(text)) {
-    yield { start, end: match.index };
-    start = match.index + 3;
-  }
-  yield { start, end: text.length };
-}
-
-function isBlank(text: string, span: Span): boolean {
-  return (
-    /^(?:[ \t\r]*(?:[#%][^\n]*)?(?:\n|$))*$/.test(text.slice(span.start, Math.min(span.end, span.start + 4096))) &&
-    (span.end - span.start <= 4096 || !/^[ \t]*[^\s#%]/m.test(text.slice(span.start, span.end)))
-  );
-}
-
 function readJson(node: JsonNode): Json {
   switch (node.type) {
     case 'object': {
@@ -151,6 +157,7 @@ function readJson(node: JsonNode): Json {
     case 'string':
       return node.text;
     case 'number':
+      if (!Number.isFinite(Number(node.text))) throw new JsonError(`${node.text} is beyond the numbers of 64 bits`, node.offset);
       return numberValue(node.text);
     default:
       return node.type === 'null' ? null : node.type === 'true';
@@ -175,13 +182,16 @@ export function locate(text: string, offset: number): Place {
 /** The lines and documents of one text, so that places in it are found without counting from its beginning each time. */
 export class TextIndex {
   public readonly text: string;
+  public readonly json: JsonNode | undefined;
   public readonly spans: readonly Span[];
   private readonly starts: number[] = [0];
 
   constructor(file: string, original: string) {
-    this.text = plainText(file, original);
+    const source = sourceOf(file, original);
+    this.text = source.text;
     for (let at = this.text.indexOf('\n'); at >= 0; at = this.text.indexOf('\n', at + 1)) this.starts.push(at + 1);
-    this.spans = isJson(file) ? [{ start: 0, end: this.text.length }] : [...split(this.text)].filter(span => !isBlank(this.text, span));
+    this.json = jsonTree(source);
+    this.spans = this.json ? [{ start: 0, end: this.text.length }] : [...split(this.text, source.byteOrderMark)];
   }
 
   public locate(offset: number): Place {
@@ -201,15 +211,11 @@ export class Places {
   private readonly offsets = new Map<string, number>();
   private readonly origin: number;
 
-  constructor(
-    file: string,
-    private readonly index: TextIndex,
-    document: number,
-  ) {
-    const { text, spans } = index;
+  constructor(private readonly index: TextIndex, document: number) {
+    const { text, spans, json } = index;
     const { start, end } = spans[document];
     this.origin = start + Math.max(0, text.slice(start, end).search(/^[ \t]*[^\s#%]/m));
-    if (isJson(file)) this.walkJson(parseJson(text), '');
+    if (json) this.walkJson(json, '');
     else new YamlReader(text, start, end, (path, offset) => this.offsets.set(format(path), offset)).read();
   }
 

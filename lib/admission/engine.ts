@@ -280,7 +280,7 @@ class PlaceFinder {
     if (this.text === undefined) return { line: 1, column: 1 };
     if (document.index !== this.index) {
       this.index = document.index;
-      this.places = new Places(document.file, this.text, document.index);
+      this.places = new Places(this.text, document.index);
     }
     return this.places!.of(document.prefix && path ? `${document.prefix}.${path}` : document.prefix || path);
   }

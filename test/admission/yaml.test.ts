@@ -40,7 +40,8 @@ test.each<[string, unknown]>([
   ['[a: b, &x c, *x]', [{ a: 'b' }, 'c', 'c']],
   ['{.inf: a}', { '.inf': 'a' }],
   ['a: !!null ""', { a: null }],
-  ['a: ! "1"', { a: 1 }],
+  ['a: ! "1"', { a: '1' }],
+  ['a: ! 1', { a: '1' }],
   ['a: !!binary "aGk="', { a: 'hi' }],
   ['a: &b:c d', { a: ':c d' }],
 ])('reads %j', (text, value) => {

@@ -35,19 +35,24 @@ export class Cursor {
   /** Whether a blank, a line break or the end is at the place. */
   protected blankAt(ahead: number): boolean {
     const c = this.peek(ahead);
-    return c === 32 || c === 10 || c === 13 || c === 9 || c !== c;
+    return c === 32 || c === 9 || isBreak(c) || c !== c;
   }
 
-  protected newline(): void {
-    if (this.peek() === 13 && this.peek(1) === 10) this.at++;
+  /** Goes over a line break, and says which of Unicode it is; those of ASCII, and U+0085, count as one. */
+  protected newline(): string {
+    const c = this.peek();
+    // kubectl drops one carriage return at the end of a line, and the reader takes another one for a part of the break.
+    if (c === 13 && this.peek(1) === 13 && this.peek(2) === 10) this.at += 2;
+    else if (c === 13 && this.peek(1) === 10) this.at++;
     this.at++;
     this.lineStart = this.at;
+    return c < 0x2028 ? '\n' : String.fromCharCode(c);
   }
 
   /** Skips blanks, comments and line breaks; says whether a line break was among them. */
-  protected skip(flow = false, afterDash = false): boolean {
+  protected skip(flow = false, afterSign = false): boolean {
     let broke = false;
-    let indentation = afterDash || this.column() === 0;
+    let indentation = afterSign || this.column() === 0;
     for (;;) {
       const c = this.peek();
       if (c === 32) this.at++;
@@ -55,28 +60,24 @@ export class Cursor {
         // A tab may separate, but it must not indent.
         if (indentation && !flow) this.fail('a tab must not be used for indentation; use spaces');
         this.at++;
-      } else if (c === 10 || c === 13) {
+      } else if (isBreak(c)) {
         this.newline();
         broke = indentation = true;
-      } else if (c === 35 && (this.at === this.lineStart || this.isBlank(this.text.charCodeAt(this.at - 1)) || broke)) {
+      } else if (c === 35) {
         this.toLineEnd();
       } else return broke;
     }
   }
 
-  protected onlyBlanksAhead(): boolean {
-    for (let i = 0; ; i++) {
-      const c = this.peek(i);
-      if (c === 10 || c === 13 || c === 35 || c !== c) return true;
-      if (c !== 32 && c !== 9) return false;
-    }
-  }
-
-  protected isBlank(c: number): boolean {
-    return c === 32 || c === 9 || c === 10 || c === 13;
-  }
-
   protected toLineEnd(): void {
-    while (this.at < this.end && this.peek() !== 10 && this.peek() !== 13) this.at++;
+    while (this.at < this.end && !isBreak(this.text.charCodeAt(this.at))) this.at++;
   }
+}
+
+export function isBreak(c: number): boolean {
+  return c < 14 ? c === 10 || c === 13 : c === 0x85 || c === 0x2028 || c === 0x2029;
+}
+
+export function isBlank(c: number): boolean {
+  return c === 32 || c === 9;
 }

@@ -1,5 +1,5 @@
 import { Json } from '../schema';
-import { NodeReader, Properties } from './nodes';
+import { MERGE_TAGS, NodeReader, Properties } from './nodes';
 import { resolvePlain } from './scalar';
 
 /** Told of every key and item, with the place of the key (or of the item) in the text. */
@@ -11,15 +11,18 @@ const MAX_KEY = 1024;
 
 interface FlowNode {
   readonly value: Json;
-  /** The key that the node can be; undefined when it can be none. */
-  readonly key?: string;
-  readonly plain?: string;
+  /** The text of a scalar before it was resolved. */
+  readonly raw?: string;
+  /** Whether it is a plain scalar without a tag of its own. */
+  readonly plain?: boolean;
+  readonly merge?: boolean;
 }
 
 /** Reads collections in brackets and braces. */
 export class FlowReader extends NodeReader {
   protected readonly path: (string | number)[] = [];
-  private depth = 0;
+  /** The column of the block collection around brackets and braces. */
+  protected flowIndent = -1;
 
   constructor(
     text: string,
@@ -47,7 +50,8 @@ export class FlowReader extends NodeReader {
 
   /** Whether what was read from `start` can be a key without `?`. */
   protected isShort(start: number, line: number): boolean {
-    return this.lineStart === line && this.at - start <= MAX_KEY;
+    if (this.lineStart !== line || this.at - start > 2 * MAX_KEY) return false;
+    return this.at - start <= MAX_KEY || [...this.text.slice(start, this.at)].length <= MAX_KEY;
   }
 
   private flowList(): Json[] {
@@ -69,6 +73,7 @@ export class FlowReader extends NodeReader {
         this.addPair(single, pair, start);
         items.push(single);
       } else items.push(this.json(pair.node, start));
+      this.nodes++;
       this.path.pop();
       this.flowEnd(93, ']');
     }
@@ -86,7 +91,7 @@ export class FlowReader extends NodeReader {
       }
       const start = this.at;
       const pair = this.flowKey();
-      this.path.push(pair.node.key ?? '');
+      this.path.push(this.keyOf(pair.node, start));
       this.visit?.(this.path, start);
       this.addPair(result, pair, start);
       this.path.pop();
@@ -117,19 +122,25 @@ export class FlowReader extends NodeReader {
   }
 
   private addPair(result: Record<string, Json>, { node, colon }: { readonly node: FlowNode; readonly colon: boolean }, offset: number): void {
-    if (node.key === undefined) this.fail('a key must be text', offset);
+    const key = this.keyOf(node, offset);
     let value: Json = null;
     if (colon) {
       this.at++;
       const start = this.at;
       value = this.json(this.flowNode(true), start);
     }
-    if (node.plain === '<<') this.merge(result, value, offset);
-    else this.set(result, node.key, value, offset);
+    if (node.merge) this.merge(result, value, offset);
+    else this.set(result, key, value, offset);
+  }
+
+  private keyOf(node: FlowNode, offset: number): string {
+    if (node.raw === undefined) this.fail('a key must be text', offset);
+    this.raw = node.raw;
+    return node.plain ? this.plainKey(node.raw, offset) : this.keyText(node.value, offset);
   }
 
   private json(node: FlowNode, offset: number): Json {
-    if (node.value === undefined) this.fail(`JSON has no number ${node.plain}`, offset);
+    if (node.value === undefined) this.fail(`JSON has no number ${node.raw}`, offset);
     return node.value;
   }
 
@@ -146,19 +157,15 @@ export class FlowReader extends NodeReader {
       if (c === 91 || c === 123) return { value: this.finish(props, this.flow()) };
       if (c === 42) {
         const value = this.alias();
-        return { value, key: typeof value === 'object' ? undefined : String(value) };
+        return typeof value === 'object' && value !== null ? { value } : { value, raw: this.raw };
       }
-      if ((c === 44 || c === 93 || c === 125) && (mayBeEmpty || props.anchor || props.tag)) return { value: this.empty(props) };
+      if ((c === 44 || c === 93 || c === 125) && (mayBeEmpty || props.anchor || props.tag)) return { value: this.empty(props), raw: '' };
       if (c === 34 || c === 39) {
-        this.raw = this.quoted();
-        const value = this.finish(props, this.raw);
-        return { value, key: value === null ? undefined : String(value) };
+        const raw = (this.raw = this.quoted());
+        return { value: this.finish(props, raw), raw };
       }
-      const plain = (this.raw = this.plain(-1, true));
-      const resolved = resolvePlain(plain);
-      const value = this.finish(props, resolved);
-      const key = value === undefined ? this.plainKey(plain, this.at) : value === null ? undefined : String(value);
-      return { value, key, plain: props.tag ? undefined : plain };
+      const raw = (this.raw = this.plain(this.flowIndent, true));
+      return { value: this.finish(props, resolvePlain(raw)), raw, plain: props.tag === '', merge: raw === '<<' && MERGE_TAGS.has(props.tag) };
     }
   }
 }

@@ -1,6 +1,7 @@
 import { Json } from '../schema';
 import { FlowReader } from './flow';
-import { Properties } from './nodes';
+import { isBlank, isBreak } from './cursor';
+import { MERGE_TAGS, Properties } from './nodes';
 import { resolvePlain } from './scalar';
 
 export { YamlError } from './cursor';
@@ -17,6 +18,8 @@ interface Key {
   readonly text: string;
   readonly offset: number;
   readonly merge: boolean;
+  /** Whether a `?` stands before it. */
+  readonly marked?: boolean;
 }
 
 /**
@@ -29,7 +32,7 @@ export class YamlReader extends FlowReader {
     this.skip();
     const value = this.block(-1, false, false);
     this.skip();
-    if (this.at < this.end) this.fail(`unexpected ${this.show()}`);
+    if (this.at < this.end) this.fail(`unexpected ${this.show()}: the value before it has ended, and kubectl leaves out what comes after`);
     return value;
   }
 
@@ -46,11 +49,13 @@ export class YamlReader extends FlowReader {
 
   private blockNode(parent: number, keyBefore: boolean, listHere: boolean): Json {
     let sameLine = keyBefore;
+    let afterSign = !keyBefore && '-?:'.includes(this.text[this.at - 1]);
     // Properties on the line of a key are the key's; those on a line before it are the mapping's.
     let outer: Marks | undefined;
     let marks: Marks | undefined;
     for (;;) {
-      if (this.skip(false, this.text[this.at - 1] === '-')) sameLine = false;
+      if (this.skip(false, afterSign)) sameLine = false;
+      afterSign = false;
       if (this.at >= this.end) return this.empty(this.join(outer, marks));
       const column = this.column();
       const c = this.peek();
@@ -84,8 +89,9 @@ export class YamlReader extends FlowReader {
 
   private join(outer?: Marks, marks?: Marks): Marks {
     if (outer && marks && ((outer.anchor && marks.anchor) || (outer.tag && marks.tag))) this.fail('a value has one anchor and one tag', marks.offset);
+    const { order, since } = (outer?.anchor ? outer : marks) ?? {};
     const first = outer ?? marks ?? { anchor: '', tag: '', offset: this.at, line: this.lineStart };
-    return { ...first, anchor: outer?.anchor || marks?.anchor || '', tag: outer?.tag || marks?.tag || '' };
+    return { ...first, anchor: outer?.anchor || marks?.anchor || '', tag: outer?.tag || marks?.tag || '', order, since };
   }
 
   private list(column: number): Json[] {
@@ -96,6 +102,7 @@ export class YamlReader extends FlowReader {
       this.path.push(items.length);
       this.visit?.(this.path, offset);
       items.push(this.block(column, false, false));
+      this.nodes++;
       this.path.pop();
       this.skip();
       if (this.at >= this.end || this.column() < column) return items;
@@ -111,6 +118,7 @@ export class YamlReader extends FlowReader {
     const own = marks ?? NO_PROPERTIES;
     let value: Json;
     if (c === 91 || c === 123) {
+      this.flowIndent = parent;
       value = this.flow();
       this.raw = '';
       if (this.lineStart === line && this.isKeyEnd()) this.fail('a key must be text', offset);
@@ -136,7 +144,7 @@ export class YamlReader extends FlowReader {
   /** The key that a scalar is; `c` is its first character. */
   private key(c: number, value: Json, props: Properties, offset: number): Key {
     const plain = c !== 34 && c !== 39 && c !== 42;
-    const merge = plain && this.raw === '<<' && (!props.tag || props.tag === '!!merge');
+    const merge = plain && this.raw === '<<' && MERGE_TAGS.has(props.tag);
     if (merge) return { text: '<<', offset, merge };
     const untagged = plain && !props.tag;
     const finished = c === 42 ? value : this.finish(props, value);
@@ -146,9 +154,9 @@ export class YamlReader extends FlowReader {
   /** After a quoted scalar or flow collection the line must end. */
   private ending(value: Json): Json {
     let i = 0;
-    while (this.peek(i) === 32 || this.peek(i) === 9) i++;
+    while (isBlank(this.peek(i))) i++;
     const c = this.peek(i);
-    if (c === c && c !== 10 && c !== 13 && !(c === 35 && i > 0)) {
+    if (c === c && !isBreak(c) && c !== 35) {
       this.at += i;
       this.fail(`unexpected ${this.show()} after the value`);
     }
@@ -157,7 +165,7 @@ export class YamlReader extends FlowReader {
 
   private isKeyEnd(): boolean {
     let i = 0;
-    while (this.peek(i) === 32 || this.peek(i) === 9) i++;
+    while (isBlank(this.peek(i))) i++;
     return this.peek(i) === 58 && this.blankAt(i + 1);
   }
 
@@ -204,19 +212,21 @@ export class YamlReader extends FlowReader {
   private markedKey(column: number): Key {
     const offset = this.at++;
     const value = this.block(column, false, false);
+    const end = this.at;
     this.skip();
     if (this.peek() === 58 && this.column() > column) this.fail("the ':' of a key after '?' stands below the '?'");
-    return { text: this.keyText(value, offset), offset, merge: false };
+    const source = this.text.slice(offset, end);
+    const merge = value === '<<' && source.endsWith('<<') && !/!(?!!merge\s|\s)/.test(source);
+    return { text: this.keyText(value, offset), offset, merge, marked: true };
   }
 
-  private pair(result: Record<string, Json>, column: number, { text, offset, merge }: Key): void {
+  private pair(result: Record<string, Json>, column: number, { text, offset, merge, marked }: Key): void {
     this.path.push(text);
     this.visit?.(this.path, offset);
     let value: Json = null;
-    if (this.peek() === 58 && this.blankAt(1)) {
-      const compact = this.text[offset] === '?';
+    if (this.peek() === 58 && this.blankAt(1) && (!marked || this.column() === column)) {
       this.at++;
-      value = this.block(column, !compact, true);
+      value = this.block(column, !marked, true);
     }
     this.path.pop();
     if (merge) this.merge(result, value, offset);

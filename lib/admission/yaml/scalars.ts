@@ -1,4 +1,4 @@
-import { Cursor } from './cursor';
+import { Cursor, isBlank, isBreak } from './cursor';
 
 /** Reads scalars: plain, quoted, and blocks of text. */
 export class ScalarReader extends Cursor {
@@ -10,34 +10,33 @@ export class ScalarReader extends Cursor {
     const c = this.peek();
     if (!this.canStartPlain(c, flow)) this.fail(c === 9 ? 'a tab must not begin a value' : `${this.show()} cannot begin a value; put the value in quotes`);
     let result = '';
-    let breaks = 0;
+    let breaks = '';
     for (;;) {
       const start = this.at;
       let last = this.at;
       while (this.at < this.end) {
         const d = this.peek();
-        if (d === 10 || d === 13) break;
+        if (isBreak(d)) break;
         if (d === 58 && this.blankAt(1)) break;
         if (flow && (d === 44 || d === 91 || d === 93 || d === 123 || d === 125 || d === 63)) break;
-        if (d === 35 && this.at > start && this.isBlank(this.text.charCodeAt(this.at - 1))) break;
+        if (d === 35 && this.at > start && isBlank(this.text.charCodeAt(this.at - 1))) break;
         this.at++;
         if (d !== 32 && d !== 9) last = this.at;
       }
       const part = this.text.slice(start, last);
-      result = breaks === 0 ? part : `${result}${breaks === 1 ? ' ' : '\n'.repeat(breaks - 1)}${part}`;
+      result = breaks === '' ? part : result + joint(breaks) + part;
       const stop = this.peek();
-      if (stop !== 10 && stop !== 13) {
-        if (stop === 58 && breaks > 0 && !flow) this.fail('a mapping is not allowed here: the value before it goes on over this line');
+      if (!isBreak(stop)) {
+        if (stop === 58 && breaks !== '' && !flow) this.fail('a mapping is not allowed here: the value before it goes on over this line');
         this.at = last;
         return result;
       }
       const before = { at: last, lineStart: this.lineStart };
-      breaks = 0;
-      while (this.peek() === 10 || this.peek() === 13) {
-        this.newline();
-        breaks++;
+      breaks = '';
+      while (isBreak(this.peek())) {
+        breaks += this.newline();
         while (this.peek() === 32) this.at++;
-        if (this.peek() === 9 && !this.onlyBlanksAhead() && this.column() <= parent && !flow) this.fail('a tab must not be used for indentation; use spaces');
+        if (this.peek() === 9 && this.column() <= parent) this.fail('a tab must not be used for indentation; use spaces');
         while (this.peek() === 32 || this.peek() === 9) this.at++;
       }
       const next = this.peek();
@@ -51,8 +50,8 @@ export class ScalarReader extends Cursor {
   }
 
   protected canStartPlain(c: number, flow: boolean): boolean {
-    if (c !== c || this.isBlank(c)) return false;
-    if (c === 45) return !(this.peek(1) === 32 || this.peek(1) === 9);
+    if (c !== c || isBlank(c) || isBreak(c)) return false;
+    if (c === 45) return !this.blankAt(1);
     if ((c === 63 || c === 58) && !flow) return !this.blankAt(1);
     return !NOT_PLAIN.has(c);
   }
@@ -74,11 +73,11 @@ export class ScalarReader extends Cursor {
         }
         result += "'";
         this.at += 2;
-      } else if (c === 10 || c === 13) {
+      } else if (isBreak(c)) {
         result = this.fold(result, result.length);
       } else {
         const start = this.at;
-        while (this.at < this.end && this.peek() !== 39 && this.peek() !== 10 && this.peek() !== 13) this.at++;
+        while (this.at < this.end && this.peek() !== 39 && !isBreak(this.peek())) this.at++;
         result += this.text.slice(start, this.at);
       }
     }
@@ -97,20 +96,21 @@ export class ScalarReader extends Cursor {
       }
       if (c === 92) {
         const next = this.peek(1);
-        if (next === 10 || next === 13) {
+        if (isBreak(next)) {
+          // Nothing stands for an escaped line break, but the empty lines after it are kept.
           this.at++;
           this.newline();
-          while (this.peek() === 32 || this.peek() === 9) this.at++;
+          result += this.breaks();
         } else {
           result += this.escape();
         }
         kept = result.length;
-      } else if (c === 10 || c === 13) {
+      } else if (isBreak(c)) {
         result = this.fold(result, result.length - kept);
         kept = result.length;
       } else {
         const start = this.at;
-        while (this.at < this.end && this.peek() !== 34 && this.peek() !== 92 && this.peek() !== 10 && this.peek() !== 13) this.at++;
+        while (this.at < this.end && this.peek() !== 34 && this.peek() !== 92 && !isBreak(this.peek())) this.at++;
         result += this.text.slice(start, this.at);
       }
     }
@@ -120,13 +120,17 @@ export class ScalarReader extends Cursor {
   protected fold(before: string, trimmable: number): string {
     let cut = before.length;
     while (trimmable-- > 0 && (before.charCodeAt(cut - 1) === 32 || before.charCodeAt(cut - 1) === 9)) cut--;
-    let breaks = 0;
-    while (this.peek() === 10 || this.peek() === 13) {
-      this.newline();
-      breaks++;
+    return before.slice(0, cut) + joint(this.newline() + this.breaks());
+  }
+
+  /** Goes over blanks and line breaks; returns the breaks. */
+  private breaks(): string {
+    let breaks = '';
+    for (;;) {
       while (this.peek() === 32 || this.peek() === 9) this.at++;
+      if (!isBreak(this.peek())) return breaks;
+      breaks += this.newline();
     }
-    return before.slice(0, cut) + (breaks === 1 ? ' ' : '\n'.repeat(breaks - 1));
   }
 
   protected escape(): string {
@@ -147,70 +151,56 @@ export class ScalarReader extends Cursor {
   protected blockScalar(parent: number): string {
     const folded = this.peek() === 62;
     const offset = this.at++;
-    const header = /^([+-]?)([1-9]?)([+-]?)[ \t]*(#[^\n\r]*)?(?=\r?\n|\r|$)/.exec(this.text.slice(this.at, Math.min(this.end, this.at + 200)));
+    const header = /^([+-]?)([1-9]?)([+-]?)[ \t]*(#[^\n\r\u0085\u2028\u2029]*)?(?=[\r\n\u0085\u2028\u2029]|$)/.exec(this.text.slice(this.at, Math.min(this.end, this.at + 200)));
     if (!header || (header[1] && header[3])) this.fail('wrong header of a block of text', offset);
     const chomp = header[1] || header[3];
     this.toLineEnd();
     if (this.at < this.end) this.newline();
-    const lines = this.blockLines(parent, header[2] ? Math.max(parent, 0) + Number(header[2]) : 0);
-    // At the end of the text the last line may have no line break.
-    const open = lines.length > 0 && this.at >= this.end && !isBreak(this.text.charCodeAt(this.at - 1));
-    const last = open && lines[lines.length - 1] !== '' ? 0 : 1;
-    if (open && last) lines.pop();
+    const block = { indent: header[2] ? Math.max(parent, 0) + Number(header[2]) : 0, breaks: '' };
     let result = '';
-    let breaks = 0;
-    let previousMore = false;
-    let any = false;
-    for (const line of lines) {
-      if (line === '') {
-        breaks++;
-        continue;
-      }
-      const more = line[0] === ' ' || line[0] === '\t';
-      if (!any) result += '\n'.repeat(breaks);
-      else if (!folded || more || previousMore) result += '\n'.repeat(breaks + 1);
-      else result += breaks === 0 ? ' ' : '\n'.repeat(breaks);
-      result += line;
-      breaks = 0;
-      previousMore = more;
-      any = true;
+    let leading = '';
+    let afterBlank = false;
+    this.blockBreaks(block, parent);
+    while (this.at < this.end && this.column() === block.indent) {
+      const blank = isBlank(this.peek());
+      // A line that begins with a blank is not folded, nor is the one after it.
+      if (!folded || afterBlank || blank || leading !== '\n') result += leading;
+      else if (block.breaks === '') result += ' ';
+      result += block.breaks;
+      afterBlank = blank;
+      const start = this.at;
+      this.toLineEnd();
+      result += this.text.slice(start, this.at);
+      leading = this.at < this.end ? this.newline() : '';
+      this.blockBreaks(block, parent);
     }
-    this.raw = chomp === '-' ? result : chomp === '+' ? result + '\n'.repeat(any ? breaks + last : breaks) : any ? result + '\n'.repeat(last) : '';
+    this.raw = chomp === '-' ? result : result + leading + (chomp === '+' ? block.breaks : '');
     return this.raw;
   }
 
-  protected blockLines(parent: number, given: number): string[] {
-    const lines: string[] = [];
-    let indent = given;
+  /** Goes over indentation and empty lines; the first time, the widest of them is the indentation, unless one is given. */
+  private blockBreaks(block: { indent: number; breaks: string }, parent: number): void {
     let widest = Math.max(parent + 1, 1);
-    while (this.at < this.end) {
-      let spaces = 0;
-      while (this.peek(spaces) === 32 && (indent === 0 || spaces < indent)) spaces++;
-      const c = this.peek(spaces);
-      if (c === 9 && (indent === 0 || spaces < indent)) this.fail('a tab must not be used for indentation; use spaces');
-      const blank = isBreak(c) || c !== c;
-      if (indent === 0) {
-        // The blank lines before the text count too.
-        widest = Math.max(widest, spaces);
-        if (!blank) indent = widest;
-      }
-      if (!blank && spaces < indent) break;
-      const start = this.at + spaces;
-      this.toLineEnd();
-      lines.push(blank && (indent === 0 || spaces < indent) ? '' : this.text.slice(start, this.at));
-      if (this.at < this.end) this.newline();
+    block.breaks = '';
+    for (;;) {
+      while (this.peek() === 32 && (block.indent === 0 || this.column() < block.indent)) this.at++;
+      widest = Math.max(widest, this.column());
+      if (this.peek() === 9 && (block.indent === 0 || this.column() < block.indent)) this.fail('a tab must not be used for indentation; use spaces');
+      if (!isBreak(this.peek())) break;
+      block.breaks += this.newline();
     }
-    return lines;
+    block.indent ||= widest;
   }
 }
 
-function isBreak(c: number): boolean {
-  return c === 10 || c === 13;
+/** What stands for line breaks between two parts of a text: one becomes a blank, unless it is one of Unicode's own. */
+function joint(breaks: string): string {
+  return breaks[0] !== '\n' ? breaks : breaks.length === 1 ? ' ' : breaks.slice(1);
 }
 
 const NOT_PLAIN = new Set([...'-?:,[]{}#&*!|>\'"%@`'].map(c => c.charCodeAt(0)));
 
 const ESCAPES: Record<string, string> = {
-  '0': '\0', 'a': '\x07', 'b': '\b', 't': '\t', '\t': '\t', 'n': '\n', 'v': '\v', 'f': '\f', 'r': '\r', 'e': '\x1b', ' ': ' ', '"': '"', "'": "'", '/': '/', '\\': '\\',
+  '0': '\0', 'a': '\x07', 'b': '\b', 't': '\t', '\t': '\t', 'n': '\n', 'v': '\v', 'f': '\f', 'r': '\r', 'e': '\x1b', ' ': ' ', '"': '"', "'": "'", '\\': '\\',
   'N': '\u0085', '_': '\u00a0', 'L': '\u2028', 'P': '\u2029',
 };
