@@ -82,7 +82,10 @@ export class TextGenerator {
     const lines = text.split('\n');
     if (lines.length < 12 || this.random.chance(0.1)) return text;
     const start = this.random.below(lines.length - 8);
-    return lines.slice(start, start + 3 + this.random.below(20)).join('\n');
+    const indent = /^ */.exec(lines[start])![0];
+    const some = lines.slice(start, start + 3 + this.random.below(20));
+    const end = some.findIndex(line => !line.startsWith(indent));
+    return (end > 0 ? some.slice(0, end) : some).join('\n');
   }
 
   private break(): string {

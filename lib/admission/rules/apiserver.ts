@@ -298,8 +298,13 @@ export const FILE_RULES: readonly PlainRule[] = [
     id: 'file/syntax',
     what: 'The file is not YAML or JSON as the API server reads it.',
     fix: 'Correct the text at this place.',
-    why: 'Nothing in the document can be read.',
-    source: YAML,
+    why:
+      'Nothing in the document can be read. It is read as kubectl 1.34 cuts a file into documents and go-yaml v2, the reader of the API server, reads each: YAML 1.1 with habits of its own. ' +
+      'Some texts are refused here though that reader takes them: text after the end of a document (after `...`, or indented less than the first line), which it leaves out without a word; ' +
+      'two JSON values without `---` between them; `---` with a byte order mark before it and text behind it; keys that are one key of JSON, such as `1` and `"1"`, of which it keeps one by chance; ' +
+      '`!!binary` that is no text; U+FFFD, which may be a broken byte; signs in JSON that YAML does not allow (U+007F, say) in a file that is not named `.json`; ' +
+      'more than 500 levels of YAML or 1,000 of JSON; aliases that stand for more than 200,000 values.',
+    source: 'https://github.com/yaml/go-yaml/tree/v2.4.2',
     wrong: 'kind: [Secret\n',
     right: 'kind: Secret\napiVersion: v1\nmetadata: {name: a}\n',
   },

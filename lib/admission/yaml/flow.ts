@@ -48,10 +48,10 @@ export class FlowReader extends NodeReader {
     return value;
   }
 
-  /** Whether what was read from `start` can be a key without `?`. */
-  protected isShort(start: number, line: number): boolean {
-    if (this.lineStart !== line || this.at - start > 2 * MAX_KEY) return false;
-    return this.at - start <= MAX_KEY || [...this.text.slice(start, this.at)].length <= MAX_KEY;
+  /** Whether what was read from `start` to the colon can be a key without `?`. */
+  protected isShort(start: number, line: number, colon = this.at): boolean {
+    if (this.lineStart !== line || colon - start > 2 * MAX_KEY) return false;
+    return colon - start <= MAX_KEY || [...this.text.slice(start, colon)].length <= MAX_KEY;
   }
 
   private flowList(): Json[] {
@@ -115,21 +115,20 @@ export class FlowReader extends NodeReader {
     const start = this.at;
     const line = this.lineStart;
     const node = this.flowNode();
-    const short = this.isShort(start, line);
     this.skip(true);
-    const colon = this.peek() === 58 && (marked || (short && this.lineStart === line));
+    const colon = this.peek() === 58 && (marked || this.isShort(start, line));
     return { node, marked, colon };
   }
 
   private addPair(result: Record<string, Json>, { node, colon }: { readonly node: FlowNode; readonly colon: boolean }, offset: number): void {
     const key = this.keyOf(node, offset);
     let value: Json = null;
+    const start = this.at + 1;
     if (colon) {
       this.at++;
-      const start = this.at;
       value = this.json(this.flowNode(true), start);
     }
-    if (node.merge) this.merge(result, value, offset);
+    if (node.merge) this.merge(result, value, start);
     else this.set(result, key, value, offset);
   }
 

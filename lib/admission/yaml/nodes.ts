@@ -106,7 +106,7 @@ export class NodeReader extends ScalarReader {
     this.aliasNodes += size;
     if (this.aliasNodes > MAX_ALIAS_NODES) this.fail(`aliases expand to more than ${MAX_ALIAS_NODES} values`, offset);
     const all = this.nodes + this.depth + 2 + this.aliasNodes;
-    if (this.aliasNodes > 100 && all > 1000 && this.aliasNodes / all > 0.99) this.fail('more than 99 of 100 values come from aliases', offset);
+    if (this.aliasNodes > 100 && all > 1000 && this.aliasNodes / all > 0.99) this.fail('aliases expand to more than 99 of 100 values', offset);
   }
 
   /** A key as JSON spells it, from the value of a node that is no plain scalar. */
@@ -131,8 +131,10 @@ export class NodeReader extends ScalarReader {
     else result[key] = value;
   }
 
-  /** `<<`: the reader of the API server takes a key that is merged and also set for a duplicate, in either order. */
+  /** `<<`: the reader of the API server takes a key that is merged and also set for a duplicate, in either order. `offset` is that of the value. */
   protected merge(result: Record<string, Json>, value: Json, offset: number): void {
+    const aliasOfList = Array.isArray(value) && /^\s*\*/.test(this.text.slice(offset, this.at).replace(/#.*/g, ''));
+    if (aliasOfList) this.fail('<< needs a mapping or a list of mappings, and an alias of a list is neither', offset);
     for (const source of Array.isArray(value) ? [...value].reverse() : [value]) {
       if (typeof source !== 'object' || source === null || Array.isArray(source)) this.fail('<< needs a mapping or a list of mappings', offset);
       for (const key of Object.keys(source)) this.put(result, key, source[key], offset);

@@ -121,7 +121,7 @@ export class YamlReader extends FlowReader {
       this.flowIndent = parent;
       value = this.flow();
       this.raw = '';
-      if (this.lineStart === line && this.isKeyEnd()) this.fail('a key must be text', offset);
+      if (this.isKey(offset, line)) this.fail('a key must be text', offset);
     } else if (c === 42) {
       if (own.anchor || own.tag) this.fail('an alias has no anchor and no tag', offset);
       value = this.alias();
@@ -131,7 +131,7 @@ export class YamlReader extends FlowReader {
       this.raw = this.plain(parent, false);
       value = resolvePlain(this.raw);
     }
-    if (c !== 91 && c !== 123 && this.isKeyEnd() && this.isShort(offset, line)) {
+    if (c !== 91 && c !== 123 && this.isKey(marks?.offset ?? offset, line)) {
       if (sameLine) this.fail('a mapping is not allowed here; a value that contains ": " needs quotes', offset);
       const key = this.key(c, value, own, marks?.offset ?? offset);
       return this.map((marks?.offset ?? offset) - line, outer, key);
@@ -163,10 +163,11 @@ export class YamlReader extends FlowReader {
     return value;
   }
 
-  private isKeyEnd(): boolean {
+  /** Whether a colon stands behind what was read from `start`, so that it is a key. */
+  private isKey(start: number, line: number): boolean {
     let i = 0;
     while (isBlank(this.peek(i))) i++;
-    return this.peek(i) === 58 && this.blankAt(i + 1);
+    return this.peek(i) === 58 && this.blankAt(i + 1) && this.isShort(start, line, this.at + i);
   }
 
   /** Reads a mapping, of which the first key may have been read. */
@@ -203,7 +204,7 @@ export class YamlReader extends FlowReader {
       this.raw = this.plain(column, false);
       value = resolvePlain(this.raw);
     }
-    if (!this.isKeyEnd() || !this.isShort(offset, line)) this.fail("could not find the ':' after a key", offset);
+    if (!this.isKey(offset, line)) this.fail("could not find the ':' after a key", offset);
     while (this.peek() !== 58) this.at++;
     return this.key(c, value, props, offset);
   }
@@ -224,12 +225,13 @@ export class YamlReader extends FlowReader {
     this.path.push(text);
     this.visit?.(this.path, offset);
     let value: Json = null;
+    const start = this.at + 1;
     if (this.peek() === 58 && this.blankAt(1) && (!marked || this.column() === column)) {
       this.at++;
       value = this.block(column, !marked, true);
     }
     this.path.pop();
-    if (merge) this.merge(result, value, offset);
+    if (merge) this.merge(result, value, start);
     else this.set(result, text, value, offset);
   }
 }
