@@ -1,4 +1,4 @@
-export { Admission, AdmissionFinding, AdmissionOrigin, AdmissionReport, AdmissionSeverity } from './admission/admission';
+export { Admission, AdmissionFinding, AdmissionOptions, AdmissionOrigin, AdmissionReport, AdmissionSeverity } from './admission/admission';
 export { AdmissionValidation } from './admission/validation';
 export * from './backup-policy';
 export * from './backup-schedule';

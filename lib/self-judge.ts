@@ -1,15 +1,22 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import type { Engine } from './admission/engine';
 import type { Finding } from './admission/finding';
 import { loadEngine } from './admission/lazy-engine';
+import { DEFAULT_KUBERNETES, unknownKubernetes } from './admission/server';
+import { deliveredTogether } from './private/delivered-together';
 import { elsewhereOf } from './private/elsewhere';
 import { appoint, Judge, Judgement, judgeOf } from './private/judges';
 import { propOf } from './private/props';
+import { show } from './private/show';
 import { isRevalidation } from './private/synthesis-pass';
 import { YamlText, yamlText } from './private/yaml-text';
 
-/** The context that switches self-judging off, for all constructs below the one that has it. */
+/** The context that switches self-judging off, for the construct that has it and all below. */
 const SWITCH = 'cdk8s-postgres-ha/judge';
+
+/** The context that says for which version of Kubernetes an app is judged. */
+const KUBERNETES = 'cdk8s-postgres-ha/kubernetes';
 
 /** Makes a synthesis fail when an object inside a construct is one that Kubernetes or the operator would refuse, or will not work. */
 export function judgeAtSynthesis(scope: IConstruct): void {
@@ -52,8 +59,8 @@ class SelfJudge implements Judge {
   }
 
   public begin(): SelfJudgement | undefined {
-    const judged = [...this.scopes].filter(scope => scope.node.tryGetContext(SWITCH) !== false);
-    return judged.length > 0 ? new SelfJudgement(this.app, new Set(judged)) : undefined;
+    const judged = [...this.scopes].filter(wantsJudging);
+    return judged.length > 0 ? new SelfJudgement(this.app, new Set(judged), kubernetesOf(judged)) : undefined;
   }
 
   private problemsOf(scope: IConstruct): string[] {
@@ -80,6 +87,19 @@ class SelfJudge implements Judge {
   }
 }
 
+function wantsJudging(construct: IConstruct): boolean {
+  return construct.node.tryGetContext(SWITCH) !== false;
+}
+
+/** The version that all constructs of an app agree on: they are judged together. */
+function kubernetesOf(judged: readonly IConstruct[]): string {
+  const versions = [...new Set(judged.map(scope => scope.node.tryGetContext(KUBERNETES) ?? DEFAULT_KUBERNETES))];
+  const wrong = versions.map(unknownKubernetes).find(problem => problem !== undefined)
+    ?? (versions.length > 1 ? `is one for the whole app, got ${versions.map(show).join(' and ')}; set it with app.node.setContext() before the first chart` : undefined);
+  if (wrong) throw new Error(`the context '${KUBERNETES}' ${wrong}`);
+  return versions[0];
+}
+
 interface Verdict {
   problemsOf(scope: IConstruct): string[];
 }
@@ -87,11 +107,12 @@ interface Verdict {
 const SILENT: Verdict = { problemsOf: () => [] };
 
 class SelfJudgement implements Judgement, Verdict {
-  private readonly engine = new (loadEngine())({ reread: () => undefined });
+  private readonly engine: Engine;
   private readonly objects = new Map<string, ApiObject>();
   private found: ReadonlyMap<IConstruct, string[]> | undefined;
 
-  constructor(app: IConstruct, private readonly scopes: ReadonlySet<IConstruct>) {
+  constructor(app: IConstruct, private readonly scopes: ReadonlySet<IConstruct>, kubernetes: string) {
+    this.engine = new (loadEngine())({ kubernetes, reread: () => undefined, folderOf: file => this.folderOf(file) });
     for (const object of elsewhereOf(app)) this.engine.addElsewhere(object);
   }
 
@@ -134,7 +155,14 @@ class SelfJudgement implements Judgement, Verdict {
       && other.metadata.namespace === own.metadata.namespace);
   }
 
+  private folderOf(file: string): string {
+    const object = this.objects.get(file);
+    return object ? deliveredTogether(object).node.path : '';
+  }
+
+  /** Who answers for an object, if anybody does. One that is left out counts as being there all the same. */
   private scopeOf(object: ApiObject): IConstruct | undefined {
+    if (!wantsJudging(object)) return undefined;
     return [...object.node.scopes].reverse().find(scope => this.scopes.has(scope));
   }
 }

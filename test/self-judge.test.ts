@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { ApiObject, App, Chart, JsonPatch, Lazy, Size, Testing } from 'cdk8s';
+import { ApiObject, App, Chart, JsonPatch, Lazy, Size, Testing, YamlOutputType } from 'cdk8s';
 import { Construct } from 'constructs';
-import { AtomicApp, BackupPolicy, ClusterStorage, ObjectStore, PostgresCluster, S3Credentials, S3Provider } from '../lib';
+import { AtomicApp, BackupPolicy, ClusterStorage, ObjectStore, PostgresCluster, PostgresHA, PostgresHAProps, S3Credentials, S3Provider } from '../lib';
 import { Engine } from '../lib/admission/engine';
 import { noBackup, postgresHA, storage } from './fixtures';
 
@@ -286,4 +286,117 @@ test('what counts is the text that is written, not the value in memory', () => {
   ApiObject.of(chart).addJsonPatch(JsonPatch.add('/spec/postgresql/parameters/search_path', '0o17'));
 
   expect(problem(() => Testing.synth(chart))).toContain("'parameters' (spec.postgresql.parameters.search_path): 15 is not a string [cnpg/decode]");
+});
+
+describe('dev and prod in one app', () => {
+  const stages = (yamlOutputType: YamlOutputType, inChart: Partial<PostgresHAProps> = {}) => {
+    const app = new App({ outdir: Testing.app().outdir, yamlOutputType });
+    for (const id of ['dev', 'prod']) new PostgresHA(app, id, { namespace: 'databases', clusterName: 'orders', storage: storage(), backup: noBackup(), ...inChart });
+    return app;
+  };
+
+  test('may have clusters of one name where each chart has a folder of its own', () => {
+    const app = stages(YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE);
+
+    expect(problem(() => app.synth())).toBeUndefined();
+    expect(readdirSync(app.outdir).sort()).toEqual(['dev', 'prod']);
+  });
+
+  test('may not, where everything lies in one folder', () => {
+    expect(() => stages(YamlOutputType.FILE_PER_CHART)).toThrow("[prod] 'clusterName' takes the Cluster or Pooler name 'orders' in the namespace 'databases', which [dev] has already");
+  });
+
+  test('may not write into one archive, folders or not', () => {
+    const store = ObjectStore.fromObjectStoreName(new Chart(Testing.app(), 'stores', { namespace: 'databases' }), 'Store', 'store');
+
+    expect(() => stages(YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE, { backup: BackupPolicy.to(store) })).toThrow('where [dev] writes already');
+  });
+
+  test('may not bring an object twice in one chart, folders or not', () => {
+    const app = stages(YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE);
+    new ApiObject(app.charts[0], 'Clash', { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster', metadata: { name: 'orders' }, spec: { instances: 1, storage: { size: '1Gi' } } });
+
+    expect(problem(() => app.synth())).toContain('[ha/duplicate-object]');
+  });
+});
+
+describe('an object that is left out of judging', () => {
+  const cluster = { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster', metadata: { name: 'legacy' }, spec: { instances: 1, storage: { size: '1Gi' }, newerThanOurs: true } };
+  const pooler = { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Pooler', metadata: { name: 'rw' }, spec: { cluster: { name: 'legacy' }, pgbouncer: {} } };
+  const leaveOut = (scope: Construct) => scope.node.setContext('cdk8s-postgres-ha/judge', false);
+
+  test('has a field that we do not know', () => {
+    const chart = postgresHA();
+    const object = new ApiObject(chart, 'Legacy', cluster);
+    expect(problem(() => Testing.synth(chart))).toContain('pg/Legacy: spec.newerThanOurs');
+
+    leaveOut(object);
+    expect(problem(() => Testing.synth(chart))).toBeUndefined();
+  });
+
+  test('lies below a construct that says so', () => {
+    const chart = postgresHA();
+    const around = new Construct(chart, 'Around');
+    leaveOut(around);
+    new ApiObject(new Construct(around, 'Inner'), 'Legacy', cluster);
+
+    expect(problem(() => Testing.synth(chart))).toBeUndefined();
+  });
+
+  test('is there for those that name it', () => {
+    const chart = postgresHA();
+    new ApiObject(chart, 'Pooler', pooler);
+    expect(problem(() => Testing.synth(chart))).toContain('[ha/cluster-missing]');
+
+    leaveOut(new ApiObject(chart, 'Legacy', cluster));
+    expect(problem(() => Testing.synth(chart))).toBeUndefined();
+  });
+
+  test('does not take the others with it, nor hide that it has the name of one', () => {
+    const app = Testing.app();
+    const chart = postgresHA({}, app);
+    leaveOut(new ApiObject(chart, 'Legacy', { ...cluster, metadata: { name: 'pg' } }));
+
+    expect(problem(() => app.synth())).toContain("[pg/Default] pg/Default/Resource: 'clusterName' (metadata.name): another manifest is also Cluster 'pg' [ha/duplicate-object]");
+  });
+
+  test('is also a cluster inside a chart that is judged', () => {
+    const chart = postgresHA();
+    const quiet = new Construct(chart, 'Quiet');
+    leaveOut(quiet);
+    ApiObject.of(new PostgresCluster(quiet, 'Db', { storage: storage(), backup: noBackup() })).addJsonPatch(wrongSize);
+
+    expect(problem(() => Testing.synth(chart))).toBeUndefined();
+  });
+});
+
+describe('the version of Kubernetes', () => {
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec: { hostnameOverride: 'a', containers: [{ name: 'a', image: 'b' }] } };
+  const synthFor = (version: unknown) => {
+    const app = Testing.app();
+    app.node.setContext('cdk8s-postgres-ha/kubernetes', version);
+    new ApiObject(postgresHA({}, app), 'Pod', pod);
+    return problem(() => app.synth());
+  };
+
+  test.each([['1.33', 'spec.hostnameOverride: the field is not known in Pod'], ['1.34', undefined], ['1.36', undefined]])('is %s', (version, found) => {
+    expect(synthFor(version)).toEqual(found === undefined ? undefined : expect.stringContaining(found));
+  });
+
+  test.each([
+    ['1.29', "the context 'cdk8s-postgres-ha/kubernetes' is one of 1.33, 1.34, 1.35, 1.36, got '1.29'"],
+    [1.33, "the context 'cdk8s-postgres-ha/kubernetes' is one of 1.33, 1.34, 1.35, 1.36, got '1.33'; put it in quotes"],
+  ])('is not %p', (version, found) => {
+    expect(synthFor(version)).toBe(found);
+  });
+
+  test('is one for the whole app', () => {
+    const app = Testing.app();
+    postgresHA({}, app);
+    const chart = new Chart(app, 'old');
+    chart.node.setContext('cdk8s-postgres-ha/kubernetes', '1.33');
+    new PostgresCluster(chart, 'Db', { storage: storage(), backup: noBackup() });
+
+    expect(problem(() => app.synth())).toBe("the context 'cdk8s-postgres-ha/kubernetes' is one for the whole app, got '1.34' and '1.33'; set it with app.node.setContext() before the first chart");
+  });
 });

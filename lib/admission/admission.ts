@@ -1,5 +1,6 @@
 import { loadEngine } from './lazy-engine';
 import { Finding, Report } from './finding';
+import { DEFAULT_KUBERNETES, unknownKubernetes } from './server';
 
 /**
  * How serious a finding is.
@@ -76,6 +77,18 @@ export interface AdmissionReport {
 }
 
 /**
+ * Options for `Admission.check`.
+ */
+export interface AdmissionOptions {
+  /**
+   * The version of the API server: 1.33, 1.34, 1.35 or 1.36.
+   *
+   * @default '1.34'
+   */
+  readonly kubernetes?: string;
+}
+
+/**
  * The offline verdict of the API server and the CloudNativePG operator, for tests.
  *
  * @example
@@ -86,24 +99,32 @@ export class Admission {
   /**
    * Judges manifests together.
    *
+   * Errors: a version of Kubernetes that is not known.
+   *
    * @param manifests objects as `Testing.synth` or `chart.toJson` return them
+   * @param options the version of Kubernetes
    */
-  public static check(manifests: any[]): AdmissionReport {
+  public static check(manifests: any[], options: AdmissionOptions = {}): AdmissionReport {
     const text = JSON.stringify({ kind: 'List', items: manifests });
-    return Admission.report('manifests.json', text);
+    return Admission.report('manifests.json', text, options);
   }
 
   /**
    * Judges the documents of a YAML text together.
    *
+   * Errors: a version of Kubernetes that is not known.
+   *
    * @param yaml the text, with any number of documents
+   * @param options the version of Kubernetes
    */
-  public static checkYaml(yaml: string): AdmissionReport {
-    return Admission.report('manifests.yaml', yaml);
+  public static checkYaml(yaml: string, options: AdmissionOptions = {}): AdmissionReport {
+    return Admission.report('manifests.yaml', yaml, options);
   }
 
-  private static report(file: string, text: string): AdmissionReport {
-    const engine = new (loadEngine())({ reread: () => text });
+  private static report(file: string, text: string, { kubernetes = DEFAULT_KUBERNETES }: AdmissionOptions): AdmissionReport {
+    const wrong = unknownKubernetes(kubernetes);
+    if (wrong) throw new Error(`'kubernetes' ${wrong}`);
+    const engine = new (loadEngine())({ kubernetes, reread: () => text });
     engine.addFile(file, text);
     const report: Report = engine.finish();
     return {

@@ -1,5 +1,6 @@
+import * as path from 'node:path';
 import { CHANGE_RULES, LIBRARY_RULES } from './cross';
-import { CrossProblem, World } from './cross/world';
+import { CrossProblem, Place, World } from './cross/world';
 import { Document, objectsOf, Places, readDocuments, TextIndex, Unreadable } from './document';
 import { FieldError } from './field-error';
 import { Finding, Origin, Report, ResourceId, ResourceReport, Severity, VerdictName } from './finding';
@@ -13,6 +14,11 @@ import { dnsLabel } from './values/names';
 export interface EngineOptions extends Server {
   /** Reads a file again to find the lines of its findings. */
   readonly reread: (file: string) => string | undefined;
+  /**
+   * What is delivered together with a file.
+   * @default - the folder that it lies in
+   */
+  readonly folderOf?: (file: string) => string;
 }
 
 /** A finding before its place in the file is known. */
@@ -183,11 +189,17 @@ export class Engine {
       : undefined;
   }
 
+  private placeOf(object: Json): Place {
+    const file = this.kept.get(object)?.document.file ?? '';
+    return { file, folder: this.options.folderOf ? this.options.folderOf(file) : path.dirname(path.resolve(file)) };
+  }
+
   /** Applies the rules across objects, finds the lines, and returns everything. */
   public finish(): Report {
-    const here = new World([...this.kept.keys()]);
+    const placeOf = (object: Json) => this.placeOf(object);
+    const here = new World([...this.kept.keys()], placeOf);
     const elsewhere = this.elsewhere.filter(object => !here.named(object, object.kind, object.metadata.name));
-    const world = elsewhere.length ? new World([...here.objects, ...elsewhere]) : here;
+    const world = elsewhere.length ? new World([...here.objects, ...elsewhere], placeOf) : here;
     for (const rule of LIBRARY_RULES) this.applyAcross(rule.id, () => rule.check(world));
     if (this.comparing) {
       const old = new World([...this.old.values()].map(value => (isObject(value.metadata) ? value : stub(value))));

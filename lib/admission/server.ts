@@ -19,6 +19,8 @@ export function minorVersion({ kubernetes = DEFAULT_KUBERNETES }: Pick<Server, '
   return Number(kubernetes.split('.')[1]);
 }
 
-export function unknownKubernetes(version: string): string | undefined {
-  return KUBERNETES_VERSIONS.includes(version) ? undefined : `is one of ${KUBERNETES_VERSIONS.join(', ')}, got '${version}'`;
+/** Why a version cannot be judged, for YAML and callers without types too. */
+export function unknownKubernetes(version: unknown): string | undefined {
+  if (KUBERNETES_VERSIONS.includes(version as string)) return undefined;
+  return `is one of ${KUBERNETES_VERSIONS.join(', ')}, got '${version}'${typeof version === 'number' ? '; put it in quotes' : ''}`;
 }

@@ -25,7 +25,7 @@ export class AdmissionValidation {
     if (!['error', 'warning'].includes(this.failOn)) throw new Error(`'failOn' is 'error' or 'warning', got '${this.failOn}'`);
     this.kubernetes = properties?.kubernetes ?? DEFAULT_KUBERNETES;
     const wrong = unknownKubernetes(this.kubernetes);
-    if (wrong) throw new Error(`'kubernetes' ${wrong}${typeof this.kubernetes === 'string' ? '' : '; put it in quotes'}`);
+    if (wrong) throw new Error(`'kubernetes' ${wrong}`);
     const foreign = Object.keys(this.acknowledge).find(id => !id.startsWith('ha/'));
     if (foreign) throw new Error(`'acknowledge' accepts rules of the library (ha/...), got '${foreign}'; the server does not listen`);
   }

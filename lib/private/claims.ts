@@ -1,32 +1,32 @@
 import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { deliveredTogether } from './delivered-together';
 import { fail, pathOf } from './naming';
 
-/** What is taken in each app. cdk8s writes two objects of one name without a word, and the second overwrites the first in Kubernetes. */
-const claimsByApp = new WeakMap<IConstruct, Map<string, string>>();
+/** What is taken in each app, or in a part of it. cdk8s writes two objects of one name without a word, and the second overwrites the first in Kubernetes. */
+const claimsByScope = new WeakMap<IConstruct, Map<string, string>>();
 
 /**
- * Takes a name for a construct, or throws if another one in the same app and namespace has it.
+ * Takes a name for a construct, or throws if another one in the same namespace has it that is delivered together with it.
  *
  * @param what What shares the name space: Clusters and Poolers share one (the operator mixes them up), and each brings Services.
  */
 export function claimName(construct: IConstruct, prop: string, what: 'ObjectStore' | 'Cluster or Pooler' | 'Service', name: string): void {
   const namespace = Chart.of(construct).namespace;
   const place = namespace === undefined ? '' : ` in the namespace '${namespace}'`;
-  claim(construct, [what, namespace, name], owner =>
+  claim(deliveredTogether(construct), construct, [what, namespace, name], owner =>
     `'${prop}' takes the ${what} name '${name}'${place}, which [${owner}] has already; give each a name of its own`);
 }
 
 /** Takes a folder of an object store for a cluster's archive, or throws if a cluster of the same app, in whatever namespace, writes there. */
 export function claimArchive(construct: IConstruct, prop: string, folder: string): void {
-  claim(construct, ['archive', folder], owner =>
+  claim(construct.node.root, construct, ['archive', folder], owner =>
     `'${prop}' archives to '${folder}', where [${owner}] writes already, so that each would overwrite the other's WAL; give one another 'serverName' or 'path'`);
 }
 
-function claim(construct: IConstruct, what: unknown[], problem: (owner: string) => string): void {
-  const app = construct.node.root;
-  const claims = claimsByApp.get(app) ?? new Map<string, string>();
-  claimsByApp.set(app, claims);
+function claim(scope: IConstruct, construct: IConstruct, what: unknown[], problem: (owner: string) => string): void {
+  const claims = claimsByScope.get(scope) ?? new Map<string, string>();
+  claimsByScope.set(scope, claims);
 
   const key = JSON.stringify(what);
   const owner = claims.get(key);

@@ -23,12 +23,27 @@ test('judges text', () => {
   expect(Admission.checkYaml('a: {{ b }}').findings).toMatchObject([{ ruleId: 'file/template' }]);
 });
 
-test.each([
-  [{}, 'success', []],
-  [{ failOn: 'warning' }, 'failure', ['ha/superuser-access']],
-])('the plugin of cdk8s with %j reports %s', async (properties, status, rules) => {
+test('judges as the version of Kubernetes that is asked for', () => {
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec: { hostnameOverride: 'a', containers: [{ name: 'a', image: 'b' }] } };
+
+  expect(Admission.check([pod], { kubernetes: '1.33' }).findings).toMatchObject([{ ruleId: 'apiserver/unknown-field', path: 'spec.hostnameOverride' }]);
+  expect(Admission.checkYaml(JSON.stringify(pod), { kubernetes: '1.33' }).denied).toBe(true);
+  expect(Admission.check([pod]).denied).toBe(false);
+  expect(() => Admission.check([pod], { kubernetes: '1.29' })).toThrow("'kubernetes' is one of 1.33, 1.34, 1.35, 1.36, got '1.29'");
+});
+
+test('two objects of one name are an error', () => {
+  expect(Admission.check([BASE.Cluster, BASE.Cluster]).findings).toContainEqual(expect.objectContaining({ ruleId: 'ha/duplicate-object', severity: AdmissionSeverity.ERROR }));
+});
+
+async function runPlugin(properties: object, files: Record<string, string>) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'plugin-'));
-  fs.writeFileSync(path.join(folder, 'a.k8s.yaml'), stringify(overlay('Cluster', 'spec: {enableSuperuserAccess: true}')));
+  const manifests = Object.entries(files).map(([name, text]) => {
+    const file = path.join(folder, name);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, text);
+    return file;
+  });
   const report = {
     violations: [] as any[],
     status: '',
@@ -36,11 +51,28 @@ test.each([
     submit: (given: string) => (report.status = given),
   };
 
-  await new AdmissionValidation(properties).validate({ manifests: [path.join(folder, 'a.k8s.yaml')], report, logger: { log: () => undefined } });
+  await new AdmissionValidation(properties).validate({ manifests, report, logger: { log: () => undefined } });
 
-  expect(report.status).toBe(status);
-  expect(report.violations.map(violation => violation.ruleName)).toEqual(rules);
   fs.rmSync(folder, { recursive: true });
+  return { status: report.status, rules: report.violations.map(violation => violation.ruleName) };
+}
+
+test.each([
+  [{}, 'success', []],
+  [{ failOn: 'warning' }, 'failure', ['ha/superuser-access']],
+])('the plugin of cdk8s with %j reports %s', async (properties, status, rules) => {
+  const files = { 'a.k8s.yaml': stringify(overlay('Cluster', 'spec: {enableSuperuserAccess: true}')) };
+
+  expect(await runPlugin(properties, files)).toEqual({ status, rules });
+});
+
+test.each([
+  ['fails for two files of the output folder that have one object', ['dev.k8s.yaml', 'prod.k8s.yaml'], ['ha/duplicate-object']],
+  ['does not for the folders of two charts', ['dev/Database.orders.k8s.yaml', 'prod/Database.orders.k8s.yaml'], []],
+])('the plugin %s', async (_, names, rules) => {
+  const files = Object.fromEntries(names.map(name => [name, stringify(overlay('Database', '{}'))]));
+
+  expect((await runPlugin({ acknowledge: { 'ha/cluster-missing': 'not here' } }, files)).rules).toEqual(rules);
 });
 
 test('the plugin refuses to acknowledge what the server refuses', () => {

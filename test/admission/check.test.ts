@@ -329,3 +329,38 @@ test('a report that cannot be written is no finding: exit code 2, without a stac
 
   expect({ status, stderr }).toEqual({ status: 2, stderr: 'cannot write the report: ENOSPC: no space left on device, write\n' });
 });
+
+describe('two manifests of one name', () => {
+  const duplicates = (...names: string[]) => {
+    names.forEach(name => write(name, good));
+    const { resources } = JSON.parse(check([folder, '--format', 'json']).out);
+    return resources.flatMap((resource: any) => resource.findings).filter((finding: any) => finding.ruleId === 'ha/duplicate-object');
+  };
+
+  test('in one file are an error', () => {
+    const { code, out } = check([write('a.yaml', `${good}---\n${good}`)]);
+
+    expect(code).toBe(1);
+    expect(out).toContain("error  metadata.name: another manifest is also Cluster 'orders-db'  ha/duplicate-object");
+  });
+
+  test('in one folder are an error', () => {
+    expect(duplicates('a.yaml', 'b.yaml')).toMatchObject([{ severity: 'error', file: path.join(folder, 'b.yaml') }]);
+  });
+
+  test('in two folders are a warning that names the other, since overlays look so', () => {
+    expect(duplicates('dev/db.yaml', 'prod/db.yaml')).toMatchObject([
+      { severity: 'warning', file: path.join(folder, 'prod/db.yaml'), message: `another manifest is also Cluster 'orders-db', in '${path.join(folder, 'dev/db.yaml')}'` },
+    ]);
+  });
+
+  test('are an error as soon as any two of them share a folder', () => {
+    expect(duplicates('dev/a.yaml', 'prod/b.yaml', 'prod/c.yaml').map((finding: any) => finding.severity)).toEqual(['warning', 'error']);
+  });
+
+  test('share a folder however its name is written', () => {
+    const [a, b] = ['a.yaml', 'b.yaml'].map(name => write(name, good));
+
+    expect(check([path.relative('.', a), b]).code).toBe(1);
+  });
+});

@@ -131,19 +131,26 @@ export const referenceRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'Two manifests have the same kind, namespace and name; the one that is applied last wins.',
     fix: 'Rename one, or remove it.',
-    why: 'With `kubectl` the later one silently replaces the earlier, and GitOps engines disagree about it.',
+    why: 'With `kubectl` the later one silently replaces the earlier, and GitOps engines disagree about it. In two folders they may be overlays for two clusters of Kubernetes, so that it is a warning there.',
     source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
     wrong: '[{Database: {}}, {Database: {}}]',
     right: '[{Database: {}}, {Database: {metadata: {name: other}, spec: {name: other}}}]',
     check: world => {
-      const seen = new Set<string>();
+      const seen = new Map<string, Json[]>();
       const namespaces = new Set<string>();
       return world.objects.flatMap(object => {
         if (!object.metadata?.name || isRepeatedNamespace(object, namespaces)) return [];
         const id = [String(object.apiVersion).split('/')[0], object.kind, namespace(object), object.metadata.name].join('|');
-        const twice = seen.has(id);
-        seen.add(id);
-        return on(twice, 'metadata.name', `another manifest is also ${object.kind} '${object.metadata.name}'`).map(problem => ({ object, ...problem }));
+        const others = seen.get(id);
+        if (!others) {
+          seen.set(id, [object]);
+          return [];
+        }
+        const { folder } = world.placeOf(object);
+        const together = others.some(other => world.placeOf(other).folder === folder);
+        const elsewhere = together ? '' : `, in '${world.placeOf(others[0]).file}'`;
+        others.push(object);
+        return [{ object, path: 'metadata.name', message: `another manifest is also ${object.kind} '${object.metadata.name}'${elsewhere}`, severity: together ? undefined : 'warning' as const }];
       });
     },
   },

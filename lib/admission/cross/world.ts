@@ -1,11 +1,19 @@
 import { Severity } from '../finding';
 import { Json } from '../schema';
 
+/** Where an object stands: what lies in one folder is delivered together, and two folders may be two overlays of one thing. */
+export interface Place {
+  readonly file: string;
+  readonly folder: string;
+}
+
+const NOWHERE: Place = { file: '', folder: '' };
+
 /** All objects that are checked together. One that the server could not read has no spec here: it counts as being there, and no more. */
 export class World {
   private readonly groups = new Map<string, Json[]>();
 
-  constructor(public readonly objects: readonly Json[]) {
+  constructor(public readonly objects: readonly Json[], public readonly placeOf: (object: Json) => Place = () => NOWHERE) {
     for (const object of objects) {
       const names = [object.kind, `${object.kind}|${namespace(object)}`, `${object.kind}|${namespace(object)}|${object.metadata?.name}`];
       for (const name of names) {
