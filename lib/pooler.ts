@@ -5,6 +5,7 @@ import { Delivery, SyncWave } from './delivery';
 import { Endpoint } from './endpoint';
 import { Monitoring } from './monitoring/monitoring';
 import { PodMonitor } from './monitoring/pod-monitor';
+import { pgbouncerProblems } from './parameters/pgbouncer-settings';
 import { Placement } from './placement';
 import { IPostgresCluster } from './postgres-cluster-interface';
 import { LABEL_POD_ROLE, LABEL_POOLER_NAME, POD_ROLE_POOLER } from './private/cnpg';
@@ -13,7 +14,7 @@ import { labelProblem } from './private/names';
 import { fail } from './private/naming';
 import { nonEmpty } from './private/non-empty';
 import { PGBOUNCER_PARAMETERS } from './private/pgbouncer-parameters';
-import { settingText, settingValueProblem } from './private/settings';
+import { pgbouncerText, settingValueProblem } from './private/settings';
 import { enumProblem, instanceProblem, show } from './private/show';
 import { Cpu, CpuResources, MemoryResources, Resources } from './resources';
 
@@ -175,7 +176,7 @@ export class Pooler extends Construct {
         type: (props.type ?? PoolerType.RW) as string as cnpg.PoolerSpecType,
         pgbouncer: {
           poolMode: (props.poolMode ?? PoolMode.SESSION) as string as cnpg.PoolerSpecPgbouncerPoolMode,
-          parameters: Object.fromEntries(Object.entries({ ...DEFAULT_PARAMETERS, ...props.parameters }).map(([name, value]) => [name, settingText(value)])),
+          parameters: Object.fromEntries(Object.entries({ ...DEFAULT_PARAMETERS, ...props.parameters }).map(([name, value]) => [name, pgbouncerText(value)])),
         },
         template: {
           spec: {
@@ -214,13 +215,16 @@ export class Pooler extends Construct {
       const wrongClass = props[prop] === undefined || props[prop] === null ? undefined : instanceProblem(prop, props[prop], type, example);
       if (wrongClass) fail(this, wrongClass);
     }
-    for (const [name, value] of Object.entries(props.parameters ?? {})) {
+    const parameters = Object.entries(props.parameters ?? {});
+    for (const [name, value] of parameters) {
       const wrongValue = settingValueProblem(name, value);
       if (wrongValue) fail(this, wrongValue);
       if (PGBOUNCER_PARAMETERS.has(name)) continue;
       fail(this, `'parameters' has '${name}', which is no setting of PgBouncer that CloudNativePG lets through; ` +
         'see https://cloudnative-pg.io/docs/1.30/connection_pooling/');
     }
+    const [wrong] = pgbouncerProblems(Object.fromEntries(parameters.map(([name, value]) => [name, pgbouncerText(value)])));
+    if (wrong) fail(this, `'parameters' sets '${wrong.name}' to ${show(props.parameters![wrong.name])}; ${wrong.message}`);
   }
 
   private scheduling(placement: Placement) {

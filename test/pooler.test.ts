@@ -69,5 +69,5 @@ test('stands before a cluster that is declared elsewhere', () => {
 test('numbers and booleans of callers without types become text', () => {
   const chart = postgresHA();
   chart.addPooler('rw', { parameters: { default_pool_size: 20, log_stats: false } as any });
-  expect(only(chart, 'Pooler').spec.pgbouncer.parameters).toMatchObject({ default_pool_size: '20', log_stats: 'off' });
+  expect(only(chart, 'Pooler').spec.pgbouncer.parameters).toMatchObject({ default_pool_size: '20', log_stats: '0' });
 });

@@ -113,8 +113,8 @@ function integerOf(text: string, unit: string): number | undefined {
   return value === undefined ? undefined : roundHalfToEven(value);
 }
 
-/** As parse_real does, with C's strtod. */
-function realOf(text: string, unit: string): number | undefined {
+/** As parse_real does, with C's strtod, which PgBouncer has too. */
+export function realOf(text: string, unit: string): number | undefined {
   const match = REAL.exec(text);
   if (!match) return undefined;
   const [written, whole, fraction, exponent] = match;

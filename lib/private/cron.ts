@@ -1,3 +1,4 @@
+import { neverFires } from './cron-calendar';
 import { show } from './show';
 
 interface CronField {
@@ -28,6 +29,7 @@ export function cronProblem(expression: string): string | undefined {
     const problem = fieldProblem(fields[i], field);
     if (problem) return `'${expression}' is no schedule: ${field.name} '${fields[i]}' ${problem}`;
   }
+  if (neverFires(fields)) return `'${expression}' never runs: none of its months has such a day; write a day that one of them has, such as '${[...fields.slice(0, 3), '1', ...fields.slice(4)].join(' ')}'`;
   if (!/^\d+$/.test(fields[0])) return `'${expression}' makes more than one base backup a minute; write one second, such as '0 ${fields.slice(1).join(' ')}'`;
   return undefined;
 }

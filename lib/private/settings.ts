@@ -11,3 +11,8 @@ export function settingValueProblem(name: string, value: unknown): string | unde
 export function settingText(value: unknown): string {
   return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
 }
+
+/** PgBouncer has numbers in place of booleans. */
+export function pgbouncerText(value: unknown): string {
+  return typeof value === 'boolean' ? String(Number(value)) : String(value);
+}

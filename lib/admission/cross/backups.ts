@@ -1,5 +1,7 @@
+import { neverFires } from '../../private/cron-calendar';
 import { annotation, list } from '../rules/cluster-facts';
 import { Json } from '../schema';
+import { cronError } from '../values/cron';
 import { fields } from '../values/go';
 import { PLUGIN } from './references';
 import { each, LibraryRule, namespace, on, World } from './world';
@@ -51,15 +53,6 @@ function called(cluster: Json): string {
 
 const ARCHIVE = (server: string) => `plugins: [{name: ${PLUGIN}, isWALArchiver: true, parameters: {barmanObjectName: store, serverName: ${server}}}]`;
 const ORIGIN = `externalClusters: [{name: origin, plugin: {name: ${PLUGIN}, parameters: {barmanObjectName: store, serverName: orders-1}}}], bootstrap: {recovery: {source: origin}}`;
-
-/** The days that a month never has. */
-const LONGEST = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-
-function neverFires(schedule: string): boolean {
-  const [, , , day, month] = fields(schedule);
-  if (!/^\d+$/.test(day ?? '') || !/^\d+(,\d+)*$/.test(month ?? '')) return false;
-  return month.split(',').every(m => Number(day) > (LONGEST[Number(m) - 1] ?? 31));
-}
 
 export const backupRules: readonly LibraryRule[] = [
   {
@@ -137,16 +130,19 @@ export const backupRules: readonly LibraryRule[] = [
   {
     id: 'ha/schedule-never',
     severity: 'error',
-    what: 'A schedule names a day that its months do not have, so it never runs.',
+    what: 'A schedule names a day that its months do not have, such as 30 February, so it never runs.',
     fix: 'Use the first day of the month, or a day that every month has.',
-    why: 'The schedule looks healthy and no backup is ever taken.',
-    source: 'https://pkg.go.dev/github.com/robfig/cron',
+    why: 'The server takes it. The operator finds no time in the next five years, writes an event NoSchedule and makes no backup, not even the one of `immediate`. '
+      + 'If both the day of the month and the day of the week are given without a star, one of them is enough, so that such a schedule runs.',
+    source: 'https://pkg.go.dev/github.com/robfig/cron@v1.2.0',
     wrong: '[{ScheduledBackup: {spec: {schedule: 0 0 0 31 2 *}}}]',
     right: '[{ScheduledBackup: {spec: {schedule: 0 0 0 1 2 *}}}]',
     check: world =>
-      each(world, 'ScheduledBackup', backup =>
-        on(typeof backup.spec?.schedule === 'string' && neverFires(backup.spec.schedule), 'spec.schedule', `'${backup.spec?.schedule}' never comes`),
-      ),
+      each(world, 'ScheduledBackup', backup => {
+        const schedule: unknown = backup.spec.schedule;
+        const never = typeof schedule === 'string' && !schedule.startsWith('@') && cronError(schedule) === undefined && neverFires(fields(schedule));
+        return on(never, 'spec.schedule', `'${schedule}' never comes`);
+      }),
   },
   {
     id: 'ha/destination-scheme',

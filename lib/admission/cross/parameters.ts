@@ -1,3 +1,4 @@
+import { pgbouncerProblems } from '../../parameters/pgbouncer-settings';
 import { settingProblem } from '../../parameters/postgres-settings';
 import { NEWEST_MAJOR, OLDEST_MAJOR } from '../../private/postgres-images';
 import { majorVersion, parametersOf } from '../rules/cluster-facts';
@@ -43,5 +44,22 @@ export const parameterRules: readonly LibraryRule[] = [
     wrong: '[{Cluster: {spec: {postgresql: {parameters: {work_mem: 64mb}}}}}]',
     right: '[{Cluster: {spec: {postgresql: {parameters: {work_mem: 64MB}}}}}]',
     check: world => problems(world, 'value'),
+  },
+  {
+    id: 'ha/pgbouncer-value',
+    severity: 'error',
+    what: 'A setting of PgBouncer is no number, no word, or out of its range, so that PgBouncer does not start or lets nobody in.',
+    why: 'The operator looks at the names only. A PgBouncer that is running reads its file up to the wrong value and gives every later setting its default, such as 100 for `max_client_conn`. '
+      + 'Numbers of more than 32 bits are a warning: PgBouncer starts and reads another number. Lists of ciphers are not judged.',
+    fix: 'Write the value as PgBouncer reads it: seconds and sizes without a unit, 1 and 0 for on and off.',
+    source: 'https://www.pgbouncer.org/config.html',
+    wrong: '[{Cluster: {}}, {Pooler: {spec: {pgbouncer: {parameters: {query_wait_timeout: 5min}}}}}]',
+    right: '[{Cluster: {}}, {Pooler: {spec: {pgbouncer: {parameters: {query_wait_timeout: "300"}}}}}]',
+    check: world =>
+      each(world, 'Pooler', (pooler: Json) => {
+        const parameters = Object.fromEntries(Object.entries<unknown>(pooler.spec?.pgbouncer?.parameters ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+        return pgbouncerProblems(parameters).flatMap(({ name, message, isMisread }) =>
+          on(true, `spec.pgbouncer.parameters.${name}`, `${name} is '${parameters[name]}': ${message}`, isMisread ? 'warning' : 'error'));
+      }),
   },
 ];
