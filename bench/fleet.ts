@@ -1,4 +1,8 @@
 // node bench/fleet.js CLUSTERS [stock|atomic] [judged|unjudged]: synthesizes that many clusters in one app, a chart for each, and prints how long it took.
+// They go where CDK8S_OUTDIR says, never into this repository's dist/.
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { App, Chart, Duration, Size } from 'cdk8s';
 import {
   AtomicApp, BackupPolicy, BackupSchedule, ClusterStorage, Monitoring, ObjectStore, PoolMode, PostgresCluster, S3Credentials, S3Provider,
@@ -24,8 +28,9 @@ function addCluster(app: App, i: number): void {
 }
 
 const [count, kind, judged] = process.argv.slice(2);
+const outdir = process.env.CDK8S_OUTDIR ?? join(mkdtempSync(join(tmpdir(), 'fleet-')), 'dist');
 const start = performance.now();
-const app = kind === 'stock' ? new App() : new AtomicApp();
+const app = kind === 'stock' ? new App({ outdir }) : new AtomicApp({ outdir });
 if (judged === 'unjudged') app.node.setContext('cdk8s-postgres-ha/judge', false);
 for (let i = 0; i < Number(count); i++) addCluster(app, i);
 app.synth();
