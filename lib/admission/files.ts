@@ -34,7 +34,7 @@ export function* manifestFiles(root: string): Generator<Found> {
         }
       }
       if (target.isDirectory()) yield* walk(file);
-      else if (target.isFile() && MANIFEST.test(entry.name)) yield { file };
+      else if (MANIFEST.test(entry.name)) yield target.isFile() ? { file } : { file, problem: 'it is no regular file' };
     }
   }
   yield* walk(root);

@@ -88,10 +88,9 @@ export class YamlReader extends FlowReader {
   }
 
   private join(outer?: Marks, marks?: Marks): Marks {
-    if (outer && marks && ((outer.anchor && marks.anchor) || (outer.tag && marks.tag))) this.fail('a value has one anchor and one tag', marks.offset);
-    const { order, since } = (outer?.anchor ? outer : marks) ?? {};
-    const first = outer ?? marks ?? { anchor: '', tag: '', offset: this.at, line: this.lineStart };
-    return { ...first, anchor: outer?.anchor || marks?.anchor || '', tag: outer?.tag || marks?.tag || '', order, since };
+    if (!outer || !marks) return outer ?? marks ?? NO_PROPERTIES;
+    if ((outer.anchor && marks.anchor) || (outer.tag && marks.tag)) this.fail('a value has one anchor and one tag', marks.offset);
+    return outer.anchor ? { ...outer, tag: outer.tag || marks.tag } : { ...marks, tag: outer.tag || marks.tag };
   }
 
   private list(column: number): Json[] {
@@ -236,4 +235,4 @@ export class YamlReader extends FlowReader {
   }
 }
 
-const NO_PROPERTIES: Properties = { anchor: '', tag: '' };
+const NO_PROPERTIES: Marks = { anchor: '', tag: '', offset: 0, line: 0 };

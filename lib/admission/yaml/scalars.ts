@@ -74,11 +74,11 @@ export class ScalarReader extends Cursor {
         result += "'";
         this.at += 2;
       } else if (isBreak(c)) {
-        result = this.fold(result, result.length);
+        result += this.fold();
       } else {
         const start = this.at;
         while (this.at < this.end && this.peek() !== 39 && !isBreak(this.peek())) this.at++;
-        result += this.text.slice(start, this.at);
+        result += this.part(start);
       }
     }
   }
@@ -86,7 +86,6 @@ export class ScalarReader extends Cursor {
   protected doubleQuoted(): string {
     const offset = this.at++;
     let result = '';
-    let kept = 0; // what an escape wrote is not trimmed at a line break
     for (;;) {
       if (this.at >= this.end) this.fail('a quoted value does not end', offset);
       const c = this.peek();
@@ -104,23 +103,25 @@ export class ScalarReader extends Cursor {
         } else {
           result += this.escape();
         }
-        kept = result.length;
       } else if (isBreak(c)) {
-        result = this.fold(result, result.length - kept);
-        kept = result.length;
+        result += this.fold();
       } else {
         const start = this.at;
         while (this.at < this.end && this.peek() !== 34 && this.peek() !== 92 && !isBreak(this.peek())) this.at++;
-        result += this.text.slice(start, this.at);
+        result += this.part(start);
       }
     }
   }
 
-  /** Folds the line breaks at the place: one becomes a blank, more become line breaks. Blanks around them go. */
-  protected fold(before: string, trimmable: number): string {
-    let cut = before.length;
-    while (trimmable-- > 0 && (before.charCodeAt(cut - 1) === 32 || before.charCodeAt(cut - 1) === 9)) cut--;
-    return before.slice(0, cut) + joint(this.newline() + this.breaks());
+  /** What was read since `start`, without the blanks before a line break. */
+  private part(start: number): string {
+    let end = this.at;
+    if (isBreak(this.peek())) while (end > start && isBlank(this.text.charCodeAt(end - 1))) end--;
+    return this.text.slice(start, end);
+  }
+
+  private fold(): string {
+    return joint(this.newline() + this.breaks());
   }
 
   /** Goes over blanks and line breaks; returns the breaks. */

@@ -27,7 +27,7 @@ export function* split(text: string, byteOrderMark: boolean): Generator<Span> {
       continue;
     }
     yield* one(text, start, end, at, marked);
-    marked = at === start;
+    marked = at === start && !marked;
     let line = text.indexOf('\n', at);
     if (line < 0) line = text.length;
     if ((marked && text[at + 3] === '#') || !/^[ \t]*(?:#[^\r\u0085\u2028\u2029]*)?\r?$/.test(text.slice(at + 3, line))) yield { start: at, end: line, problem: { message: `kubectl reads no document that begins with '---${text.slice(at + 3, line).trimEnd().slice(0, 20)}'; put the text on a line of its own`, offset: at + 3 } };
@@ -50,7 +50,7 @@ function* one(text: string, start: number, end: number, stop: number, marked: bo
     if (afterBlanks(text, first, stop) < stop) yield { start: first, end: stop };
     return;
   }
-  const blank = afterBlanks(text, first, end) === end;
+  const blank = /^[ \t\r\n\u0085\u2028\u2029]*$/.test(text.slice(first, end).replace(/#[^\r\n\u0085\u2028\u2029]*/g, ''));
   let rest = afterBlanks(text, end + 3, stop);
   while (text.startsWith('\n...', rest - 1)) rest = afterBlanks(text, rest + 3, stop);
   if (blank && (!marked || text[end] === '-')) yield { start: first, end: stop, problem: { message: `'${text.slice(end, end + 3)}' ends a document that has not begun`, offset: end } };
