@@ -5,6 +5,7 @@ import { Delivery, SyncWave } from './delivery';
 import { claimName } from './private/claims';
 import { wholeDays } from './private/durations';
 import { declareElsewhere } from './private/elsewhere';
+import { misspeltProblem, PropNames } from './private/misspelt';
 import { labelProblem } from './private/names';
 import { fail, nameOf } from './private/naming';
 import { nonEmpty } from './private/non-empty';
@@ -39,6 +40,10 @@ export interface IObjectStore extends IConstruct {
    */
   keepBackupsFor(retention?: Duration): void;
 }
+
+const PROPS: PropNames<ObjectStoreProps> = {
+  bucket: true, provider: true, credentials: true, path: true, objectStoreName: true, sidecarMemory: true, sidecarCpu: true, delivery: true,
+};
 
 /**
  * Properties of an `ObjectStore`.
@@ -121,6 +126,8 @@ export class ObjectStore extends Construct implements IObjectStore {
 
   constructor(scope: Construct, id: string, props: ObjectStoreProps) {
     super(scope, id);
+    const misspelt = misspeltProblem(props, PROPS);
+    if (misspelt) fail(this, misspelt);
 
     this.objectStoreName = nameOf(this, 'objectStoreName', props.objectStoreName, 63);
     this.namespace = Chart.of(this).namespace;

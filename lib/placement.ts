@@ -1,3 +1,4 @@
+import { misspeltProblem, PropNames } from './private/misspelt';
 import { labelKeyProblem, labelsProblem, labelValueProblem } from './private/names';
 import { show } from './private/show';
 
@@ -42,6 +43,8 @@ export interface Toleration {
    */
   readonly tolerationSeconds?: number;
 }
+
+const OPTIONS: PropNames<PlacementOptions> = { topologyKey: true, nodeSelector: true, tolerations: true };
 
 /**
  * Options for a `Placement`.
@@ -108,6 +111,8 @@ export class Placement {
   public readonly tolerations?: Toleration[];
 
   private constructor(isRequired: boolean, options: PlacementOptions) {
+    const misspelt = misspeltProblem(options, OPTIONS);
+    if (misspelt) throw new Error(misspelt);
     const problem = placementProblem(options);
     if (problem) throw new Error(problem);
     this.isRequired = isRequired;

@@ -10,6 +10,7 @@ import { Placement } from './placement';
 import { IPostgresCluster } from './postgres-cluster-interface';
 import { LABEL_POD_ROLE, LABEL_POOLER_NAME, POD_ROLE_POOLER } from './private/cnpg';
 import { claimName } from './private/claims';
+import { misspeltProblem, PropNames } from './private/misspelt';
 import { labelProblem } from './private/names';
 import { fail } from './private/naming';
 import { nonEmpty } from './private/non-empty';
@@ -131,6 +132,10 @@ export interface PoolerProps extends PoolerOptions {
   readonly cluster: IPostgresCluster;
 }
 
+const PROPS: PropNames<PoolerProps> = {
+  cluster: true, type: true, poolMode: true, instances: true, parameters: true, poolerName: true, placement: true, memory: true, cpu: true, monitoring: true, delivery: true,
+};
+
 /** After a failed login PgBouncer waits this long before it asks the new primary. */
 const DEFAULT_PARAMETERS = { server_login_retry: '1' };
 
@@ -149,6 +154,8 @@ export class Pooler extends Construct {
   constructor(scope: Construct, id: string, props: PoolerProps) {
     super(scope, id);
 
+    const misspelt = misspeltProblem(props, PROPS);
+    if (misspelt) fail(this, misspelt);
     const { cluster } = props;
     const instances = props.instances ?? 2;
     const delivery = props.delivery ?? Delivery.ANY;

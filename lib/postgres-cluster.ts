@@ -21,11 +21,17 @@ import { PostgresVersion } from './postgres-version';
 import { PrimaryUpdateMethod, PrimaryUpdateStrategy } from './primary-update';
 import { CLUSTER_NAME_MAX_LENGTH, LABEL_CLUSTER, LABEL_POD_ROLE, POD_ROLE_INSTANCE } from './private/cnpg';
 import { claimArchive, claimName } from './private/claims';
+import { misspeltProblem, PropNames } from './private/misspelt';
 import { fail, nameOf } from './private/naming';
 import { show } from './private/show';
 import { Cpu, CpuResources, MemoryResources } from './resources';
 import { ScheduledBackup } from './scheduled-backup';
 import { judgeAtSynthesis } from './self-judge';
+
+const PROPS: PropNames<PostgresClusterProps> = {
+  storage: true, backup: true, clusterName: true, instances: true, version: true, walStorage: true, memory: true, cpu: true, durability: true, placement: true,
+  parameters: true, pgHba: true, primaryUpdateMethod: true, primaryUpdateStrategy: true, failoverTiming: true, bootstrap: true, monitoring: true, delivery: true,
+};
 
 /**
  * Properties of a `PostgresCluster`.
@@ -201,6 +207,8 @@ export class PostgresCluster extends PostgresClusterBase {
 
   constructor(scope: Construct, id: string, props: PostgresClusterProps) {
     super(scope, id);
+    const misspelt = misspeltProblem(props, PROPS);
+    if (misspelt) fail(this, misspelt);
 
     const settled = this.settle(props);
     this.instances = settled.instances;

@@ -36,6 +36,14 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
     "[pg] 'primaryUpdateStrategy' is supervised on 1 instance, which has nothing to switch over to; raise 'instances' or leave it unsupervised"],
   ['an unknown update method', () => postgresHA({ primaryUpdateMethod: untyped('rolling') }), "[pg] 'primaryUpdateMethod' must be one of 'restart', 'switchover', got 'rolling'"],
 
+  // names of props, for callers without types
+  ['a misspelt prop', () => postgresHA(untyped({ instnces: 5 })), "[pg] there is no 'instnces'; did you mean 'instances'?"],
+  ['a misspelt prop of a pooler', () => postgresHA().addPooler('rw', untyped({ poolmode: 'transaction' })), "[pg/rw] there is no 'poolmode'; did you mean 'poolMode'?"],
+  ['a misspelt prop of a store', () => store(Testing.chart(), untyped({ objectstoreName: 's' })), "[test/Store] there is no 'objectstoreName'; did you mean 'objectStoreName'?"],
+  ['a misspelt option of a volume', () => pg.ClusterStorage.of(Size.gibibytes(5), untyped({ storageclass: 'fast' })), "there is no 'storageclass'; did you mean 'storageClass'?"],
+  ['a misspelt option of a backup', () => pg.BackupPolicy.to(store(Testing.chart()), untyped({ retension: Duration.days(3) })), "there is no 'retension'; did you mean 'retention'?"],
+  ['a misspelt option of a placement', () => pg.Placement.separateHosts(untyped({ nodeselector: {} })), "there is no 'nodeselector'; did you mean 'nodeSelector'?"],
+
   // storage
   ['storage banana', () => pg.ClusterStorage.of(untyped('banana')), "'size' must be a Size, such as Size.gibibytes(5), got 'banana'"],
   ['no storage', () => postgresHA({ storage: untyped(undefined) }), "[pg] 'storage' must be a ClusterStorage such as ClusterStorage.of(Size.gibibytes(20)), got undefined"],

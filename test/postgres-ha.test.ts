@@ -196,3 +196,9 @@ test('a chart in a chart without a namespace has none either', () => {
   const { clusterName, readWrite } = new PostgresHA(outer, 'orders-db', { storage: storage(), backup: noBackup() });
   expect([clusterName, readWrite.host]).toEqual(['orders-db', 'orders-db-rw']);
 });
+
+test('a class that extends ours may hand its own props on', () => {
+  const props = { namespace: 'databases', labels: { team: 'shop' }, storage: storage(), backup: noBackup(), costCenter: 'a', tier: 'gold' };
+
+  expect(new PostgresHA(Testing.app(), 'pg', props).clusterName).toBe('pg');
+});

@@ -1,4 +1,4 @@
-import * as path from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { CHANGE_RULES, LIBRARY_RULES } from './cross';
 import { CrossProblem, Place, World } from './cross/world';
 import { Document, objectsOf, Places, readDocuments, TextIndex, Unreadable } from './document';
@@ -191,7 +191,7 @@ export class Engine {
 
   private placeOf(object: Json): Place {
     const file = this.kept.get(object)?.document.file ?? '';
-    return { file, folder: this.options.folderOf ? this.options.folderOf(file) : path.dirname(path.resolve(file)) };
+    return { file, folder: this.options.folderOf ? this.options.folderOf(file) : dirname(resolve(file)) };
   }
 
   /** Applies the rules across objects, finds the lines, and returns everything. */

@@ -44,7 +44,9 @@ export const PGBOUNCER_SETTINGS: ReadonlyMap<string, PgbouncerSetting> = new Map
   ['tcp_user_timeout', kernel(0, Infinity)],
 ]);
 
+/** What PgBouncer would say to a setting. */
 export interface PgbouncerProblem {
+  /** The setting. */
   readonly name: string;
   /** A clause about the value, such as "it must be a whole number". */
   readonly message: string;
@@ -133,7 +135,9 @@ function wrapped(number: bigint, type: PgbouncerSetting['type']): bigint {
 
 const isNaNText = (text: string) => /^[+-]?nan(\(\w*\))?$/i.test(text);
 
-const UNITS: ReadonlyArray<readonly [unit: RegExp, seconds: number]> = [[/^m(illi)?s(ec(onds?)?)?$/i, 0.001], [/^s(ec(onds?)?)?$/i, 1], [/^m(in(utes?)?)?$/i, 60], [/^h(ours?)?$/i, 3600], [/^d(ays?)?$/i, 86400]];
+const UNITS: ReadonlyArray<readonly [unit: RegExp, seconds: number]> = [
+  [/^m(illi)?s(ec(onds?)?)?$/i, 0.001], [/^s(ec(onds?)?)?$/i, 1], [/^m(in(utes?)?)?$/i, 60], [/^h(ours?)?$/i, 3600], [/^d(ays?)?$/i, 86400],
+];
 
 function suggestedSeconds(text: string): string {
   const [, number, unit] = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(text) ?? [];

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { nearest } from '../private/nearest';
 import { SettingType, valueProblem } from './setting-value';
 
 /** A setting from one major version to another: `[from, to, type, unit, min, max]`, or the words of an enumeration and those it does not list. */
@@ -73,27 +74,9 @@ function missing(elsewhere: readonly Row[], major: number | undefined): string {
 /** The nearest name that the major version has, if one is near enough to have been meant. */
 function suggestion(name: string, major: number | undefined): string {
   const wrong = name.toLowerCase();
-  let [nearest, least] = ['', Math.min(3, Math.floor(wrong.length / 3)) + 1];
-  for (const [candidate, rows] of Object.entries<readonly Row[]>(JSON.parse(data()))) {
-    if (!rows.some(([from, to, type]) => (major === undefined || major >= from && major <= to) && type !== 'internal' && type !== 'hidden')) continue;
-    if (Math.abs(candidate.length - wrong.length) >= least) continue;
-    const far = distance(wrong, candidate);
-    if (far < least) [nearest, least] = [candidate, far];
-  }
-  return nearest ? `; did you mean '${nearest}'?` : '';
-}
-
-/** Insertions, deletions, substitutions and swaps of neighbours between two words. */
-function distance(one: string, other: string): number {
-  let [before, row] = [[] as number[], Array.from({ length: other.length + 1 }, (_, i) => i)];
-  for (let i = 1; i <= one.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= other.length; j++) {
-      const substituted = row[j - 1] + (one[i - 1] === other[j - 1] ? 0 : 1);
-      const swapped = i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1] ? before[j - 2] + 1 : Infinity;
-      next.push(Math.min(row[j] + 1, next[j - 1] + 1, substituted, swapped));
-    }
-    [before, row] = [row, next];
-  }
-  return row[other.length];
+  const words = Object.entries<readonly Row[]>(JSON.parse(data()))
+    .filter(([, rows]) => rows.some(([from, to, type]) => (major === undefined || major >= from && major <= to) && type !== 'internal' && type !== 'hidden'))
+    .map(([candidate]) => candidate);
+  const meant = nearest(wrong, words);
+  return meant ? `; did you mean '${meant}'?` : '';
 }
