@@ -3,6 +3,7 @@ import { Case } from './cases';
 import { ControlPlane } from './control-plane';
 import { parse } from './documents';
 import { mergePatch } from './merge-patch';
+import { PatchType, strategicPatch } from './strategic-patch';
 import { refusal, Verdict, verdictOf } from './verdict';
 
 /** How the new object of an update is sent: as `kubectl apply`, `kubectl replace` or `kubectl apply --server-side` would. */
@@ -23,6 +24,7 @@ const AT_ONCE = 64;
 /** Asks a control plane for verdicts, many at once; the verdicts come in the order of the cases. */
 export class Judge {
   private readonly namespaces = new Map<string, Promise<void>>();
+  private readonly documents = new Map<string, Promise<any>>();
   private readonly turns = new Map<string, Promise<unknown>>();
 
   constructor(private readonly controlPlane: ControlPlane, private readonly options: JudgeOptions = {}) {}
@@ -107,11 +109,20 @@ export class Judge {
         return api.call('PUT', `${path}?${DRY_RUN}`, { ...object, metadata: { resourceVersion, ...object.metadata } }, headers('json'));
       }
       default: {
-        const group = String(old.apiVersion).includes('/') ? String(old.apiVersion).split('/')[0] : '';
-        const builtIn = !group.includes('.') || group.endsWith('k8s.io');
-        return api.call('PATCH', `${path}?${DRY_RUN}`, mergePatch(old, object), headers(`${builtIn ? 'strategic-merge' : 'merge'}-patch+json`));
+        const type = await this.patchType(old.apiVersion, old.kind);
+        return type ? api.call('PATCH', `${path}?${DRY_RUN}`, strategicPatch(old, object, type), headers('strategic-merge-patch+json'))
+          : api.call('PATCH', `${path}?${DRY_RUN}`, mergePatch(old, object), headers('merge-patch+json'));
       }
     }
+  }
+
+  /** How a built-in kind is patched; a custom resource is not, it is merged. */
+  private async patchType(apiVersion: string, kind: string): Promise<PatchType | undefined> {
+    const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
+    if (group.includes('.') && !group.endsWith('k8s.io')) return undefined;
+    const address = `/openapi/v3/${group ? 'apis' : 'api'}/${apiVersion}`;
+    if (!this.documents.has(address)) this.documents.set(address, this.controlPlane.api.get(address));
+    return PatchType.of(await this.documents.get(address), kind);
   }
 
   private async remove(path: string): Promise<void> {
