@@ -9,13 +9,15 @@ const path = require('node:path');
 const folders = process.argv.slice(2).map(argument => argument.split('=')).map(([minor, folder]) => ({ minor: Number(minor), folder }));
 const KINDS = {
   'api__v1': ['ConfigMap', 'Namespace', 'PersistentVolumeClaim', 'Pod', 'Secret', 'Service', 'ServiceAccount'],
-  'apis__apps__v1': ['DaemonSet', 'Deployment', 'StatefulSet'],
+  'apis__apps__v1': ['DaemonSet', 'Deployment', 'ReplicaSet', 'StatefulSet'],
   'apis__batch__v1': ['CronJob', 'Job'],
   'apis__networking.k8s.io__v1': ['Ingress', 'NetworkPolicy'],
   'apis__policy__v1': ['PodDisruptionBudget'],
   'apis__rbac.authorization.k8s.io__v1': ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'],
+  'apis__scheduling.k8s.io__v1': ['PriorityClass'],
+  'apis__storage.k8s.io__v1': ['StorageClass'],
 };
-const CLUSTER_SCOPED = ['Namespace', 'ClusterRole', 'ClusterRoleBinding'];
+const CLUSTER_SCOPED = ['Namespace', 'ClusterRole', 'ClusterRoleBinding', 'PriorityClass', 'StorageClass'];
 const SPECIAL = { 'resource.Quantity': { t: 'x', g: 'quantity' }, 'intstr.IntOrString': { t: 'x', g: 'intOrString' }, 'v1.Time': { t: 's', f: 'date-time' }, 'v1.FieldsV1': undefined };
 const TYPES = { object: 'o', array: 'a', string: 's', integer: 'i', boolean: 'b' };
 

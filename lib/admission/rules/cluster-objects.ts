@@ -289,7 +289,8 @@ export const objectRules: readonly Rule[] = [
           return when(limit && limit.compare(amount(requests, name)) !== 0, { path: `${path}.${name}`, message: 'HugePages requests must equal the limits' });
         });
       const memory = amount(requests, 'memory');
-      const buffers = pgQuantity(parametersOf(c).shared_buffers || '0');
+      const shared = parametersOf(c).shared_buffers;
+      const buffers = shared ? pgQuantity(shared) : undefined;
       return [
         ...above('cpu', 'cpu', 'CPU request is greater than the limit'),
         ...above('memory', 'memory', 'Memory request is greater than the limit'),
