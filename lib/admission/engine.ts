@@ -164,7 +164,7 @@ export class Engine {
       this.kept.set(stub(value), entry('denied', [early]));
       return;
     }
-    const old = schema.builtIn || !value.metadata?.name ? undefined : this.old.get(objectKey(value));
+    const old = !value.metadata?.name ? undefined : this.old.get(objectKey(value));
     const update = old ? admitUpdate(old, value, this.options) : undefined;
     let verdict = update ?? admitCreate(value, this.options);
     const float = document.floats && !update ? FLOATS[value.kind] : undefined;

@@ -4,6 +4,7 @@ import { hasCel, validateCel } from './machinery/cel-rules';
 import { applyDefaults } from './machinery/defaults';
 import { validateLists } from './machinery/lists';
 import { decodeMeta, finalizerWarnings, validateCommon, validateMeta } from './machinery/object-meta';
+import { dedupeOwners } from './machinery/owner-references';
 import { pruneNulls, pruneUnknown } from './machinery/prune';
 import { copy } from './machinery/reach';
 import { validateScale } from './machinery/scale';
@@ -58,15 +59,16 @@ export function admitCreate(manifest: Json, server: Server = {}): Verdict {
   const refused = server.method === 'server' ? applied(schema, manifest, object) : decodeStrict(schema, object);
   if (refused) return refused;
   applyDefaults(schema, object);
+  const owners = dedupeOwners(object.metadata, server.method === 'server');
   const operator = schema.apiVersion === CNPG;
   if (operator && MUTATED.includes(schema.kind)) {
     const mismatch = mutate(schema, object, server.operator);
-    if (mismatch) return mismatch;
+    if (mismatch) return server.method === 'server' ? mismatch : { ...mismatch, warnings: owners };
   }
   if (schema.status) delete object.status;
   const errors = validate(schema, object, server);
-  const warnings = finalizerWarnings(object.metadata).map(message => ({ ruleId: 'apiserver/finalizer-name', message }));
-  if (errors.length) return denied('schema', errors);
+  if (errors.length) return denied('schema', errors, owners);
+  const warnings = [...owners, ...finalizerWarnings(object.metadata).map(message => ({ ruleId: 'apiserver/finalizer-name', message }))];
   if (!operator || !VALIDATED.includes(schema.kind)) return { allowed: true, errors, warnings, stored: object };
   return operatorVerdict(schema, object, warnings, []);
 }
@@ -94,13 +96,17 @@ export function storedUnchecked(manifest: Json, server: Server): Json | undefine
 function admitBuiltIn(schema: KindSchema, object: Json, { method }: Server): Verdict {
   const problems = method === 'server' ? applyProblems(schema, object) : [];
   if (problems.length) return denied('apply', problems);
-  const mismatch = decodeTyped(schema, object);
-  if (mismatch) return denied('decode', [{ type: 'TypeInvalid', ruleId: 'apiserver/type', ...mismatch }]);
-  const refused = decodeStrict(schema, object);
+  const refused = decode(schema, object);
   if (refused) return refused;
   const errors = validateCommon(object.metadata);
   if (errors.length) return denied('schema', errors);
   return { allowed: true, errors, warnings: [], skipped: `of ${schema.kind} only the fields, their types and the metadata are checked: nothing wrong there` };
+}
+
+/** What reads a request of a client: for a kind of Kubernetes itself, into its Go type. */
+export function decode(schema: KindSchema, object: Json): Verdict | undefined {
+  const mismatch = schema.builtIn ? decodeTyped(schema, object) : undefined;
+  return mismatch ? denied('decode', [{ type: 'TypeInvalid', ruleId: 'apiserver/type', ...mismatch }]) : decodeStrict(schema, object);
 }
 
 /** Unknown fields, metadata that does not decode, nulls. */

@@ -6,10 +6,12 @@ import { World } from '../../lib/admission/cross/world';
 import { admitCreate } from '../../lib/admission/pipeline';
 import { RULES, WARNINGS } from '../../lib/admission/rules';
 import { Admission } from '../../lib';
+import { BUILT_IN_RULES } from '../../lib/admission/rules/built-in';
 import { API_RULES, FILE_RULES, OPERATOR_RULES } from '../../lib/admission/rules/apiserver';
 import { CATALOG } from '../../lib/admission/rules/catalog';
 import { UPDATE_RULES } from '../../lib/admission/rules/update';
 import { admitUpdate } from '../../lib/admission/update';
+import { BUILT_IN } from './generator/built-in';
 import { merge, overlay } from './manifests';
 import { BASE } from './manifests';
 
@@ -52,6 +54,21 @@ describe.each(UPDATE_RULES.map(rule => [rule.id, rule] as const))('%s', (_, rule
 
   test('lets the right way pass', () => {
     expect(change(rule.right)).toMatchObject({ allowed: true, errors: [] });
+  });
+});
+
+describe.each(BUILT_IN_RULES.flatMap(rule => rule.kinds.map(kind => [rule.id, kind, rule] as const)))('%s of a %s', (_, kind, rule) => {
+  const change = (example: string, method: 'client' | 'server' | 'replace') => {
+    const { old, new: changed } = parse(example);
+    return admitUpdate(merge(structuredClone(BUILT_IN[kind]), old), merge(structuredClone(BUILT_IN[kind]), changed), { method });
+  };
+
+  test.each(['client', 'server', 'replace'] as const)('finds its mistake, sent as %s', method => {
+    expect(change(rule.wrong, method)).toMatchObject({ allowed: false, errors: expect.arrayContaining([expect.objectContaining({ ruleId: rule.id })]) });
+  });
+
+  test.each(['client', 'server'] as const)('lets the right way pass, sent as %s', method => {
+    expect(change(rule.right, method)).toMatchObject({ allowed: true, errors: [], skipped: expect.any(String) });
   });
 });
 

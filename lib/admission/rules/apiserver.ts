@@ -229,6 +229,16 @@ export const API_RULES: readonly PlainRule[] = [
     right: 'metadata: {finalizers: [example.com/keep]}',
   },
   {
+    id: 'apiserver/duplicate-owner',
+    kind: 'Cluster',
+    what: 'The same owner is named twice.',
+    fix: 'Remove one of the two.',
+    why: 'The server removes it, and says that it may refuse it one day.',
+    source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/owners-dependents/',
+    wrong: 'metadata: {ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: a, uid: a}, {apiVersion: v1, kind: ConfigMap, name: a, uid: a}]}',
+    right: 'metadata: {ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: a, uid: a}, {apiVersion: v1, kind: ConfigMap, name: a, uid: b}]}',
+  },
+  {
     id: 'apiserver/namespace',
     kind: 'Cluster',
     what: 'No namespace can have this name.',

@@ -1,6 +1,7 @@
 import { Severity } from '../finding';
 import { CHANGE_RULES, LIBRARY_RULES } from '../cross';
 import { RULES, WARNINGS } from '.';
+import { BUILT_IN_RULES } from './built-in';
 import { API_RULES, FILE_RULES, OPERATOR_RULES } from './apiserver';
 import { UPDATE_RULES } from './update';
 
@@ -20,7 +21,8 @@ export interface CatalogRow {
 /** Every rule id that a finding can have, in the order of docs/RULES.md. */
 export const CATALOG: readonly CatalogRow[] = [
   ...FILE_RULES.map(rule => ({ ...rule, severity: 'error' as const })),
-  ...API_RULES.map(rule => ({ ...rule, severity: ['apiserver/finalizer-name', 'apiserver/forgiven'].includes(rule.id) ? 'warning' as const : 'error' as const })),
+  ...API_RULES.map(rule => ({ ...rule, severity: ['apiserver/duplicate-owner', 'apiserver/finalizer-name', 'apiserver/forgiven'].includes(rule.id) ? 'warning' as const : 'error' as const })),
+  ...BUILT_IN_RULES.map(rule => ({ ...rule, kind: rule.kinds[0], severity: 'error' as const })),
   ...OPERATOR_RULES.map(rule => ({ ...rule, severity: rule.id.startsWith('cnpg/validation') ? 'warning' as const : 'error' as const })),
   ...RULES.map(rule => ({ ...rule, severity: 'error' as const })),
   ...UPDATE_RULES.map(rule => ({ ...rule, severity: 'error' as const })),

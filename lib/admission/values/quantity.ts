@@ -45,6 +45,11 @@ export class Quantity {
     return this.nano < other.nano ? -1 : this.nano > other.nano ? 1 : 0;
   }
 
+  /** In thousandths, rounded up, as the amounts of resources are stored. */
+  public get milli(): bigint {
+    return ceilDivide(this.nano, 1000000n);
+  }
+
   /** In the largest decimal unit that needs no fraction. */
   public toString(): string {
     for (const [suffix, exponent] of [['', 9], ['m', 6], ['u', 3], ['n', 0]] as const) {

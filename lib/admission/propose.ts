@@ -1,0 +1,40 @@
+import { difference, mergePatch } from './apply/client-side';
+import { ApplyMethod } from './apply/method';
+import { applyProblems, applyServerSide } from './apply/server-side';
+import { conflict, decode, decodeApplied, denied, Verdict } from './pipeline';
+import { Json, KindSchema } from './schema';
+
+interface Proposal {
+  /** What is to be stored, before defaults. */
+  readonly object?: Json;
+  readonly refused?: Verdict;
+}
+
+type Propose = (schema: KindSchema, stored: Json, before: Json, manifest: Json) => Proposal;
+
+const PROPOSALS: Record<ApplyMethod, Propose> = {
+  client: (schema, stored, before, manifest) => {
+    const object = mergePatch(stored, difference(before, manifest));
+    const refused = decode(schema, object);
+    // A patch that does not decode is reported as one error in the field `patch`, whatever is wrong with it.
+    return { object, refused: refused && { ...denied('schema', refused.errors), patch: true } };
+  },
+  server: (schema, stored, before, manifest) => {
+    const problems = applyProblems(schema, manifest);
+    if (problems.length) return { refused: denied('apply', problems) };
+    const object = applyServerSide(schema, stored, before, manifest);
+    return { object, refused: schema.builtIn ? decode(schema, object) : decodeApplied(schema, object) };
+  },
+  replace: (schema, stored, _before, manifest) => {
+    const object = structuredClone(manifest);
+    const refused = decode(schema, object);
+    if (refused) return { refused };
+    object.metadata.resourceVersion ??= stored.metadata.resourceVersion;
+    return { object, refused: object.metadata.uid ? conflict('metadata.uid') : undefined };
+  },
+};
+
+/** What a manifest makes of a stored object that was made by the manifest `before`; the stored object is changed. */
+export function propose(method: ApplyMethod, schema: KindSchema, stored: Json, before: Json, manifest: Json): Proposal {
+  return PROPOSALS[method](schema, stored, before, manifest);
+}

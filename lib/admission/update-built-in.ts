@@ -1,0 +1,58 @@
+import { FieldError } from './field-error';
+import { validateMetaUpdate } from './machinery/object-meta';
+import { copy } from './machinery/reach';
+import { admitCreate, conflict, decodeStrict, denied, Verdict } from './pipeline';
+import { propose } from './propose';
+import { builtInRule } from './rules/built-in';
+import { isObject, Json, KindSchema } from './schema';
+import { Server } from './server';
+
+/** The verdict on changing an object of Kubernetes itself: what cannot be decoded, the metadata, and the fields that cannot change. */
+export function admitBuiltInUpdate(schema: KindSchema, oldManifest: Json, newManifest: Json, server: Server): Verdict {
+  const created = admitCreate(newManifest, server);
+  if (!admitCreate(oldManifest, server).allowed) return created;
+  const stored = copy(oldManifest);
+  decodeStrict(schema, stored);
+  fill(schema, stored);
+  Object.assign(stored.metadata, { resourceVersion: '1', uid: 'uid', creationTimestamp: '2024-01-01T00:00:00Z' });
+  const { method = 'client' } = server;
+  const { object, refused } = propose(method, schema, copy(stored), oldManifest, newManifest);
+  if (refused) return refused;
+  object.metadata.namespace = stored.metadata.namespace;
+  object.metadata.uid ||= stored.metadata.uid;
+  object.metadata.creationTimestamp = stored.metadata.creationTimestamp;
+  fill(schema, object);
+  // The version 0 is none.
+  if (!['', '0', stored.metadata.resourceVersion].includes(object.metadata.resourceVersion ?? '')) return conflict('metadata.resourceVersion');
+  const rule = builtInRule(schema.kind);
+  const rulings = rule?.check({ schema, before: stored, after: object }) ?? [];
+  const errors: FieldError[] = [
+    ...validateMetaUpdate(object.metadata, stored.metadata),
+    ...rulings.flatMap(({ refused: problem }) => (problem ? [{ ...problem, type: problem.type ?? 'Invalid', ruleId: rule!.id }] : [])),
+  ];
+  if (errors.length) return denied('schema', errors);
+  const unknown = rulings.find(ruling => ruling.unknown)?.unknown;
+  return { allowed: true, errors, warnings: [], skipped: unknown ?? created.skipped ?? `of ${schema.kind} only what cannot change is checked` };
+}
+
+/** What the server makes of an object before it compares. */
+const FILLED: Readonly<Record<string, (object: Json) => void>> = {
+  Secret: object => {
+    for (const [key, value] of Object.entries(isObject(object.stringData) ? object.stringData : {})) (object.data ??= {})[key] = Buffer.from(String(value)).toString('base64');
+    delete object.stringData;
+  },
+  Job: ({ spec }) => {
+    if (isObject(spec) && spec.completions === undefined && spec.parallelism === undefined) Object.assign(spec, { completions: 1, parallelism: 1 });
+  },
+  // The templates have no kind of their own.
+  StatefulSet: ({ spec }) => {
+    for (const template of Array.isArray(spec?.volumeClaimTemplates) ? spec.volumeClaimTemplates : []) {
+      delete template?.apiVersion;
+      delete template?.kind;
+    }
+  },
+};
+
+function fill(schema: KindSchema, object: Json): void {
+  FILLED[schema.kind]?.(object);
+}

@@ -1,0 +1,50 @@
+import { parse } from 'yaml';
+import { ApplyMethod } from '../../lib/admission/apply/method';
+import { admitUpdate } from '../../lib/admission/update';
+import { BUILT_IN } from './generator/built-in';
+import { merge } from './manifests';
+
+function change(kind: string, old: string, changed: string, method: ApplyMethod = 'client') {
+  const [before, after] = [old, changed].map(yaml => merge(structuredClone(BUILT_IN[kind]), parse(yaml)));
+  const { allowed, errors, skipped } = admitUpdate(before, after, { method })!;
+  return allowed ? skipped : errors.map(error => error.path);
+}
+
+const UNTOUCHED = (kind: string) => `of ${kind} only the fields, their types and the metadata are checked: nothing wrong there`;
+
+test.each([
+  ['Secret', '{}', '{type: Opaque}'],
+  ['Secret', '{immutable: true}', '{immutable: true, data: {a: Yg==}}'],
+  ['StatefulSet', '{}', '{spec: {podManagementPolicy: OrderedReady, updateStrategy: {type: OnDelete}}}'],
+  ['RoleBinding', '{roleRef: {apiGroup: ""}}', '{}'],
+  ['StorageClass', '{}', '{reclaimPolicy: Delete, volumeBindingMode: Immediate}'],
+  ['Job', '{}', '{spec: {parallelism: 3}}'],
+])('a default of the server written out is no change: %s %s %s', (kind, old, changed) => {
+  expect(change(kind, old, changed)).toBe(UNTOUCHED(kind));
+});
+
+const claim = (storage: string) => `{spec: {volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: ${storage}}}}}]}}`;
+
+test('a volume claim template cannot grow, and an amount spelled otherwise is the same', () => {
+  expect(change('StatefulSet', claim('1Gi'), claim('2Gi'))).toEqual(['spec']);
+  expect(change('StatefulSet', claim('1Gi'), claim('1024Mi'))).toBe(UNTOUCHED('StatefulSet'));
+});
+
+test('what the server may have filled in is not known', () => {
+  expect(change('Service', '{}', '{spec: {clusterIP: 10.96.0.9}}')).toMatch(/which address the server gave is not known/);
+  expect(change('Job', '{}', '{spec: {template: {spec: {dnsPolicy: Default}}}}')).toMatch(/what the server filled in there is not known/);
+  expect(change('PersistentVolumeClaim', '{}', '{spec: {resources: {requests: {storage: 2Gi}}}}')).toMatch(/depends on its volume/);
+});
+
+test('the address of a Service is refused under the path that holds it', () => {
+  expect(change('Service', '{}', '{spec: {clusterIP: None}}')).toEqual(['spec.clusterIPs[0]']);
+  expect(change('Service', '{spec: {clusterIP: None}}', '{}')).toBe(UNTOUCHED('Service'));
+});
+
+test('a patch that does not decode is one error in `patch`, an object that does not has its own gate', () => {
+  const [before, after] = ['{}', '{immutable: 1}'].map(yaml => merge(structuredClone(BUILT_IN.ConfigMap), parse(yaml)));
+
+  expect(admitUpdate(before, after)).toMatchObject({ allowed: false, by: 'schema', patch: true });
+  expect(admitUpdate(before, after, { method: 'replace' })).toMatchObject({ allowed: false, by: 'decode' });
+  expect(admitUpdate(before, after, { method: 'server' })).toMatchObject({ allowed: false, by: 'apply' });
+});
