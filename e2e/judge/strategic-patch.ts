@@ -1,7 +1,5 @@
 /** How the server merges a value of a built-in kind: what its OpenAPI document says of patches. */
 export class PatchType {
-  constructor(private readonly schemas: any, private readonly schema: any = {}) {}
-
   /** The type of a kind; `document` is the answer of `/openapi/v3/...` for its group and version. */
   public static of(document: any, kind: string): PatchType {
     const { schemas } = document.components;
@@ -9,6 +7,8 @@ export class PatchType {
       && candidate['x-kubernetes-group-version-kind']?.some((known: any) => known.kind === kind));
     return new PatchType(schemas, schema);
   }
+
+  constructor(private readonly schemas: any, private readonly schema: any = {}) {}
 
   public below(key: string): PatchType {
     return new PatchType(this.schemas, this.resolved.properties?.[key] ?? this.resolved.additionalProperties ?? {});

@@ -96,17 +96,29 @@ export function storedUnchecked(manifest: Json, server: Server): Json | undefine
 function admitBuiltIn(schema: KindSchema, object: Json, { method }: Server): Verdict {
   const problems = method === 'server' ? applyProblems(schema, object) : [];
   if (problems.length) return denied('apply', problems);
-  const refused = decode(schema, object);
+  const refused = method === 'server' ? decodeMerged(schema, object) : decode(schema, object);
   if (refused) return refused;
   const errors = validateCommon(object.metadata);
   if (errors.length) return denied('schema', errors);
-  return { allowed: true, errors, warnings: [], skipped: `of ${schema.kind} only the fields, their types and the metadata are checked: nothing wrong there` };
+  return { allowed: true, errors, warnings: [], skipped: nothingWrong(schema.kind) };
+}
+
+export function nothingWrong(kind: string): string {
+  return `of ${kind} only the fields, their types and the metadata are checked: nothing wrong there`;
 }
 
 /** What reads a request of a client: for a kind of Kubernetes itself, into its Go type. */
-export function decode(schema: KindSchema, object: Json): Verdict | undefined {
-  const mismatch = schema.builtIn ? decodeTyped(schema, object) : undefined;
+export function decode(schema: KindSchema, object: Json, merged = false): Verdict | undefined {
+  const mismatch = schema.builtIn ? decodeTyped(schema, object, merged) : undefined;
+  // The server counts the generations.
+  if (schema.builtIn && merged && Number.isInteger(object.metadata?.generation)) delete object.metadata.generation;
   return mismatch ? denied('decode', [{ type: 'TypeInvalid', ruleId: 'apiserver/type', ...mismatch }]) : decodeStrict(schema, object);
+}
+
+/** The same after server-side apply has merged; the server then says that it cannot convert the object. */
+export function decodeMerged(schema: KindSchema, object: Json): Verdict | undefined {
+  const refused = decode(schema, object, true);
+  return refused && { ...refused, by: 'apply' };
 }
 
 /** Unknown fields, metadata that does not decode, nulls. */

@@ -1,7 +1,7 @@
 import { difference, mergePatch } from './apply/client-side';
 import { ApplyMethod } from './apply/method';
 import { applyProblems, applyServerSide } from './apply/server-side';
-import { conflict, decode, decodeApplied, denied, Verdict } from './pipeline';
+import { conflict, decode, decodeApplied, decodeMerged, denied, Verdict } from './pipeline';
 import { Json, KindSchema } from './schema';
 
 interface Proposal {
@@ -15,7 +15,7 @@ type Propose = (schema: KindSchema, stored: Json, before: Json, manifest: Json) 
 const PROPOSALS: Record<ApplyMethod, Propose> = {
   client: (schema, stored, before, manifest) => {
     const object = mergePatch(stored, difference(before, manifest));
-    const refused = decode(schema, object);
+    const refused = decode(schema, object, true);
     // A patch that does not decode is reported as one error in the field `patch`, whatever is wrong with it.
     return { object, refused: refused && { ...denied('schema', refused.errors), patch: true } };
   },
@@ -23,7 +23,7 @@ const PROPOSALS: Record<ApplyMethod, Propose> = {
     const problems = applyProblems(schema, manifest);
     if (problems.length) return { refused: denied('apply', problems) };
     const object = applyServerSide(schema, stored, before, manifest);
-    return { object, refused: schema.builtIn ? decode(schema, object) : decodeApplied(schema, object) };
+    return { object, refused: schema.builtIn ? decodeMerged(schema, object) : decodeApplied(schema, object) };
   },
   replace: (schema, stored, _before, manifest) => {
     const object = structuredClone(manifest);

@@ -1,7 +1,7 @@
 import { FieldError } from './field-error';
 import { validateMetaUpdate } from './machinery/object-meta';
 import { copy } from './machinery/reach';
-import { admitCreate, conflict, decodeStrict, denied, Verdict } from './pipeline';
+import { admitCreate, conflict, decodeStrict, denied, nothingWrong, Verdict } from './pipeline';
 import { propose } from './propose';
 import { builtInRule } from './rules/built-in';
 import { isObject, Json, KindSchema } from './schema';
@@ -9,8 +9,7 @@ import { Server } from './server';
 
 /** The verdict on changing an object of Kubernetes itself: what cannot be decoded, the metadata, and the fields that cannot change. */
 export function admitBuiltInUpdate(schema: KindSchema, oldManifest: Json, newManifest: Json, server: Server): Verdict {
-  const created = admitCreate(newManifest, server);
-  if (!admitCreate(oldManifest, server).allowed) return created;
+  if (!admitCreate(oldManifest, server).allowed) return admitCreate(newManifest, server);
   const stored = copy(oldManifest);
   decodeStrict(schema, stored);
   fill(schema, stored);
@@ -32,7 +31,7 @@ export function admitBuiltInUpdate(schema: KindSchema, oldManifest: Json, newMan
   ];
   if (errors.length) return denied('schema', errors);
   const unknown = rulings.find(ruling => ruling.unknown)?.unknown;
-  return { allowed: true, errors, warnings: [], skipped: unknown ?? created.skipped ?? `of ${schema.kind} only what cannot change is checked` };
+  return { allowed: true, errors, warnings: [], skipped: unknown ?? nothingWrong(schema.kind) };
 }
 
 /** What the server makes of an object before it compares. */

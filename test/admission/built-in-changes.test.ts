@@ -41,6 +41,13 @@ test('the address of a Service is refused under the path that holds it', () => {
   expect(change('Service', '{spec: {clusterIP: None}}', '{}')).toBe(UNTOUCHED('Service'));
 });
 
+test('an integer that is too large is cut by what merges, and refused by what decodes', () => {
+  const wide = '{spec: {replicas: 4294967297}}';
+
+  expect(change('Deployment', '{}', wide)).toBe(UNTOUCHED('Deployment'));
+  expect(change('Deployment', '{}', wide, 'replace')).toEqual(['spec.replicas']);
+});
+
 test('a patch that does not decode is one error in `patch`, an object that does not has its own gate', () => {
   const [before, after] = ['{}', '{immutable: 1}'].map(yaml => merge(structuredClone(BUILT_IN.ConfigMap), parse(yaml)));
 

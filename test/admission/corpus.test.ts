@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { admitCreate, Verdict } from '../../lib/admission/pipeline';
+import { BUILT_IN_RULES } from '../../lib/admission/rules/built-in';
 import { admitUpdate } from '../../lib/admission/update';
 
 /**
@@ -56,4 +57,20 @@ test('every recorded creation has the verdict that the server gave', () => {
   });
 
   expect(differences).toEqual([]);
+});
+
+test.each(['client', 'server', 'replace'] as const)('no recorded change of a kind of Kubernetes has a verdict that the server denies, sent as %s', method => {
+  const pairs = gunzipSync(fs.readFileSync(path.join(folder, `built-in-${method}.tsv.gz`)))
+    .toString('utf8')
+    .trim()
+    .split('\n')
+    .map(line => line.split('\t').map(part => JSON.parse(part)));
+  const ours = pairs.map(([pair, server]) => ({ pair, server, verdict: admitUpdate(pair[0], pair[1], { method })! }));
+  const denied = ours.filter(({ verdict }) => !verdict.allowed);
+
+  expect(denied.filter(({ server }) => server.allowed)).toEqual([]);
+  expect(ours.filter(({ verdict, server }) => verdict.allowed && !verdict.skipped && !server.allowed)).toEqual([]);
+  // Most of what the server denies of these pairs is known here, and each rule has its share.
+  expect(denied.length).toBeGreaterThan(100);
+  expect(denied.flatMap(({ verdict }) => verdict.errors.map(error => error.ruleId))).toEqual(expect.arrayContaining(BUILT_IN_RULES.map(rule => rule.id)));
 });

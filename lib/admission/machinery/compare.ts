@@ -37,6 +37,7 @@ class Comparison {
       const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
       return worst([...keys].map(key => this.of(before[key], after[key], below(this.schema, node, key), `${path}.${key}`)));
     }
+    if (isWide(before) || isWide(after)) return 'unknown';
     return equalScalars(before, after, node) ? 'same' : 'changed';
   }
 
@@ -60,6 +61,11 @@ function isAbsent(value: Json): boolean {
 
 function isEmpty(value: Json): boolean {
   return typeof value === 'object' && Object.keys(value).length === 0;
+}
+
+/** An integer that may lose its upper bits. */
+function isWide(value: Json): boolean {
+  return typeof value === 'number' && Math.abs(value) >= 2 ** 31;
 }
 
 function equalScalars(before: Json, after: Json, node: Node | undefined): boolean {

@@ -11,13 +11,16 @@ export interface Mismatch {
   readonly message: string;
 }
 
-/** The first value that does not decode, in document order; undefined when all do. */
-export function decodeTyped(schema: KindSchema, object: Json): Mismatch | undefined {
+/**
+ * The first value that does not decode, in document order; undefined when all do. What the server has merged itself is converted and not
+ * decoded: an integer that is too large loses its upper bits.
+ */
+export function decodeTyped(schema: KindSchema, object: Json, converted = false): Mismatch | undefined {
   // Nearly every value decodes, so the path is put together on the way back from one that does not.
   const walk = (value: Json, node: Node | undefined): Mismatch | undefined => {
     if (!node || value === undefined || value === null) return undefined;
     const scalar = goType(node);
-    if (scalar) return fits(value, scalar) ? undefined : { path: '', message: `${JSON.stringify(value)} is not ${NAMES[scalar] ?? scalar}` };
+    if (scalar) return fits(value, scalar) || (converted && WHOLE.includes(scalar) && Number.isInteger(value)) ? undefined : { path: '', message: `${JSON.stringify(value)} is not ${NAMES[scalar] ?? scalar}` };
     if (node.t === 'a') {
       if (!Array.isArray(value)) return { path: '', message: 'must be a list' };
       const item = node.l === undefined ? undefined : schema.nodes[node.l];
@@ -43,6 +46,7 @@ export function decodeTyped(schema: KindSchema, object: Json): Mismatch | undefi
 }
 
 const SECTIONS = ['spec', 'status'];
+const WHOLE = ['int32', 'int64', 'uint64'];
 
 /** Writes an object back as Go would: zero values of fields that Go always writes, canonical quantities, zero items for nulls in lists. */
 export function writeBack(schema: KindSchema, object: Json): void {
