@@ -3,7 +3,7 @@ import { FieldError } from './field-error';
 import { hasCel, validateCel } from './machinery/cel-rules';
 import { applyDefaults } from './machinery/defaults';
 import { canonical, validateLists } from './machinery/lists';
-import { finalizerWarnings, validateMetaUpdate } from './machinery/object-meta';
+import { finalizerWarnings, NO_VERSION, validateMetaUpdate } from './machinery/object-meta';
 import { dedupeOwners } from './machinery/owner-references';
 import { pruneUnknown } from './machinery/prune';
 import { Ratchet } from './machinery/ratchet';
@@ -60,6 +60,7 @@ export function admitChange(schema: KindSchema, before: Json, oldManifest: Json,
     const mismatch = mutate(schema, object, config);
     if (mismatch) return method === 'replace' ? { ...mismatch, warnings: owners } : mismatch;
   }
+  if (object.metadata.resourceVersion === '0') return denied('schema', [NO_VERSION], owners);
   if (object.metadata.resourceVersion && object.metadata.resourceVersion !== stored.metadata.resourceVersion) return conflict('metadata.resourceVersion');
   if (schema.status) {
     if (stored.status === undefined) delete object.status;

@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import { ApplyMethod } from '../../lib/admission/apply/method';
 import { admitUpdate } from '../../lib/admission/update';
 import { BUILT_IN } from './generator/built-in';
-import { merge } from './manifests';
+import { BASE, merge } from './manifests';
 
 function change(kind: string, old: string, changed: string, method: ApplyMethod = 'client') {
   const [before, after] = [old, changed].map(yaml => merge(structuredClone(BUILT_IN[kind]), parse(yaml)));
@@ -54,4 +54,11 @@ test('a patch that does not decode is one error in `patch`, an object that does 
   expect(admitUpdate(before, after)).toMatchObject({ allowed: false, by: 'schema', patch: true });
   expect(admitUpdate(before, after, { method: 'replace' })).toMatchObject({ allowed: false, by: 'decode' });
   expect(admitUpdate(before, after, { method: 'server' })).toMatchObject({ allowed: false, by: 'apply' });
+});
+
+test('the resourceVersion 0 is none: a custom resource needs one, a Secret does not', () => {
+  const zero = (manifest: any) => admitUpdate(manifest, merge(structuredClone(manifest), { metadata: { resourceVersion: '0' } }));
+
+  expect(zero(BASE.ImageCatalog)).toMatchObject({ allowed: false, by: 'schema', errors: [{ path: 'metadata.resourceVersion' }] });
+  expect(zero(BUILT_IN.Secret)).toMatchObject({ allowed: true, errors: [] });
 });

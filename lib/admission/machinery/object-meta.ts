@@ -107,7 +107,7 @@ export function validateCommon(meta: Json): FieldError[] {
   return errors;
 }
 
-const NO_VERSION: FieldError = { type: 'Invalid', path: 'metadata.resourceVersion', message: 'must be specified for an update', ruleId: 'apiserver/conflict' };
+export const NO_VERSION: FieldError = { type: 'Invalid', path: 'metadata.resourceVersion', message: 'must be specified for an update', ruleId: 'apiserver/conflict' };
 
 /** Validates the metadata of a changed object as `ValidateObjectMetaAccessorUpdate` does. */
 export function validateMetaUpdate(meta: Json, old: Json): FieldError[] {
