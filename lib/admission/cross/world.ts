@@ -1,4 +1,5 @@
 import { Severity } from '../finding';
+import { RuleText } from '../rules/rule-text';
 import { Json } from '../schema';
 
 /** Where an object stands: what lies in one folder is delivered together, and two folders may be two overlays of one thing. */
@@ -50,19 +51,12 @@ export interface CrossProblem {
   readonly severity?: Severity;
 }
 
-/** A rule that the server does not have, because it sees one object at a time, or does not look. */
-export interface LibraryRule {
-  readonly id: string;
+/**
+ * A rule that the server does not have, because it sees one object at a time, or does not look. Its examples are lists of objects, each a kind with what
+ * is laid over a minimal manifest of that kind.
+ */
+export interface LibraryRule extends RuleText {
   readonly severity: Severity;
-  readonly what: string;
-  readonly fix: string;
-  /** What happens otherwise. */
-  readonly why: string;
-  /** Who says so: an address, or Markdown. */
-  readonly source: string;
-  /** YAML: a list of objects, each a kind with what is laid over a minimal manifest of that kind. */
-  readonly wrong: string;
-  readonly right: string;
   readonly check: (world: World) => readonly CrossProblem[];
 }
 

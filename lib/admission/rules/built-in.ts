@@ -1,18 +1,10 @@
 import { claimChange, jobChange, serviceAddress } from './built-in-changes';
 import { both, BuiltInChange, Fixed, fixed, once, Ruling, sealed } from './fixed-field';
+import { RuleText } from './rule-text';
 
-/** A rule of the API server about changes of its own kinds. */
-export interface BuiltInRule {
-  readonly id: string;
-  /** The kinds; the examples are of the first. */
+/** A rule of the API server about changes of its own kinds. Its examples are `{old, new}`, each laid over a minimal manifest of the first kind. */
+export interface BuiltInRule extends RuleText {
   readonly kinds: readonly string[];
-  readonly what: string;
-  readonly fix: string;
-  readonly why: string;
-  readonly source: string;
-  /** YAML: a change that is refused and one that is not, each `{old, new}` laid over a minimal manifest. */
-  readonly wrong: string;
-  readonly right: string;
   readonly check: (change: BuiltInChange) => readonly Ruling[];
 }
 

@@ -4,18 +4,12 @@ import { RULES, WARNINGS } from '.';
 import { BUILT_IN_RULES } from './built-in';
 import { API_RULES, FILE_RULES, OPERATOR_RULES } from './apiserver';
 import { UPDATE_RULES } from './update';
+import { RuleText } from './rule-text';
 
-/** One row of docs/RULES.md. */
-export interface CatalogRow {
-  readonly id: string;
+/** One row of docs/RULES.md; the rules that no manifest can show have no examples. */
+export interface CatalogRow extends Omit<RuleText, 'wrong' | 'right'>, Partial<Pick<RuleText, 'wrong' | 'right'>> {
   readonly kind?: string;
   readonly severity: Severity;
-  readonly what: string;
-  readonly fix: string;
-  readonly why: string;
-  readonly source: string;
-  readonly wrong?: string;
-  readonly right?: string;
 }
 
 /** Every rule id that a finding can have, in the order of docs/RULES.md. */

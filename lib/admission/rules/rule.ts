@@ -1,5 +1,6 @@
 import { ErrorType } from '../field-error';
 import { Json } from '../schema';
+import { RuleText } from './rule-text';
 
 /** What a rule of the operator found: the type and path that the operator reports. */
 export interface Problem {
@@ -11,33 +12,15 @@ export interface Problem {
   readonly at?: string;
 }
 
-/** One rule of the operator's admission webhook. Everything that `docs/RULES.md` says about it stands in the row. */
-export interface Rule {
-  readonly id: string;
+/** One rule of the operator's admission webhook. Its examples are laid over a minimal manifest of its kind. */
+export interface Rule extends RuleText {
   readonly kind: string;
-  /** What is refused, in one sentence. */
-  readonly what: string;
-  readonly fix: string;
-  /** What would happen otherwise. */
-  readonly why: string;
-  /** Who says so: an address, or Markdown. */
-  readonly source: string;
-  /** YAML laid over a minimal manifest of the kind: the smallest mistake, and the same thing done right. */
-  readonly wrong: string;
-  readonly right: string;
   readonly check: (object: Json) => readonly Problem[];
 }
 
 /** A warning of the operator: it allows the object. */
-export interface Warning {
-  readonly id: string;
+export interface Warning extends RuleText {
   readonly kind: string;
-  readonly what: string;
-  readonly fix: string;
-  readonly why: string;
-  readonly source: string;
-  readonly wrong: string;
-  readonly right: string;
   /** Where in the manifest it stands. */
   readonly path: string;
   readonly check: (object: Json) => readonly string[];

@@ -2,18 +2,11 @@ import { Json } from '../schema';
 import { defaultCluster, OperatorConfig } from './cluster-defaults';
 import { isReplica, list, majorVersion, parametersOf, slotsEnabled, volumeSize } from './cluster-facts';
 import { Problem, webhook, when } from './rule';
+import { RuleText } from './rule-text';
 
-/** A rule of the operator about a change of a Cluster. */
-export interface UpdateRule {
-  readonly id: string;
+/** A rule of the operator about a change of a Cluster. Its examples are `{old, new}`, each laid over a minimal Cluster. */
+export interface UpdateRule extends RuleText {
   readonly kind: 'Cluster';
-  readonly what: string;
-  readonly fix: string;
-  readonly why: string;
-  readonly source: string;
-  /** YAML: the change that is refused and one that is not, each `{old, new}` laid over a minimal Cluster. */
-  readonly wrong: string;
-  readonly right: string;
   readonly check: (cluster: Json, old: Json) => readonly Problem[];
 }
 
