@@ -130,6 +130,12 @@ export class Engine {
     });
   }
 
+  /** A file that is no manifest. */
+  public addSkipped(file: string, skipped: string): void {
+    this.files++;
+    this.entries.push({ id: NOTHING, document: { file, index: 0, prefix: '' }, verdict: 'skipped', skipped, drafts: [] });
+  }
+
   private applyAcross(ruleId: string, check: () => readonly CrossProblem[]): void {
     this.guard({ file: '', index: 0, prefix: '' }, () => {
       for (const { object, path, message, severity } of check()) {

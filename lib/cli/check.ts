@@ -1,9 +1,11 @@
 import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { APPLY_METHODS } from '../admission/apply/method';
 import { Engine } from '../admission/engine';
 import { manifestFiles, readText } from '../admission/files';
 import { Report } from '../admission/finding';
+import { isKustomization, patchFiles } from '../admission/kustomize';
 import { githubReport, jsonReport, junitReport, markdownReport, sarifReport } from '../admission/report/machine';
 import { printable } from '../admission/report/printable';
 import { textReport } from '../admission/report/text';
@@ -125,9 +127,12 @@ function readAll(names: readonly string[], against: string | undefined, options:
       engine.addOld(file, text);
   }
   const seen = new Set<string>();
+  const patches = new Map<string, string>();
   const add = (file: string) => {
     if (seen.has(file)) return;
     seen.add(file);
+    const configuration = patches.get(path.resolve(file));
+    if (configuration) return engine.addSkipped(file, `a patch of ${configuration}, part of an object: check what 'kustomize build' makes of it`);
     const read = isStream(file) ? readStream(file) : readText(file);
     if ('text' in read && isStream(file)) streams.set(file, read.text);
     if ('text' in read) engine.addFile(file, read.text);
@@ -137,7 +142,9 @@ function readAll(names: readonly string[], against: string | undefined, options:
     if (name === '-') {
       if (!streams.has(STDIN)) engine.addFile(STDIN, streams.set(STDIN, io.readStdin()).get(STDIN)!);
     } else if (fs.statSync(name).isDirectory()) {
-      for (const found of manifestFiles(name)) {
+      const files = [...manifestFiles(name)];
+      for (const { file } of files) kustomizePatches(file).forEach(patch => patches.set(path.resolve(patch), file));
+      for (const found of files) {
         if ('problem' in found) engine.addFailure(found.file, 'file/unreadable', found.problem);
         else add(found.file);
       }
@@ -146,6 +153,12 @@ function readAll(names: readonly string[], against: string | undefined, options:
     }
   }
   return engine;
+}
+
+function kustomizePatches(file: string): string[] {
+  if (!isKustomization(file)) return [];
+  const read = readText(file);
+  return 'text' in read ? patchFiles(file, read.text) : [];
 }
 
 /** Whether a name is a pipe, as of `<(helm template ...)`, or a device or socket. */

@@ -151,6 +151,21 @@ test.each([
   expect(JSON.parse(out).resources).toMatchObject([{ file, findings: [{ ruleId, file }] }, { verdict: 'allowed' }]);
 });
 
+test.each([
+  ['patches', '{patches: [{path: patches/instances.yaml, target: {kind: Cluster}}, {patch: "- op: remove"}]}'],
+  ['strategic merges', '{patchesStrategicMerge: [patches/instances.yaml, "kind: Cluster\\nmetadata: {}"]}'],
+  ['a broken configuration names none', '[]', 'denied'],
+])('a file that Kustomize lays over others is no manifest: %s', (_, configuration, expected = 'skipped') => {
+  write('kustomization.yaml', configuration);
+  write('db.yaml', good);
+  write('patches/instances.yaml', stringify({ apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster', metadata: { name: 'orders-db' }, spec: { instances: 5 } }));
+
+  const { resources } = JSON.parse(check([folder, '--format', 'json']).out);
+
+  expect(resources.find(({ file }: any) => file.endsWith('instances.yaml')).verdict).toBe(expected);
+  expect(resources.find(({ file }: any) => file.endsWith('db.yaml')).verdict).toBe('allowed');
+});
+
 test('survives links that form a loop', () => {
   write('a.yaml', good);
   fs.symlinkSync(folder, path.join(folder, 'again'));
