@@ -155,7 +155,7 @@ export class FlowReader extends NodeReader {
       }
       if (c === 91 || c === 123) return { value: this.finish(props, this.flow()) };
       if (c === 42) {
-        const value = this.alias();
+        const value = this.alias(props);
         return typeof value === 'object' && value !== null ? { value } : { value, raw: this.raw };
       }
       if ((c === 44 || c === 93 || c === 125) && (mayBeEmpty || props.anchor || props.tag)) return { value: this.empty(props), raw: '' };

@@ -92,8 +92,9 @@ export class NodeReader extends ScalarReader {
     return resolved;
   }
 
-  protected alias(): Json {
+  protected alias(props: Properties): Json {
     const offset = this.at;
+    if (props.anchor || props.tag) this.fail(ALIAS_HAS_NONE, offset);
     const name = this.anchorName();
     const anchor = this.anchors.get(name) ?? this.fail(`the anchor '${name}' is not known here`, offset);
     this.raw = anchor.raw;
@@ -148,6 +149,8 @@ function copy(value: Json): Json {
   if (Array.isArray(value)) return value.map(copy);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item)]));
 }
+
+export const ALIAS_HAS_NONE = 'an alias has no anchor and no tag';
 
 /** What a plain `<<` may be tagged with and still merge. */
 export const MERGE_TAGS = new Set(['', '!', 'tag:yaml.org,2002:merge']);

@@ -1,7 +1,7 @@
 import { Json } from '../schema';
 import { FlowReader } from './flow';
 import { isBlank, isBreak } from './cursor';
-import { MERGE_TAGS, Properties } from './nodes';
+import { ALIAS_HAS_NONE, MERGE_TAGS, Properties } from './nodes';
 import { resolvePlain } from './scalar';
 
 export { YamlError } from './cursor';
@@ -122,8 +122,7 @@ export class YamlReader extends FlowReader {
       this.raw = '';
       if (this.isKey(offset, line)) this.fail('a key must be text', offset);
     } else if (c === 42) {
-      if (own.anchor || own.tag) this.fail('an alias has no anchor and no tag', offset);
-      value = this.alias();
+      value = this.alias(own);
     } else if (c === 34 || c === 39) {
       value = this.raw = this.quoted();
     } else {
@@ -135,6 +134,7 @@ export class YamlReader extends FlowReader {
       const key = this.key(c, value, own, marks?.offset ?? offset);
       return this.map((marks?.offset ?? offset) - line, outer, key);
     }
+    if (c === 42 && outer) this.fail(ALIAS_HAS_NONE, offset);
     const finished = c === 42 ? value : this.finish(this.join(outer, marks), value);
     if (finished === undefined) this.fail(`JSON has no number ${this.raw}`, offset);
     return c === 91 || c === 123 || c === 34 || c === 39 ? this.ending(finished) : finished;
@@ -197,7 +197,7 @@ export class YamlReader extends FlowReader {
     const c = this.peek();
     let value: Json;
     if (c === 34 || c === 39) value = this.raw = this.quoted();
-    else if (c === 42) value = this.alias();
+    else if (c === 42) value = this.alias(props);
     else if (c === 45 && this.blankAt(1)) this.fail('a list item stands where a key is expected');
     else {
       this.raw = this.plain(column, false);
