@@ -35,7 +35,7 @@ interface Source {
 
 /** JSON has no byte order mark: with one, kubectl takes it for YAML. The last line of YAML always ends. */
 function sourceOf(file: string, original: string): Source {
-  const byteOrderMark = original.charCodeAt(0) === 0xfeff;
+  const byteOrderMark = original.charCodeAt(0) === 0xfeff && original.charCodeAt(1) !== 0xfeff;
   const json = file.endsWith('.json') && !byteOrderMark;
   const text = byteOrderMark ? original.slice(1) : original;
   return { file, text: json || text.endsWith('\n') ? text : `${text}\n`, json, byteOrderMark };

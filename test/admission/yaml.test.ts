@@ -103,6 +103,35 @@ test('refuses what is nested without bound', () => {
   expect(() => read('['.repeat(100000))).toThrow('nested deeper than');
 });
 
+test.each([
+  ['%YAML 1.1\n---\na: 1', "'%' cannot begin a value"],
+  ['--- {a: 1}', "kubectl reads no document that begins with '---"],
+  ['a: "b\n---c"', "kubectl reads no document that begins with '---"],
+  ['a: 1\n...\nb: 2', 'stands after the end of the document'],
+  ['a: 1\r---\rb: 2', 'stands after the end of the document'],
+  ['a: 1\u0085---\u0085b: 2', 'stands after the end of the document'],
+  ['  a: 1\nb: 2', 'the value before it has ended'],
+  ['...\n---\na: 1', 'has not begun'],
+  ['\ufeff\ufeffa: 1', 'two byte order marks'],
+])('refuses %j, of which kubectl would read something else or nothing', (text, message) => {
+  expect([...readDocuments('a.yaml', text)]).toContainEqual(expect.objectContaining({ ruleId: 'file/syntax', message: expect.stringContaining(message) }));
+});
+
+test.each<[string, unknown]>([
+  ['a: |\n  b', { a: 'b\n' }],
+  ['{"a": "\\/\\ud83d\\ude00\u0085"}', { a: '/😀\u0085' }],
+  ['\ufeff---\na: 1\n...\n# c\n', { a: 1 }],
+  ['a: "b\\\n\n  c\u2028  d"', { a: 'b\nc\u2028d' }],
+  ['a: 9223372036854775807\n9223372036854775807: b', { a: 2 ** 63 - 1024, '9223372036854775807': 'b' }],
+  ['1e6: a', { '1e+06': 'a' }],
+])('reads %j as kubectl sends it', (text, value) => {
+  expect([...readDocuments('a.yaml', text)]).toMatchObject([{ value }]);
+});
+
+test('a long text in quotes that never ends takes no time of its square', () => {
+  expect(() => read(`a: "${'b\n'.repeat(1_000_000)}`)).toThrow('does not end');
+});
+
 test('a key named __proto__ is a key', () => {
   expect(Object.keys(read('__proto__: {polluted: 1}'))).toEqual(['__proto__']);
   expect(({} as any).polluted).toBeUndefined();

@@ -313,7 +313,7 @@ export const FILE_RULES: readonly PlainRule[] = [
       'Some texts are refused here though that reader takes them: text after the end of a document (after `...`, or indented less than the first line), which it leaves out without a word; ' +
       'two JSON values without `---` between them; `---` with a byte order mark before it and text behind it; keys that are one key of JSON, such as `1` and `"1"`, of which it keeps one by chance; ' +
       '`!!binary` that is no text; U+FFFD, which may be a broken byte; signs in JSON that YAML does not allow (U+007F, say) in a file that is not named `.json`; ' +
-      'more than 500 levels of YAML or 1,000 of JSON; aliases that stand for more than 200,000 values.',
+      'more than 500 levels of YAML or 1,000 of JSON; aliases that stand for more than 200,000 values; forms that mean nothing, such as an anchor without a value, two byte order marks, or the lowest integer of 64 bits tagged `!!float`.',
     source: 'https://github.com/yaml/go-yaml/tree/v2.4.2',
     wrong: 'kind: [Secret\n',
     right: 'kind: Secret\napiVersion: v1\nmetadata: {name: a}\n',

@@ -45,6 +45,11 @@ function isMarker(text: string, at: number): boolean {
 
 /** The document from `start` to `stop`, which by YAML ends at `end` already if that is not negative. */
 function* one(text: string, start: number, end: number, stop: number, marked: boolean): Generator<Span> {
+  if (!marked && text.startsWith('\ufeff\ufeff', start)) {
+    // With two of them the reader loses the first letter of every line.
+    yield { start, end: stop, problem: { message: 'a document begins with two byte order marks', offset: start } };
+    return;
+  }
   const first = text[start] === '\ufeff' && !marked ? start + 1 : start;
   if (end < 0) {
     if (afterBlanks(text, first, stop) < stop) yield { start: first, end: stop };
