@@ -24,8 +24,8 @@ export interface QuorumOptions {
  * When a commit counts: what a failover may lose, and what may stop writes.
  *
  * The default is `preferred()` on two instances and `required()` from three on. Measured on a real cluster, a failover by a deleted
- * primary stops writes for 4.0 s with `preferred()` and 2.8 s with `asynchronous()` on two instances, for 5.6 s with `required()` on three (medians of seven,
- * on a busy machine; docs/TRUTH.md).
+ * primary stops writes for 3-9 s with `preferred()` and 3-6 s with `asynchronous()` on two instances, for 5-11 s with `required()` on three: there the first
+ * commit also waits for a standby that has found the new primary (docs/TRUTH.md).
  *
  * What no setting changes: when a statement is canceled while its commit waits for a standby, PostgreSQL acknowledges the commit with a
  * warning. A driver that cancels when its query timeout is over takes that for success. On a primary that is cut off from the others each such

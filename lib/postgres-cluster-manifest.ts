@@ -63,14 +63,16 @@ function affinityOf(placement: Placement): cnpg.ClusterSpecAffinity {
   };
 }
 
-/** What PostgreSQL keeps of its WAL, against the volume that it is on. */
-function parametersOf({ parameters, storage, walStorage }: ClusterSettings): { [name: string]: string } {
+/** What PostgreSQL keeps of its WAL, against the volume that it is on, and how soon a standby looks for a new primary. */
+function parametersOf({ parameters, storage, walStorage, durability }: ClusterSettings): { [name: string]: string } {
   const share = walStorage ? walStorage._kibibytes / 2 : storage._kibibytes / 4;
   const megabytes = `${Math.floor(share / 1024)}MB`;
   const settled: { [name: string]: unknown } = {
     // Unlimited by default, the WAL that a slot keeps for a replica which is away fills the volume and stops the primary.
     max_slot_wal_keep_size: megabytes,
     ...share < POSTGRES_MAX_WAL_KIBIBYTES && parameters.min_wal_size === undefined && { max_wal_size: megabytes },
+    // After a failover no commit ends before a standby has found the new primary; it tries again every 5 s unless told otherwise.
+    ...durability.isRequired && { wal_retrieve_retry_interval: '1s' },
     ...parameters,
   };
   return Object.fromEntries(Object.entries(settled).map(([name, value]) => [name, settingText(value)]));

@@ -107,7 +107,8 @@ export interface PostgresClusterProps {
    * extension, whose name has a dot); one that CloudNativePG fixes or refuses; one that would lose data.
    *
    * @default - the operator's, and `max_slot_wal_keep_size` at a quarter of `storage` or half of `walStorage`, so that the WAL kept for a
-   * replica that is away cannot fill the volume; `max_wal_size` the same where PostgreSQL's own 1 GB is more
+   * replica that is away cannot fill the volume; `max_wal_size` the same where PostgreSQL's own 1 GB is more; with a `durability` of `required`,
+   * `wal_retrieve_retry_interval: '1s'`, since writes go on only when a standby has found the new primary
    * @see https://cloudnative-pg.io/docs/1.30/postgresql_conf/
    */
   readonly parameters?: { readonly [name: string]: string };

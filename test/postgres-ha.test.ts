@@ -41,9 +41,17 @@ describe('defaults', () => {
   });
 
   test('a replica that is away cannot fill the volume with WAL', () => {
-    expect(spec().postgresql.parameters).toEqual({ max_slot_wal_keep_size: '2560MB' });
+    expect(spec().postgresql.parameters.max_slot_wal_keep_size).toBe('2560MB');
     expect(spec({ walStorage: ClusterStorage.of(Size.gibibytes(4)) }).postgresql.parameters.max_slot_wal_keep_size).toBe('2048MB');
     expect(spec({ parameters: { max_slot_wal_keep_size: '-1' } }).postgresql.parameters.max_slot_wal_keep_size).toBe('-1');
+  });
+
+  test('a standby looks for a new primary every second where commits wait for it', () => {
+    const interval = (props: Parameters<typeof spec>[0] = {}) => spec(props).postgresql.parameters.wal_retrieve_retry_interval;
+    expect(interval()).toBe('1s');
+    expect(interval({ parameters: { wal_retrieve_retry_interval: '3s' } })).toBe('3s');
+    expect(interval({ instances: 2 })).toBeUndefined();
+    expect(interval({ durability: Durability.asynchronous() })).toBeUndefined();
   });
 
   test.each([PostgresVersion.V15, PostgresVersion.V16, PostgresVersion.V17, PostgresVersion.V18])('every image is pinned to a minor version and a digest', version => {
@@ -183,7 +191,7 @@ describe('output', () => {
 });
 
 test('the WAL of a small volume is kept small', () => {
-  expect(spec({ storage: ClusterStorage.of(Size.gibibytes(1)) }).postgresql.parameters).toEqual({ max_slot_wal_keep_size: '256MB', max_wal_size: '256MB' });
+  expect(spec({ storage: ClusterStorage.of(Size.gibibytes(1)) }).postgresql.parameters).toMatchObject({ max_slot_wal_keep_size: '256MB', max_wal_size: '256MB' });
 });
 
 test('a chart in a chart keeps its own name and takes the namespace around it', () => {
