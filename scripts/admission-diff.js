@@ -2,6 +2,7 @@
 // admission-diff.js [--judge JUDGE.js] [--seed N] [--count N] [--kinds A,B] [--corpus FILE] [--show N]
 // Compares the offline verdict with that of a real API server and operator on generated objects. Every disagreement counts, the first --show are printed.
 //   --update      changes in place of creations; --apply client|server|replace is how the changes, and the old objects, are sent
+//   --stored-unchecked  changes of objects that are invalid and stored all the same; --apply as above
 //   --built-in    changes of the kinds of Kubernetes itself
 //   --per-field   every field of every kind in turn with a table of hard values in it; --most N of them, chosen by the seed
 // --kubernetes 1.33|1.34|1.35|1.36 is the version of the API server. The judge is that of e2e/ unless another is named; run `npm run compile` first.
@@ -14,15 +15,16 @@ const { builtInDifferences, differences, facts } = require('./admission/compare'
 const { Mutations } = require('../test/admission/generator/mutations');
 const { BuiltInPairs } = require('../test/admission/generator/built-in-pairs');
 const { KINDS, PerField } = require('../test/admission/generator/per-field');
-const { admitCreate } = require('../lib/admission/pipeline');
+const { UncheckedPairs } = require('../test/admission/generator/unchecked-pairs');
+const { admitCreate, storedUnchecked } = require('../lib/admission/pipeline');
 const { kindSchema } = require('../lib/admission/schema');
-const { admitUpdate } = require('../lib/admission/update');
+const { admitChange, admitUpdate } = require('../lib/admission/update');
 
 const text = fallback => ({ type: 'string', default: fallback });
 const { values: o } = parseArgs({
   options: {
     judge: text(path.join(__dirname, '..', 'e2e', 'judge', 'main.js')), seed: text('1'), count: text('1000'), kinds: { type: 'string' }, corpus: { type: 'string' }, show: text('15'),
-    base: { type: 'string' }, update: { type: 'boolean' }, 'per-field': { type: 'boolean' }, 'built-in': { type: 'boolean' }, most: { type: 'string' }, apply: text('client'), kubernetes: text('1.34'), many: { type: 'boolean' },
+    base: { type: 'string' }, update: { type: 'boolean' }, 'per-field': { type: 'boolean' }, 'built-in': { type: 'boolean' }, 'stored-unchecked': { type: 'boolean' }, most: { type: 'string' }, apply: text('client'), kubernetes: text('1.34'), many: { type: 'boolean' },
   },
 });
 const AT_ONCE = 2000;
@@ -39,12 +41,14 @@ function* perField() {
 
 function cases() {
   if (o['per-field']) return perField();
+  if (o['stored-unchecked']) return new UncheckedPairs(Number(o.seed), o.kinds?.split(','), o.apply).pairs(Number(o.count));
   return o['built-in'] ? new BuiltInPairs(Number(o.seed), o.kinds?.split(',')).pairs(Number(o.count)) : mutations();
 }
 
 function ours(asked) {
   const server = { method: o.apply, kubernetes: o.kubernetes };
   try {
+    if (o['stored-unchecked']) return admitChange(kindSchema(asked[0].apiVersion, asked[0].kind), storedUnchecked(asked[0], server), ...asked, server);
     return Array.isArray(asked) ? admitUpdate(...asked, server) : admitCreate(asked, { kubernetes: o.kubernetes });
   } catch (error) {
     return { allowed: 'crash', errors: [{ type: 'Crash', path: error.stack }], warnings: [] };
@@ -80,7 +84,7 @@ function judge(asked, server) {
 
 let batch = [];
 const flush = () => {
-  if (batch.length) for (const [i, server] of ask(batch, o).entries()) judge(batch[i], server);
+  if (batch.length) for (const [i, server] of ask(batch, o, o['stored-unchecked'] ? ['--stored-unchecked'] : []).entries()) judge(batch[i], server);
   batch = [];
 };
 for (const asked of cases()) if (batch.push(asked) === AT_ONCE) flush();

@@ -10,10 +10,14 @@ import { refuseBusyPort } from '../machine/port';
 import { Service, waitUntil } from '../machine/service';
 import { kubernetesVersion, version } from '../machine/versions';
 import { customResourceDefinitions } from './crds';
+import { MARK, relaxed } from './relaxed';
 
 const FIRST_PORT = 24430;
 const MOST_INSTANCES = 8;
 const LOOPBACK = '127.0.0.1';
+const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+const VALIDATING = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingWebhookConfiguration' };
+const WEBHOOKS = '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations';
 
 /** etcd, kube-apiserver and the operator's webhooks on loopback, with an empty store, for as long as we run. */
 export class ControlPlane {
@@ -31,8 +35,8 @@ export class ControlPlane {
     const authority = new Authority(path.join(this.folder, 'pki'));
     await this.startEtcd(programs[0], client, peer);
     await this.startApiServer(programs[1], authority, etcd, client);
-    await this.createAll('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', customResourceDefinitions());
-    await waitUntil('every CRD', 60, async () => (await this.api.get('/apis/apiextensions.k8s.io/v1/customresourcedefinitions')).items
+    await this.createAll(DEFINITIONS, customResourceDefinitions());
+    await waitUntil('every CRD', 60, async () => (await this.api.get(DEFINITIONS)).items
       .every((crd: any) => crd.status.conditions?.some((condition: any) => condition.type === 'Established' && condition.status === 'True')));
     await this.startWebhooks(programs[2], authority, webhook);
     await this.api.discover();
@@ -54,6 +58,38 @@ export class ControlPlane {
     await this.api.call('POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
     const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } };
     await this.api.call('POST', `/api/v1/namespaces/${name}/serviceaccounts`, account);
+  }
+
+  /**
+   * Does the work while these kinds (`Cluster.postgresql.cnpg.io`) are not validated: their types and defaults stay, the operator's validating
+   * webhook is away. With `lists`, lists keep their keys.
+   */
+  public async unchecked(kinds: ReadonlySet<string>, lists: boolean, work: () => Promise<void>): Promise<void> {
+    const definitions = customResourceDefinitions().filter(({ spec: { names, group } }) => kinds.has(`${names.kind}.${group}`));
+    const { items: taken } = await this.api.get(WEBHOOKS);
+    for (const { metadata } of taken) await this.api.call('DELETE', `${WEBHOOKS}/${metadata.name}`);
+    await waitUntil("the webhook's silence", 60, async () => !await this.webhookAnswers());
+    await this.define(definitions.map(definition => relaxed(definition, lists)), 201);
+    await work();
+    await this.define(definitions, 400);
+    await this.createAll(WEBHOOKS, taken.map(({ metadata: { name }, webhooks }: any) => ({ ...VALIDATING, metadata: { name }, webhooks })));
+    await waitUntil("the webhook's verdict", 60, () => this.webhookAnswers());
+  }
+
+  /** Changes the definitions, and waits until the server answers an object with the mark of the relaxed ones with this code. */
+  private async define(definitions: readonly any[], code: number): Promise<void> {
+    for (const { metadata: { name }, spec: { versions } } of definitions) {
+      const answer = await this.api.call('PATCH', `${DEFINITIONS}/${name}`, { spec: { versions } }, { 'content-type': 'application/merge-patch+json' });
+      if (answer.code >= 300) throw new Error(`PATCH ${name}: ${answer.code} ${answer.body.message}`);
+    }
+    for (const definition of definitions) await waitUntil(`the definition of ${definition.spec.names.kind}`, 60, async () => await this.markAnswer(definition) === code);
+  }
+
+  private async markAnswer({ spec: { group, names, scope, versions } }: any): Promise<number> {
+    const apiVersion = `${group}/${versions.find(({ served }: any) => served).name}`;
+    const collection = `/apis/${apiVersion}/${scope === 'Namespaced' ? 'namespaces/default/' : ''}${names.plural}`;
+    const object = { apiVersion, kind: names.kind, metadata: { name: 'mark' }, [MARK]: true };
+    return (await this.api.call('POST', `${collection}?dryRun=All&fieldValidation=Strict`, object)).code;
   }
 
   private async claimPorts(firstPort?: number): Promise<number[]> {

@@ -13,6 +13,8 @@ export interface JudgeOptions {
   /** Adds the object as it would be stored to each verdict. */
   readonly stored?: boolean;
   readonly update?: UpdateMethod;
+  /** Old objects are stored although they are invalid, as if from before the rules that refuse them. */
+  readonly storedUnchecked?: boolean;
   /** For objects that name no namespace. */
   readonly namespace?: string;
 }
@@ -21,20 +23,28 @@ const DRY_RUN = 'dryRun=All&fieldValidation=Strict&fieldManager=judge';
 const METADATA_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
 const AT_ONCE = 64;
 
+type Subject = Pick<Verdict, 'file' | 'kind' | 'op'>;
+
+/** An old object that was stored before the first verdict, or the reason why it was not. */
+interface Stored {
+  readonly path?: string;
+  readonly namespace?: string;
+  readonly refused?: Verdict;
+}
+
 /** Asks a control plane for verdicts, many at once; the verdicts come in the order of the cases. */
 export class Judge {
   private readonly namespaces = new Map<string, Promise<void>>();
   private readonly documents = new Map<string, Promise<any>>();
   private readonly turns = new Map<string, Promise<unknown>>();
+  private readonly stored = new Map<Case, Stored>();
 
   constructor(private readonly controlPlane: ControlPlane, private readonly options: JudgeOptions = {}) {}
 
   public async verdicts(cases: readonly Case[]): Promise<Verdict[]> {
+    if (this.options.storedUnchecked) await this.controlPlane.unchecked(kindsOf(cases), this.options.update === 'ssa', () => this.storeAll(cases));
     const verdicts = new Array<Verdict>(cases.length);
-    let next = 0;
-    await Promise.all(Array.from({ length: AT_ONCE }, async (_, worker) => {
-      for (let i = next++; i < cases.length; i = next++) verdicts[i] = await this.verdict(cases[i], worker);
-    }));
+    await each(cases, async (asked, i, worker) => { verdicts[i] = await this.verdict(asked, worker); });
     return verdicts;
   }
 
@@ -51,6 +61,7 @@ export class Judge {
     const resource = this.controlPlane.api.resource(object.apiVersion, object.kind);
     if (!resource) return refusal(subject, 'no-such-kind', `no matches for kind "${object.kind}" in version "${object.apiVersion}"`, 404);
     try {
+      if (old && this.options.storedUnchecked) return await this.updateStored(subject, this.stored.get(asked) ?? {}, old, object);
       return old ? await this.update(subject, resource, old, object, worker) : await this.create(subject, resource, object, asked);
     } catch (error) {
       return refusal(subject, 'infrastructure', (error as Error).message);
@@ -58,7 +69,7 @@ export class Judge {
   }
 
   /** Sends the file's own bytes, so that the server's rules for YAML apply. */
-  private async create(subject: Pick<Verdict, 'file' | 'kind' | 'op'>, resource: Resource, object: any, asked: Case): Promise<Verdict> {
+  private async create(subject: Subject, resource: Resource, object: any, asked: Case): Promise<Verdict> {
     const namespace = object.metadata?.namespace ?? this.options.namespace ?? 'default';
     const collection = await this.collection(resource, String(namespace));
     const answer = await this.controlPlane.api.call('POST', `${collection}?${DRY_RUN}`, asked.text,
@@ -67,22 +78,50 @@ export class Judge {
   }
 
   /** Stores the old object for real in a namespace of this worker, submits the new one by dry run, and deletes the old one again. */
-  private async update(subject: Pick<Verdict, 'file' | 'kind' | 'op'>, resource: Resource, old: any, object: any, worker: number): Promise<Verdict> {
+  private async update(subject: Subject, resource: Resource, old: any, object: any, worker: number): Promise<Verdict> {
     const namespace = `judge-${worker}`;
     if (resource.namespaced) for (const side of [old, object]) side.metadata = { ...side.metadata, namespace };
     const collection = await this.collection(resource, namespace);
     const path = `${collection}/${encodeURIComponent(old.metadata?.name)}`;
     return this.inTurn(path, async () => {
       const made = await this.store(collection, path, old);
-      if (made.code >= 300) {
-        const verdict = verdictOf(subject, made, false);
-        return { ...verdict, allowed: null, by: `old:${verdict.by}` };
-      }
+      if (made.code >= 300) return notStored(subject, made);
       try {
         return verdictOf(subject, await this.submit(path, old, object), this.options.stored ?? false);
       } finally {
         await this.remove(path);
       }
+    });
+  }
+
+  /** Submits the new object by dry run, where `storeAll` has stored the old one. */
+  private async updateStored(subject: Subject, { path, namespace, refused }: Stored, old: any, object: any): Promise<Verdict> {
+    if (!path) return refused ?? refusal(subject, 'infrastructure', 'the old object was not stored');
+    if (namespace) for (const side of [old, object]) side.metadata = { ...side.metadata, namespace };
+    return verdictOf(subject, await this.submit(path, old, object), this.options.stored ?? false);
+  }
+
+  /** Stores the old object of every case. Objects of one kind and name go to a namespace each; without namespaces there is room for one. */
+  private async storeAll(cases: readonly Case[]): Promise<void> {
+    const times = new Map<string, number>();
+    await each(cases, async asked => {
+      const old = parseOr(asked.oldText ?? '');
+      const resource = old && this.controlPlane.api.resource(old.apiVersion, old.kind);
+      if (!resource) return;
+      const subject = { file: asked.name, kind: old.kind, op: 'update' } as const;
+      const id = `${resource.base} ${resource.plural} ${old.metadata?.name}`;
+      const time = times.get(id) ?? 0;
+      times.set(id, time + 1);
+      if (time > 0 && !resource.namespaced) {
+        this.stored.set(asked, { refused: refusal(subject, 'infrastructure', `another case stores a ${old.kind} of this name, which has no namespace`) });
+        return;
+      }
+      const namespace = `judge-${time}`;
+      if (resource.namespaced) old.metadata = { ...old.metadata, namespace };
+      const collection = await this.collection(resource, namespace);
+      const path = `${collection}/${encodeURIComponent(old.metadata?.name)}`;
+      const made = await this.store(collection, path, old);
+      this.stored.set(asked, made.code >= 300 ? { refused: notStored(subject, made) } : { path, ...resource.namespaced ? { namespace } : {} });
     });
   }
 
@@ -150,4 +189,25 @@ export class Judge {
   private get accept(): string {
     return this.options.stored ? 'application/json' : METADATA_ONLY;
   }
+}
+
+/** Does the work for every case, many at once. */
+async function each(cases: readonly Case[], work: (asked: Case, index: number, worker: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  await Promise.all(Array.from({ length: AT_ONCE }, async (_, worker) => {
+    for (let i = next++; i < cases.length; i = next++) await work(cases[i], i, worker);
+  }));
+}
+
+function notStored(subject: Subject, made: Answer): Verdict {
+  const verdict = verdictOf(subject, made, false);
+  return { ...verdict, allowed: null, by: `old:${verdict.by}` };
+}
+
+function parseOr(text: string): any {
+  try { return parse(text); } catch { return undefined; }
+}
+
+function kindsOf(cases: readonly Case[]): Set<string> {
+  return new Set(cases.map(asked => parseOr(asked.oldText ?? '')).filter(Boolean).map(({ apiVersion, kind }) => `${kind}.${String(apiVersion).split('/')[0]}`));
 }

@@ -8,6 +8,7 @@ const USAGE = `usage: npm run judge -- [options] <files|folders>
 One verdict a line, as JSON, on every object: what the API server and the CloudNativePG webhooks say to its creation;
 for X.old.yaml beside X.new.yaml what they say to the change.
   --stored              add the object as it would be stored
+  --stored-unchecked    old objects are stored although they are invalid, as if from before the rules that refuse them
   --update apply|put|ssa  how a change is sent (apply)
   --kubernetes 1.34     the version of the API server: 1.33 to 1.36
   --namespace NAME      for objects that name none (default)
@@ -19,12 +20,13 @@ async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      stored: { type: 'boolean' },
-      update: { type: 'string', default: 'apply' },
-      kubernetes: { type: 'string' },
-      namespace: { type: 'string' },
-      output: { type: 'string', short: 'o' },
-      port: { type: 'string' },
+      'stored': { type: 'boolean' },
+      'stored-unchecked': { type: 'boolean' },
+      'update': { type: 'string', default: 'apply' },
+      'kubernetes': { type: 'string' },
+      'namespace': { type: 'string' },
+      'output': { type: 'string', short: 'o' },
+      'port': { type: 'string' },
     },
   });
   if (positionals.length === 0 || !['apply', 'put', 'ssa'].includes(values.update ?? '')) {
@@ -32,7 +34,7 @@ async function main(): Promise<number> {
     return 2;
   }
   const cases = casesOf(positionals);
-  const options = { stored: values.stored, update: values.update as UpdateMethod, namespace: values.namespace };
+  const options = { stored: values.stored, storedUnchecked: values['stored-unchecked'], update: values.update as UpdateMethod, namespace: values.namespace };
   return withControlPlane(values.port ? Number(values.port) : undefined, async controlPlane => {
     const started = Date.now();
     const verdicts = await new Judge(controlPlane, options).verdicts(cases);

@@ -24,6 +24,8 @@ export interface AdmissionWarning {
   readonly ruleId: string;
   readonly message: string;
   readonly path?: string;
+  /** The server does not say it. */
+  readonly silent?: boolean;
 }
 
 /** What the server would say to one object. */
@@ -189,9 +191,9 @@ function validate(schema: KindSchema, object: Json, server: Server): FieldError[
   return isBlocking(errors) ? [...errors, BLOCKED] : [...errors, ...validateCel(schema, object)];
 }
 
-/** The validating webhook: decode, then the bypass annotation, then every rule. */
-export function operatorVerdict(schema: KindSchema, object: Json, before: readonly AdmissionWarning[], more: readonly FieldError[], update = false): Verdict {
-  const mismatch = decodeTyped(schema, object);
+/** The validating webhook: decode, the stored object too if there is one, then the bypass annotation, then every rule. */
+export function operatorVerdict(schema: KindSchema, object: Json, before: readonly AdmissionWarning[], more: readonly FieldError[], old?: Json): Verdict {
+  const mismatch = decodeTyped(schema, object) ?? (old && decodeTyped(schema, old));
   if (mismatch) return denied('webhook-decode', [{ type: 'TypeInvalid', ruleId: 'cnpg/decode', ...mismatch }], before);
   const warnings = [...before];
   if (schema.kind !== 'ScheduledBackup') {
@@ -211,7 +213,7 @@ export function operatorVerdict(schema: KindSchema, object: Json, before: readon
   const patch = schema.kind === 'Cluster' ? podPatchProblem(object) : undefined;
   if (patch?.error) errors.push(patch.error);
   // A refused Pooler is told no warnings when it is created; when it is updated it is.
-  if (errors.length === 0 || schema.kind !== 'Pooler' || update) {
+  if (errors.length === 0 || schema.kind !== 'Pooler' || old) {
     for (const warning of warningsOf(schema.kind)) warnings.push(...warning.check(object).map(message => ({ ruleId: warning.id, message, path: warning.path })));
   }
   if (errors.length) return denied('webhook', errors, warnings);

@@ -1,6 +1,8 @@
 import { difference, mergePatch } from './apply/client-side';
 import { ApplyMethod } from './apply/method';
 import { applyProblems, applyServerSide } from './apply/server-side';
+import { ElementError } from './apply/types';
+import { FieldError } from './field-error';
 import { conflict, decode, decodeApplied, decodeMerged, denied, Verdict } from './pipeline';
 import { Json, KindSchema } from './schema';
 
@@ -12,6 +14,22 @@ interface Proposal {
 
 type Propose = (schema: KindSchema, stored: Json, before: Json, manifest: Json) => Proposal;
 
+const UNMERGEABLE: FieldError = {
+  type: 'Invalid',
+  path: '',
+  ruleId: 'apiserver/type',
+  message: 'the stored object has an item of a list that is a map without any of its keys, so nothing can be merged with it',
+};
+
+function merged(schema: KindSchema, stored: Json, before: Json, manifest: Json): Json | undefined {
+  try {
+    return applyServerSide(schema, stored, before, manifest);
+  } catch (error) {
+    if (error instanceof ElementError) return undefined;
+    throw error;
+  }
+}
+
 const PROPOSALS: Record<ApplyMethod, Propose> = {
   client: (schema, stored, before, manifest) => {
     const object = mergePatch(stored, difference(before, manifest));
@@ -22,7 +40,8 @@ const PROPOSALS: Record<ApplyMethod, Propose> = {
   server: (schema, stored, before, manifest) => {
     const problems = applyProblems(schema, manifest);
     if (problems.length) return { refused: denied('apply', problems) };
-    const object = applyServerSide(schema, stored, before, manifest);
+    const object = merged(schema, stored, before, manifest);
+    if (!object) return { refused: denied('apply', [UNMERGEABLE]) };
     return { object, refused: schema.builtIn ? decodeMerged(schema, object) : decodeApplied(schema, object) };
   },
   replace: (schema, stored, _before, manifest) => {

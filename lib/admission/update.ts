@@ -75,22 +75,27 @@ export function admitChange(schema: KindSchema, before: Json, oldManifest: Json,
   // Once one list of the stored object has duplicates, no list is looked at.
   (validateLists(schema, stored).length ? ratchet.forgiven : errors).push(...validateLists(schema, object));
   if (hasCel(schema)) errors.push(...(isBlocking(errors) ? [BLOCKED] : validateCel(schema, object, stored, ratchet)));
-  if (errors.length) return denied('schema', errors, owners);
+  const forgiven = ratchet.forgiven.map(({ path, at = path, message, ruleId }) => ({
+    ruleId: 'apiserver/forgiven',
+    path: at,
+    message: `${message}; the server forgives it as long as it does not change`,
+    silent: ruleId !== 'apiserver/cel',
+  }));
+  if (errors.length) return denied('schema', errors, [...owners, ...forgiven]);
   const known = new Set(finalizerWarnings(stored.metadata));
   const warnings = [
     ...owners,
     ...finalizerWarnings(object.metadata)
       .filter(message => !known.has(message))
       .map(message => ({ ruleId: 'apiserver/finalizer-name', message, path: 'metadata.finalizers' })),
+    ...forgiven,
   ];
-  for (const { path, at = path, message } of ratchet.forgiven)
-    warnings.push({ ruleId: 'apiserver/forgiven', path: at, message: `${message}; the server forgives it as long as it does not change` });
   if (!operator || !VALIDATED.includes(schema.kind)) return { allowed: true, errors, warnings, stored: object };
   const same = canonical(object) === canonical(stored);
   const repeated = schema.kind === 'Cluster' ? repeatedByOperator(object, ratchet.forgiven) : [];
   const changes = schema.kind === 'Cluster' && !same ? clusterChanges(object, stored, config ?? {}) : [];
   const refusals = changes.map(([ruleId, problem]) => ({ type: problem.type ?? 'Invalid', path: problem.path, message: problem.message, at: problem.at, ruleId }));
-  return operatorVerdict(schema, object, warnings, [...repeated, ...refusals], true);
+  return operatorVerdict(schema, object, warnings, [...repeated, ...refusals], stored);
 }
 
 /** A status in the old manifest stands for what the operator wrote; one that the server would not store is left out. */

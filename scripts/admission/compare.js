@@ -5,6 +5,9 @@ const set = list => [...new Set(list)].sort().join('\n');
 /** Verdicts of the server that are of decoding, which is all that we know of a kind of Kubernetes besides its metadata. */
 const DECODING = ['strict', 'decode', 'apply', 'conflict'];
 
+/** How the server warns of a rule of CEL that it forgives. */
+const FORGIVEN = /^(\S+): (?:Forbidden|Invalid value: "(?:object|array|string|integer|boolean|number)"): /;
+
 /** What both said, in the same words. */
 function facts(ours, server) {
   const by = server.by === 'other' ? { 409: 'conflict', 500: 'apply' }[server.code] : server.by; // errors of server-side apply have no code of their own
@@ -12,9 +15,8 @@ function facts(ours, server) {
     gate: by?.startsWith('webhook:') ? (server.code === 400 ? 'webhook-decode' : 'webhook') : by,
     mine: ours.patch ? 'patch FieldValueInvalid' : ['schema', 'webhook'].includes(ours.by) ? set(ours.errors.map(e => `${e.path} FieldValue${e.type}`)) : '',
     theirs: set((server.causes ?? []).map(c => `${c.field} ${c.type}`)),
-    // A forgiven error is a warning of ours alone.
-    warned: set(ours.warnings.filter(w => w.ruleId !== 'apiserver/forgiven').map(w => w.message)),
-    heard: set(server.warnings.map(w => w.replace(/\("(?:oracle-w|judge-)\d+"\)/, '("default")'))),
+    warned: set(ours.warnings.filter(w => !w.silent).map(w => (w.ruleId === 'apiserver/forgiven' ? `${w.path}: ${w.message.replace(/; the server forgives.*/, '')}` : w.message))),
+    heard: set(server.warnings.map(w => w.replace(/\("(?:oracle-w|judge-)\d+"\)/, '("default")').replace(FORGIVEN, '$1: '))),
   };
 }
 

@@ -122,7 +122,7 @@ class Parser {
     }
     return env => {
       if (!Object.hasOwn(env, token)) throw new CelError(`undeclared reference to '${token}'`);
-      return env[token];
+      return converted(env[token]);
     };
   }
 
@@ -165,8 +165,14 @@ function select(target: Expr, name: string): Expr {
   return env => {
     const value = target(env);
     if (!isObject(value) || !Object.hasOwn(value, name)) throw new CelError(`no such key: ${name}`);
-    return value[name];
+    return converted(value[name]);
   };
+}
+
+/** A number so near a whole one that the schema takes it for an integer is none in a rule; no rule here is about a field of fractions. */
+function converted(value: Json): Json {
+  if (typeof value === 'number' && !Number.isInteger(value)) throw new CelError('invalid data, expected int, got float64');
+  return value;
 }
 
 /** `a || b` when stop is true, `a && b` when it is false; an error on one side is forgiven when the other side decides. */

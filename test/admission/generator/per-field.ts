@@ -7,7 +7,7 @@ import { Random } from './random';
 import { ANNOTATIONS, LABELS, NAMES, ODD } from './values';
 
 /** A field, as the names and indexes that lead to it from the object down, and what the schema says of it. */
-interface Field {
+export interface Field {
   readonly path: readonly (string | number)[];
   readonly node: Node;
 }
@@ -23,10 +23,10 @@ export const KINDS: readonly string[] = [...Object.keys(BASE), ...Object.keys(BU
 /** Each field of a kind in turn, with each hard value in it, in an object that is otherwise right. */
 export class PerField {
   public readonly fields: number;
-  private readonly schema: KindSchema;
+  public readonly schema: KindSchema;
+  public readonly all: readonly Field[];
   private readonly hosts: readonly any[];
   private readonly random: Random;
-  private readonly all: readonly Field[];
 
   constructor(kind: string, seed: number) {
     const base = BASE[kind] ?? BUILT_IN[kind];
@@ -48,22 +48,8 @@ export class PerField {
     for (const [path, value] of sample(this.random, metadataCases(), most * 20)) yield { path, object: this.put({ path: path.split('.'), node: { t: 'x' } }, value) };
   }
 
-  private walk({ path, node }: Field): Field[] {
-    const steps: (readonly [string | number, Node | undefined])[] = Object.keys(node.p ?? {}).map(key => [key, below(this.schema, node, key)] as const);
-    if (node.m !== undefined) steps.push([path.at(-1) === 'requests' || path.at(-1) === 'limits' ? 'memory' : 'a', this.schema.nodes[node.m]]);
-    if (node.l !== undefined) steps.push([0, items(this.schema, node)]);
-    const inside = path.length === 0 ? steps.filter(([key]) => !['apiVersion', 'kind', 'metadata'].includes(String(key))) : steps;
-    return inside.flatMap(([key, child]) => {
-      const field = { path: [...path, key], node: child! };
-      return [field, ...this.walk(field)];
-    });
-  }
-
-  /** The value in the field of a host that has most of what is around the field already; undefined removes the field. */
-  private put({ path }: Field, value: any): any {
-    const depths = this.hosts.map(host => depth(host, path));
-    const deepest = Math.max(...depths);
-    const host = this.random.chance(0.15) ? this.random.pick(this.hosts) : this.random.pick(this.hosts.filter((_, i) => depths[i] === deepest));
+  /** Puts the value in the field of this object, with what is required around it; undefined removes the field. */
+  public putInto(host: any, { path }: Field, value: any): any {
     let [target, node] = [host, this.schema.nodes[this.schema.root] as Node | undefined];
     for (const [i, key] of path.entries()) {
       const sub = typeof key === 'number' ? node && items(this.schema, node) : below(this.schema, node, key);
@@ -78,6 +64,25 @@ export class PerField {
       [target, node] = [target[key], sub];
     }
     return host;
+  }
+
+  private walk({ path, node }: Field): Field[] {
+    const steps: (readonly [string | number, Node | undefined])[] = Object.keys(node.p ?? {}).map(key => [key, below(this.schema, node, key)] as const);
+    if (node.m !== undefined) steps.push([path.at(-1) === 'requests' || path.at(-1) === 'limits' ? 'memory' : 'a', this.schema.nodes[node.m]]);
+    if (node.l !== undefined) steps.push([0, items(this.schema, node)]);
+    const inside = path.length === 0 ? steps.filter(([key]) => !['apiVersion', 'kind', 'metadata'].includes(String(key))) : steps;
+    return inside.flatMap(([key, child]) => {
+      const field = { path: [...path, key], node: child! };
+      return [field, ...this.walk(field)];
+    });
+  }
+
+  /** The same in a copy of the host that has most of what is around the field already. */
+  private put(field: Field, value: any): any {
+    const depths = this.hosts.map(host => depth(host, field.path));
+    const deepest = Math.max(...depths);
+    const host = this.random.chance(0.15) ? this.random.pick(this.hosts) : this.random.pick(this.hosts.filter((_, i) => depths[i] === deepest));
+    return this.putInto(host, field, value);
   }
 }
 
