@@ -1,4 +1,4 @@
-import { Random } from './generator';
+import { Random } from './generator/random';
 
 const WORDS = ['a', 'b', 'size', '10Gi', 'x y', 'a-b', 'a:b', 'a#b', 'http://x', "it's", 'say "hi"', 'a, b', 'é', '😀', '__proto__', 'a\tb', 'b ', '-a', '--', '?a', ':a', 'a:', '- a', '<<', '=', '*', '&', '!'];
 const NUMBERS = [
