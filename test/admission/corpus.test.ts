@@ -85,7 +85,7 @@ function told(ours: Verdict): string {
   );
 }
 
-test.each(['client', 'server'] as const)('every recorded change of an object that is stored although it is invalid has the verdict that the server gave, sent as %s', method => {
+test.each(['client', 'server', 'replace'] as const)('every recorded change of an object that is stored although it is invalid has the verdict that the server gave, sent as %s', method => {
   const pairs = gunzipSync(fs.readFileSync(path.join(folder, `unchecked-${method}.tsv.gz`)))
     .toString('utf8')
     .trim()
