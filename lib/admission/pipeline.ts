@@ -16,6 +16,7 @@ import { podPatchProblem } from './rules/pod-patch';
 import { Rule } from './rules/rule';
 import { Json, kindSchema, KindSchema } from './schema';
 import { minorVersion, Server } from './server';
+import { quoted } from './values/go';
 
 /** Who refused: strict decoding, decoding, server-side apply, a conflict, the operator's decoding, the API server's validation, or the operator's rules. */
 export type Gate = 'strict' | 'decode' | 'apply' | 'conflict' | 'webhook-decode' | 'schema' | 'webhook';
@@ -207,7 +208,7 @@ export function operatorVerdict(schema: KindSchema, object: Json, before: readon
       return { allowed: true, errors: [], warnings, stored: object };
     }
     if (mode !== 'enabled' && mode !== '')
-      warnings.push({ ruleId: 'cnpg/validation-value', message: `invalid "cnpg.io/validation" annotation: "${mode}" (expected "enabled" or "disabled")` });
+      warnings.push({ ruleId: 'cnpg/validation-value', message: `invalid "cnpg.io/validation" annotation: ${quoted(mode)} (expected "enabled" or "disabled")` });
   }
   const errors = [...rulesOf(schema.kind).flatMap(rule => explain(rule, object)), ...more];
   const patch = schema.kind === 'Cluster' ? podPatchProblem(object) : undefined;

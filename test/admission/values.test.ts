@@ -1,6 +1,6 @@
 import { cronError } from '../../lib/admission/values/cron';
 import { neverFires } from '../../lib/private/cron-calendar';
-import { parseDuration } from '../../lib/admission/values/go';
+import { parseDuration, quoted } from '../../lib/admission/values/go';
 import { isGoRegexp } from '../../lib/admission/values/go-regexp';
 import { imageTag, isLsn, isTargetTime, majorOfTag, pgQuantity } from '../../lib/admission/values/postgres';
 import { Quantity } from '../../lib/admission/values/quantity';
@@ -146,4 +146,17 @@ test.each([
 ])("whether the schedule '%s' never comes: %p", (schedule, never) => {
   expect(cronError(schedule)).toBeUndefined();
   expect(neverFires(schedule.split(' '))).toBe(never);
+});
+
+// what strconv.Quote of Go 1.26 printed
+test.each([
+  ['a\\b', '"a\\\\b"'],
+  ['say "x"', '"say \\"x\\""'],
+  ['tab\there\u0007', '"tab\\there\\a"'],
+  ['\u0001\u007f', '"\\x01\\x7f"'],
+  ['no\u00a0break \u200b', '"no\\u00a0break \\u200b"'],
+  ['\u{e0001}', '"\\U000e0001"'],
+  ['żółw 🐢', '"żółw 🐢"'],
+])('%j is quoted as Go does', (text, expected) => {
+  expect(quoted(text)).toBe(expected);
 });

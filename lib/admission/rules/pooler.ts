@@ -1,3 +1,4 @@
+import { quoted } from '../values/go';
 import { list } from './cluster-facts';
 import { PGBOUNCER_PARAMETERS } from './parameters-data';
 import { Rule, Warning, webhook, when } from './rule';
@@ -96,7 +97,7 @@ export const poolerWarnings: readonly Warning[] = [
     check: p =>
       p.spec.pgbouncer && (p.spec.pgbouncer.authQuery || authenticates(p.spec.pgbouncer))
         ? [
-            `The operator won't handle the Pooler "${p.metadata.name}" integration with the Cluster "${p.spec.cluster?.name ?? ''}" ("${p.metadata.namespace || 'default'}"). Manually configure it as described in the docs.`,
+            `The operator won't handle the Pooler ${quoted(p.metadata.name)} integration with the Cluster ${quoted(p.spec.cluster?.name ?? '')} (${quoted(p.metadata.namespace || 'default')}). Manually configure it as described in the docs.`,
           ]
         : [],
   },

@@ -50,6 +50,21 @@ export function fields(text: string): string[] {
   return text.split(/[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/).filter(part => part !== '');
 }
 
+const ESCAPES: Record<string, string> = {
+  '"': '\\"', '\\': '\\\\', '\x07': '\\a', '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\v': '\\v',
+};
+
+function escaped(character: string): string {
+  const point = character.codePointAt(0)!;
+  const hex = (digits: number) => point.toString(16).padStart(digits, '0');
+  return ESCAPES[character] ?? (point < 0x80 ? `\\x${hex(2)}` : point < 0x10000 ? `\\u${hex(4)}` : `\\U${hex(8)}`);
+}
+
+/** A string as `%q` prints it. */
+export function quoted(text: string): string {
+  return `"${text.replace(/["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, escaped)}"`;
+}
+
 export function byteLength(text: string): number {
   return Buffer.byteLength(text, 'utf8');
 }
