@@ -4,7 +4,7 @@ import { kubectl } from '../cluster/kubectl';
 import { Client } from './client';
 import { Database } from './database';
 import { Failover, measureFailover } from './failover';
-import { guideWith, NAMESPACE } from './guide';
+import { guideWith, NAMESPACE, PARAMETERS } from './guide';
 import { Scenario, Stage } from './scenario';
 import { medianAndWorst, table } from './table';
 
@@ -19,6 +19,7 @@ const OUR_CASES: readonly Case[] = [
   ['2 instances, `preferred` (the default)', {}, [NAMESPACE]],
   ['2 instances, asynchronous', { durability: Durability.asynchronous() }, [NAMESPACE]],
   ['3 instances, `required` (the default)', { instances: 3 }, [NAMESPACE]],
+  ['3 instances, `required`, `wal_retrieve_retry_interval` of 5 s as PostgreSQL has it', { instances: 3, parameters: { ...PARAMETERS, wal_retrieve_retry_interval: '5s' } }, [NAMESPACE]],
 ];
 
 /** Each run takes more than three minutes in which nothing happens, so these are made on several databases at once. */
@@ -45,7 +46,8 @@ export const deletePrimary: Scenario = {
     }
     return table(['cluster', 'runs', 'kept connection stops for', 'new connections fail for', 'new primary after', 'all instances ready after', 'acknowledged rows lost'], rows)
       + '\n\nSeconds, median (worst). `kubectl delete pod` of the primary while a client writes through the `-rw` service, a row every 50 ms on a kept connection '
-      + "and one on a new connection each time. The operator's shutdown timing is `smartShutdownTimeout: 180`, which CloudNativePG takes if a manifest says nothing; ours is 0.";
+      + "and one on a new connection each time. The operator's shutdown timing is `smartShutdownTimeout: 180`, which CloudNativePG takes if a manifest says nothing; ours is 0. "
+      + 'With `required` the first commit after a promotion waits for a standby too, and a standby that lost its primary looks for the new one every `wal_retrieve_retry_interval`: ours is 1 s.';
   },
 };
 

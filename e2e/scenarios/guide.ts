@@ -9,6 +9,9 @@ export const NAME = 'postgres-ha';
 export const DATABASE = 'demodb';
 export const USER_SECRET = 'postgres-app-user';
 
+/** The guide's PostgreSQL parameters; a variation adds its own to them. */
+export const PARAMETERS = { shared_buffers: '64MB', effective_cache_size: '192MB', max_connections: '60', work_mem: '2MB' };
+
 /** The repository's dist/ as it is committed, for another major version of PostgreSQL: no registry has a complete image of 16. */
 export function guide(major: number): string {
   return withMajor(fs.readFileSync(path.join(__dirname, '..', '..', 'dist', `${NAME}.k8s.yaml`), 'utf8'), major);
@@ -39,7 +42,7 @@ function synthesize({ props, extend }: Variation): string {
     storage: ClusterStorage.of(Size.gibibytes(5), { storageClass: 'longhorn' }),
     cpu: { request: Cpu.millis(100), limit: Cpu.millis(500) },
     memory: { request: Size.mebibytes(128), limit: Size.mebibytes(256) },
-    parameters: { shared_buffers: '64MB', effective_cache_size: '192MB', max_connections: '60', work_mem: '2MB' },
+    parameters: PARAMETERS,
     bootstrap: Bootstrap.newDatabase(DATABASE, { owner: Credentials.fromSecret(USER_SECRET, 'app') }),
     monitoring: Monitoring.enabled({ labels: { app: NAME, release: 'kube-prometheus-stack' } }),
     backup: BackupPolicy.none('the guide adds S3 in its next step; see examples/backup-and-pooler'),
