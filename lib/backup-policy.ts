@@ -2,8 +2,9 @@ import { Duration } from 'cdk8s';
 import { BackupSchedule } from './backup-schedule';
 import { IObjectStore } from './object-store';
 import { wholeDays } from './private/durations';
-import { misspeltProblem, PropNames } from './private/misspelt';
-import { optionsProblem, show } from './private/show';
+import { PropNames } from './private/misspelt';
+import { checkOptions } from './private/options';
+import { show } from './private/show';
 
 /** A folder's name that every object store and shell leaves as it is. */
 const SERVER_NAME = /^[A-Za-z0-9][-A-Za-z0-9_.]*$/;
@@ -51,8 +52,7 @@ export class BackupPolicy {
    */
   public static to(store: IObjectStore, options: BackupOptions = {}): BackupPolicy {
     if (typeof store?.objectStoreName !== 'string') throw new Error(`'store' must be an ObjectStore, got ${show(store)}; BackupPolicy.none('why') makes no backups`);
-    const problem = optionsProblem(options, '{ retention: Duration.days(30) }') ?? misspeltProblem(options, OPTIONS);
-    if (problem) throw new Error(problem);
+    checkOptions(options, '{ retention: Duration.days(30) }', OPTIONS);
     const { schedule, retention, serverName } = options;
     if (schedule !== undefined && !(schedule instanceof BackupSchedule)) {
       throw new Error(`'schedule' must be a BackupSchedule such as BackupSchedule.daily({ hour: 3 }), got ${show(schedule)}`);

@@ -1,7 +1,11 @@
 import { Credentials } from './credentials';
 import { RESERVED_DATABASES } from './private/cnpg';
+import { PropNames } from './private/misspelt';
 import { identifierProblem } from './private/names';
+import { checkOptions } from './private/options';
 import { booleanProblem, show } from './private/show';
+
+const OPTIONS: PropNames<NewDatabaseOptions> = { owner: true, encoding: true, localeCollate: true, localeCType: true, dataChecksums: true };
 
 /**
  * Options for `Bootstrap.newDatabase`. All of them act once, when the cluster is made; a later change does nothing.
@@ -59,6 +63,7 @@ export class Bootstrap {
    * @param database Name of the database.
    */
   public static newDatabase(database: string, options: NewDatabaseOptions = {}): Bootstrap {
+    checkOptions(options, "{ owner: Credentials.fromSecret('app-owner') }", OPTIONS);
     return new Bootstrap(database, options.owner ?? Credentials.generated(), options);
   }
 

@@ -1,8 +1,9 @@
 import { Size, SizeRoundingBehavior } from 'cdk8s';
-import { misspeltProblem, PropNames } from './private/misspelt';
+import { PropNames } from './private/misspelt';
 import { objectNameProblem } from './private/names';
+import { checkOptions } from './private/options';
 import { binaryQuantity } from './private/quantity';
-import { booleanProblem, optionsProblem, show } from './private/show';
+import { booleanProblem, show } from './private/show';
 
 /** PostgreSQL keeps 512 MB of WAL for its replicas and checkpoints at 1 GB: anything smaller fills up by itself. */
 const SMALLEST_KIBIBYTES = Size.gibibytes(1).toKibibytes();
@@ -42,7 +43,8 @@ export class ClusterStorage {
    * @param size Size of one instance's volume; it can grow later, never shrink.
    */
   public static of(size: Size, options: ClusterStorageOptions = {}): ClusterStorage {
-    const problem = optionsProblem(options, "{ storageClass: 'longhorn' }") ?? misspeltProblem(options, OPTIONS) ?? booleanProblem('resizeInUseVolumes', options.resizeInUseVolumes);
+    checkOptions(options, "{ storageClass: 'longhorn' }", OPTIONS);
+    const problem = booleanProblem('resizeInUseVolumes', options.resizeInUseVolumes);
     if (problem) throw new Error(problem);
     return new ClusterStorage(size, options.storageClass, options.resizeInUseVolumes ?? true);
   }

@@ -1,4 +1,8 @@
+import { PropNames } from './private/misspelt';
+import { checkOptions } from './private/options';
 import { booleanProblem, show } from './private/show';
+
+const OPTIONS: PropNames<QuorumOptions> = { acceptStoppedWrites: true, failoverQuorum: true };
 
 /**
  * Options for `Durability.quorum` and `Durability.required`.
@@ -87,6 +91,7 @@ export class Durability {
     public readonly isRequired: boolean,
     private readonly options: QuorumOptions,
   ) {
+    checkOptions(options, '{ acceptStoppedWrites: true }', OPTIONS);
     const problem = booleanProblem('failoverQuorum', options.failoverQuorum) ?? booleanProblem('acceptStoppedWrites', options.acceptStoppedWrites);
     if (problem) throw new Error(problem);
   }

@@ -2,7 +2,13 @@ import { Duration } from 'cdk8s';
 import { PrimaryLease } from './primary-lease';
 import { FAST_SHUTDOWN_MIN_SECONDS } from './private/cnpg';
 import { wholeSeconds } from './private/durations';
+import { PropNames } from './private/misspelt';
+import { checkOptions } from './private/options';
 import { show } from './private/show';
+
+const OPTIONS: PropNames<FailoverTimingOptions> = {
+  smartShutdownTimeout: true, stopDelay: true, switchoverDelay: true, failoverDelay: true, livenessProbeTimeout: true, primaryLease: true,
+};
 
 /**
  * Options for `FailoverTiming.of`.
@@ -90,6 +96,7 @@ export class FailoverTiming {
   }
 
   private constructor(private readonly options: FailoverTimingOptions) {
+    checkOptions(options, '{ stopDelay: Duration.minutes(10) }', OPTIONS);
     const { primaryLease } = options;
     if (primaryLease !== undefined && !(primaryLease instanceof PrimaryLease)) {
       throw new Error(`'primaryLease' must be a PrimaryLease such as PrimaryLease.SHORT, got ${show(primaryLease)}`);

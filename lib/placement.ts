@@ -1,4 +1,5 @@
-import { misspeltProblem, PropNames } from './private/misspelt';
+import { PropNames } from './private/misspelt';
+import { checkOptions } from './private/options';
 import { labelKeyProblem, labelsProblem, labelValueProblem } from './private/names';
 import { show } from './private/show';
 
@@ -111,8 +112,7 @@ export class Placement {
   public readonly tolerations?: Toleration[];
 
   private constructor(isRequired: boolean, options: PlacementOptions) {
-    const misspelt = misspeltProblem(options, OPTIONS);
-    if (misspelt) throw new Error(misspelt);
+    checkOptions(options, "{ topologyKey: 'topology.kubernetes.io/zone' }", OPTIONS);
     const problem = placementProblem(options);
     if (problem) throw new Error(problem);
     this.isRequired = isRequired;

@@ -1,5 +1,9 @@
 import { Duration } from 'cdk8s';
 import { wholeSeconds } from './private/durations';
+import { PropNames } from './private/misspelt';
+import { checkOptions } from './private/options';
+
+const OPTIONS: PropNames<PrimaryLeaseOptions> = { leaseDuration: true, renewDeadline: true, retryPeriod: true };
 
 /**
  * Options for `PrimaryLease.of`.
@@ -33,6 +37,7 @@ export class PrimaryLease {
    * Errors: a fraction of a second, less than one second, or steps that leave no time to renew.
    */
   public static of(options: PrimaryLeaseOptions): PrimaryLease {
+    checkOptions(options, '{ leaseDuration: Duration.seconds(6), renewDeadline: Duration.seconds(4), retryPeriod: Duration.seconds(1) }', OPTIONS);
     const seconds = (prop: keyof PrimaryLeaseOptions) => wholeSeconds(prop, options[prop]);
     return new PrimaryLease(seconds('leaseDuration'), seconds('renewDeadline'), seconds('retryPeriod'));
   }

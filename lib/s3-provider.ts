@@ -1,5 +1,9 @@
+import { PropNames } from './private/misspelt';
 import { objectNameProblem, SECRET_KEY } from './private/names';
+import { checkOptions } from './private/options';
 import { show } from './private/show';
+
+const OPTIONS: PropNames<S3CompatibleOptions> = { region: true, endpointCa: true, supportsChecksums: true };
 
 /**
  * A key of a Secret.
@@ -94,6 +98,7 @@ export class S3Provider {
   }
 
   private constructor(private readonly endpoint: string | undefined, private readonly options: S3CompatibleOptions) {
+    checkOptions(options, "{ region: 'us-east-1' }", OPTIONS);
     const problem = options.endpointCa && objectNameProblem(options.endpointCa.secretName);
     if (options.endpointCa && !SECRET_KEY.test(options.endpointCa.key)) throw new Error(`'endpointCa.key' must be a key of the Secret, got ${show(options.endpointCa.key)}`);
     if (problem) throw new Error(`'endpointCa.secretName' ${problem}, got '${options.endpointCa?.secretName}'`);

@@ -42,6 +42,14 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
   ['a misspelt prop of a store', () => store(Testing.chart(), untyped({ objectstoreName: 's' })), "[test/Store] there is no 'objectstoreName'; did you mean 'objectStoreName'?"],
   ['a misspelt option of a volume', () => pg.ClusterStorage.of(Size.gibibytes(5), untyped({ storageclass: 'fast' })), "there is no 'storageclass'; did you mean 'storageClass'?"],
   ['a misspelt option of a backup', () => pg.BackupPolicy.to(store(Testing.chart()), untyped({ retension: Duration.days(3) })), "there is no 'retension'; did you mean 'retention'?"],
+  ['a misspelt option of the monitoring', () => pg.Monitoring.enabled(untyped({ intervall: Duration.seconds(15) })), "there is no 'intervall'; did you mean 'interval'?"],
+  ['a misspelt option of a failover', () => pg.FailoverTiming.of(untyped({ smartShutdownTimout: Duration.seconds(5) })), "there is no 'smartShutdownTimout'; did you mean 'smartShutdownTimeout'?"],
+  ['a misspelt option of a lease', () => pg.PrimaryLease.of(untyped({ leaseDurations: Duration.seconds(5) })), "there is no 'leaseDurations'; did you mean 'leaseDuration'?"],
+  ['a misspelt option of a quorum', () => pg.Durability.required(untyped({ acceptStopedWrites: true })), "there is no 'acceptStopedWrites'; did you mean 'acceptStoppedWrites'?"],
+  ['a misspelt option of a database', () => pg.Bootstrap.newDatabase('app', untyped({ ownr: pg.Credentials.generated() })), "there is no 'ownr'; did you mean 'owner'?"],
+  ['a misspelt option of a provider', () => pg.S3Provider.minio('https://minio.storage:9000', untyped({ endpointCA: {} })), "there is no 'endpointCA'; did you mean 'endpointCa'?"],
+  ['no options, but what stands in them', () => pg.Bootstrap.newDatabase('app', untyped(pg.Credentials.generated())),
+    "the options must be an object such as { owner: Credentials.fromSecret('app-owner') }, got a Credentials"],
   ['a misspelt option of a placement', () => pg.Placement.separateHosts(untyped({ nodeselector: {} })), "there is no 'nodeselector'; did you mean 'nodeSelector'?"],
 
   // storage

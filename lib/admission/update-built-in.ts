@@ -1,4 +1,5 @@
 import { FieldError } from './field-error';
+import { giveIdentity, keepIdentity } from './identity';
 import { validateMetaUpdate } from './machinery/object-meta';
 import { copy } from './machinery/reach';
 import { admitCreate, conflict, decodeStrict, denied, nothingWrong, Verdict } from './pipeline';
@@ -13,13 +14,11 @@ export function admitBuiltInUpdate(schema: KindSchema, oldManifest: Json, newMan
   const stored = copy(oldManifest);
   decodeStrict(schema, stored);
   fill(schema, stored);
-  Object.assign(stored.metadata, { resourceVersion: '1', uid: 'uid', creationTimestamp: '2024-01-01T00:00:00Z' });
+  giveIdentity(stored);
   const { method = 'client' } = server;
   const { object, refused } = propose(method, schema, copy(stored), oldManifest, newManifest);
   if (refused) return refused;
-  object.metadata.namespace = stored.metadata.namespace;
-  object.metadata.uid ||= stored.metadata.uid;
-  object.metadata.creationTimestamp = stored.metadata.creationTimestamp;
+  keepIdentity(object, stored);
   fill(schema, object);
   // The version 0 is none.
   if (!['', '0', stored.metadata.resourceVersion].includes(object.metadata.resourceVersion ?? '')) return conflict('metadata.resourceVersion');

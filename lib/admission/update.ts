@@ -1,5 +1,6 @@
 import { withoutNulls } from './apply/client-side';
 import { FieldError } from './field-error';
+import { giveIdentity, keepIdentity } from './identity';
 import { hasCel, validateCel } from './machinery/cel-rules';
 import { applyDefaults } from './machinery/defaults';
 import { canonical, validateLists } from './machinery/lists';
@@ -44,15 +45,12 @@ export function admitUpdate(oldManifest: Json, newManifest: Json, server: Server
 export function admitChange(schema: KindSchema, before: Json, oldManifest: Json, newManifest: Json, server: Server): Verdict {
   const { operator: config, method = 'client' } = server;
   const stored = structuredClone(before);
-  Object.assign(stored.metadata, { resourceVersion: '1', uid: 'uid', creationTimestamp: '2024-01-01T00:00:00Z' });
+  giveIdentity(stored);
   if (isObject(oldManifest.status) && schema.status) storeStatus(schema, stored, oldManifest.status, minorVersion(server));
 
   const { object, refused } = propose(method, schema, structuredClone(stored), oldManifest, newManifest);
   if (refused) return refused;
-  // The object is the same one by definition: a manifest that leaves the namespace to the client means the stored one.
-  object.metadata.namespace = stored.metadata.namespace;
-  object.metadata.uid ||= stored.metadata.uid;
-  object.metadata.creationTimestamp = stored.metadata.creationTimestamp;
+  keepIdentity(object, stored);
   applyDefaults(schema, object);
   const owners = dedupeOwners(object.metadata, method !== 'replace');
   const operator = schema.apiVersion === 'postgresql.cnpg.io/v1';

@@ -1,6 +1,10 @@
 import { Duration } from 'cdk8s';
 import { wholeSeconds } from '../private/durations';
+import { PropNames } from '../private/misspelt';
 import { labelsProblem } from '../private/names';
+import { checkOptions } from '../private/options';
+
+const OPTIONS: PropNames<MonitoringOptions> = { labels: true, interval: true };
 
 /**
  * Options for `Monitoring.enabled`.
@@ -53,6 +57,7 @@ export class Monitoring {
     public readonly isEnabled: boolean,
     options: MonitoringOptions,
   ) {
+    checkOptions(options, '{ interval: Duration.seconds(30) }', OPTIONS);
     const problem = labelsProblem('labels', options.labels ?? {});
     if (problem) throw new Error(problem);
     this.labels = { ...options.labels ?? { release: 'kube-prometheus-stack' } };

@@ -13,12 +13,6 @@ export function booleanProblem(prop: string, value: boolean | undefined): string
   return value === undefined || typeof value === 'boolean' ? undefined : `'${prop}' must be true or false, got ${show(value)}`;
 }
 
-/** Why `options` is no object with names, for callers without types who write the option itself, or undefined. */
-export function optionsProblem(options: object, example: string): string | undefined {
-  return typeof options === 'object' && ['Object', undefined].includes(options?.constructor?.name) ? undefined
-    : `the options must be an object such as ${example}, got ${show(options)}`;
-}
-
 /** Why `value` is none of an enum's, for callers without types, or undefined. */
 export function enumProblem(prop: string, value: string | undefined, allowed: { readonly [key: string]: string }): string | undefined {
   if (value === undefined || Object.values(allowed).includes(value)) return undefined;
