@@ -33,3 +33,33 @@ test.each([
 test('one cluster that is written down twice does not share its archive with itself', () => {
   expect(sharing(database('a'), database('a'))).toEqual([]);
 });
+
+describe('ha/archive-without-backup', () => {
+  const plain = (spec: object = {}) => overlay('Cluster', JSON.stringify({ metadata: { namespace: 'a' }, spec }));
+  const scheduled = (spec: object = {}, namespace = 'a') => overlay('ScheduledBackup', JSON.stringify({ metadata: { namespace }, spec }));
+  const replica = { replica: { enabled: true, source: 'x' }, bootstrap: { recovery: { source: 'x' } }, externalClusters: [{ name: 'x', connectionParameters: { host: 'h' } }] };
+  const missing = (...objects: object[]) => {
+    const engine = new Engine({ reread: () => undefined });
+    objects.forEach((object, i) => engine.addObject(`${i}.yaml`, object));
+    return engine.finish().resources.flatMap(({ findings }) => findings).filter(({ ruleId }) => ruleId === 'ha/archive-without-backup').map(({ message }) => message);
+  };
+
+  test.each([
+    ['nothing is archived', [plain()]],
+    ['a ScheduledBackup names the cluster', [...database('a'), scheduled()]],
+    ['a Backup names it', [...database('a'), overlay('Backup', '{metadata: {namespace: a}}')]],
+    ['the ScheduledBackup cannot be read', [...database('a'), scheduled({ cluster: 5 })]],
+    ['it is a replica, and its backups are those of the primary', [database('a')[0], { ...database('a')[1], spec: { ...database('a')[1].spec, ...replica } }]],
+  ])('is silent when %s', (_, objects) => {
+    expect(missing(...objects)).toEqual([]);
+  });
+
+  test.each([
+    ['there is none', [], "the WAL goes to 'orders-db' in the ObjectStore 'store', and no ScheduledBackup names 'a/orders-db'"],
+    ['it names another cluster', [scheduled({ cluster: { name: 'shop-db' } })], "the WAL goes to 'orders-db' in the ObjectStore 'store', and no ScheduledBackup names 'a/orders-db'"],
+    ['it is in another namespace', [scheduled({}, 'b')], "the WAL goes to 'orders-db' in the ObjectStore 'store', and no ScheduledBackup names 'a/orders-db'"],
+    ['it is suspended', [scheduled({ suspend: true })], "the WAL goes to 'orders-db' in the ObjectStore 'store', and the ScheduledBackup 'nightly' is suspended"],
+  ])('speaks when %s', (_, backups, message) => {
+    expect(missing(...database('a'), ...backups)).toEqual([message]);
+  });
+});

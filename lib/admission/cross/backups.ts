@@ -1,5 +1,5 @@
 import { neverFires } from '../../private/cron-calendar';
-import { annotation, list } from '../rules/cluster-facts';
+import { annotation, isReplica, list } from '../rules/cluster-facts';
 import { Json } from '../schema';
 import { cronError } from '../values/cron';
 import { fields } from '../values/go';
@@ -49,6 +49,13 @@ function recovered(world: World, cluster: Json): Archive[] {
 
 function called(cluster: Json): string {
   return [namespace(cluster), cluster.metadata?.name].filter(Boolean).join('/');
+}
+
+/** The objects that can make a base backup of a cluster; one that could not be read may be of any cluster. */
+function backupsOf(world: World, cluster: Json): Json[] {
+  return [...world.beside(cluster, 'ScheduledBackup'), ...world.beside(cluster, 'Backup')].filter(
+    backup => !backup.spec || backup.spec.cluster?.name === cluster.metadata?.name,
+  );
 }
 
 const ARCHIVE = (server: string) => `plugins: [{name: ${PLUGIN}, isWALArchiver: true, parameters: {barmanObjectName: store, serverName: ${server}}}]`;
@@ -125,6 +132,27 @@ export const backupRules: readonly LibraryRule[] = [
             `the cluster '${cluster?.metadata?.name}' has no \`backup.volumeSnapshot\``,
           ),
         ];
+      }),
+  },
+  {
+    id: 'ha/archive-without-backup',
+    severity: 'warning',
+    what: 'A cluster archives its WAL, and no manifest makes a base backup. The archive alone restores nothing.',
+    fix: 'Add a ScheduledBackup of the cluster, or check its manifest too.',
+    why: 'A recovery begins with a base backup and then replays the WAL. Archiving is green meanwhile, and the archive grows, because retention counts from backups. '
+      + 'A suspended ScheduledBackup does not count, a Backup does; replica clusters are left out.',
+    source: 'https://cloudnative-pg.io/docs/1.30/backup/#wal-archive',
+    wrong: `[{ObjectStore: {}}, {Cluster: {spec: {${ARCHIVE('a')}}}}]`,
+    right: `[{ObjectStore: {}}, {Cluster: {spec: {${ARCHIVE('a')}}}}, {ScheduledBackup: {spec: {method: plugin, pluginConfiguration: {name: ${PLUGIN}}}}}]`,
+    check: world =>
+      each(world, 'Cluster', cluster => {
+        const [archive] = isReplica(cluster) ? [] : written(world, cluster);
+        const backups = backupsOf(world, cluster);
+        return on(
+          archive && backups.every(backup => backup.spec?.suspend === true),
+          archive?.path ?? '',
+          `the WAL goes to ${archive?.text}, and ${backups.length ? `the ScheduledBackup '${backups[0].metadata?.name}' is suspended` : `no ScheduledBackup names '${called(cluster)}'`}`,
+        );
       }),
   },
   {
