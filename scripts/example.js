@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+// Prints the manifests of a rule's example in full: node scripts/example.js ha/cluster-missing wrong
+'use strict';
+const { parse, stringify } = require('yaml');
+const { LIBRARY_RULES } = require('../lib/admission/cross');
+const { RULES, WARNINGS } = require('../lib/admission/rules');
+const { overlay } = require('../test/admission/manifests');
+
+const laidOver = ([kind, example]) => overlay(kind, JSON.stringify(example));
+const EXAMPLES = new Map([
+  ...LIBRARY_RULES.map(rule => [rule.id, side => parse(rule[side]).flatMap(Object.entries).map(laidOver)]),
+  ...[...RULES, ...WARNINGS].map(rule => [rule.id, side => [laidOver([rule.kind, parse(rule[side])])]]),
+]);
+
+const [id, side] = process.argv.slice(2);
+if (!EXAMPLES.has(id) || !['wrong', 'right'].includes(side)) {
+  console.error(`usage: node scripts/example.js RULE wrong|right; RULE is one about whole manifests, got '${id}'`);
+  process.exit(2);
+}
+console.log(EXAMPLES.get(id)(side).map(manifest => stringify(manifest)).join('---\n'));
