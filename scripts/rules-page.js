@@ -1,6 +1,7 @@
 // The text of docs/RULES.md, made of the rows of the rules.
 'use strict';
 const { parse, stringify } = require('yaml');
+const { API_RULES, OPERATOR_RULES } = require('../lib/admission/rules/apiserver');
 const { CATALOG } = require('../lib/admission/rules/catalog');
 
 const GROUPS = [
@@ -80,12 +81,20 @@ function group({ prefix, title, introduction }) {
   ];
 }
 
+/** Rules of any kind, whose examples are of one. */
+const OF_ANY_KIND = new Set([...API_RULES, ...OPERATOR_RULES].map(rule => rule.id));
+
+function kindsOf({ id, kind, kinds }) {
+  if (OF_ANY_KIND.has(id)) return [];
+  return kinds ?? [kind].flat().filter(Boolean);
+}
+
 function section(row) {
   return [
     '',
     `### ${row.id}`,
     '',
-    `${SEVERITY[row.severity]}${row.kind ? `, ${row.kind}` : ''}. ${row.what}`,
+    `${[SEVERITY[row.severity], ...kindsOf(row)].join(', ')}. ${row.what}`,
     '',
     `Why: ${row.why}`,
     '',

@@ -56,7 +56,7 @@ export const API_RULES: readonly PlainRule[] = [
     id: 'apiserver/metadata',
     kind: 'Cluster',
     what: 'A name, label, annotation, finalizer or owner does not follow the rules of Kubernetes.',
-    fix: 'Use the characters and lengths that Kubernetes allows.',
+    fix: 'Write it as the message says.',
     why: 'They are part of addresses and of selectors.',
     source: NAMES,
     wrong: 'metadata: {name: orders_db}',

@@ -76,7 +76,7 @@ export const backupWarnings: readonly Warning[] = [
     kind: 'ScheduledBackup',
     path: 'spec.schedule',
     what: 'A schedule of five fields is read with the first one as seconds, so "0 3 * * *" runs every hour.',
-    fix: 'Put "0 " in front of the schedule.',
+    fix: 'Put "0 " in front of the schedule, since of five fields the first is read as seconds.',
     why: 'It is the form of crontab, so it is what people write, and 24 backups a day is what they get.',
     source: webhook('scheduledbackup', 'validate'),
     wrong: 'spec: {schedule: "0 3 * * *"}',

@@ -195,7 +195,7 @@ export const parameterRules: readonly Rule[] = [
     id: 'cnpg/ldap',
     kind: 'Cluster',
     what: 'LDAP needs a server and one way to bind.',
-    fix: 'Set `server`, and keep `bindAsAuth` or `bindSearchAuth`.',
+    fix: 'Set `server`, and one of `bindAsAuth` and `bindSearchAuth`.',
     why: '`pg_hba.conf` would hold a line that PostgreSQL refuses.',
     source: webhook('cluster', 'validateLDAP'),
     wrong: 'spec: {postgresql: {ldap: {port: 389}}}',

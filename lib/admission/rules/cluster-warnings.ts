@@ -40,7 +40,7 @@ export const clusterWarnings: readonly Warning[] = [
     why: 'After that upgrade nothing would be archived.',
     source: webhook('cluster', 'getInTreeBarmanWarnings'),
     wrong: 'spec: {backup: {barmanObjectStore: {destinationPath: "s3://a", s3Credentials: {inheritFromIAMRole: true}}}}',
-    right: 'spec: {backup: {}}',
+    right: 'spec: {plugins: [{name: barman-cloud.cloudnative-pg.io, isWALArchiver: true, parameters: {barmanObjectName: store}}]}',
     check: c => {
       const paths = [
         ...(c.spec.backup?.barmanObjectStore ? ['spec.backup.barmanObjectStore'] : []),
