@@ -9,6 +9,7 @@ import { isKustomization, patchFiles } from '../admission/kustomize';
 import { githubReport, jsonReport, junitReport, markdownReport, sarifReport } from '../admission/report/machine';
 import { printable } from '../admission/report/printable';
 import { textReport } from '../admission/report/text';
+import { RULES_PAGE } from '../admission/rules/catalog';
 import { DEFAULT_KUBERNETES, Server, unknownKubernetes } from '../admission/server';
 import { AgainstError, oldManifests } from './against';
 import { readStream, TooLargeError } from './streams';
@@ -27,6 +28,7 @@ Says what the API server and the CloudNativePG operator would say to these manif
   --verbose                                        also list what was skipped (text)
 
 Exit code: 0 nothing at or above the threshold, 1 findings, 2 could not run.
+Every rule, with examples: ${RULES_PAGE}
 `;
 
 const FORMATS: Record<string, (report: Report, io: CheckIo, verbose: boolean) => string> = {
@@ -90,7 +92,7 @@ export function runCheck(args: readonly string[], io: CheckIo): number {
   try {
     engine = readAll(positionals, values.against, { method, kubernetes: values.kubernetes }, io);
   } catch (error) {
-    if (error instanceof AgainstError || error instanceof TooLargeError) return refuse(io, error.message);
+    if (error instanceof AgainstError || error instanceof TooLargeError || error instanceof NothingError) return refuse(io, error.message);
     throw error;
   }
   const full = engine.finish();
@@ -106,6 +108,17 @@ function refuse(io: CheckIo, message: string): number {
 }
 
 const STDIN = '<stdin>';
+
+/** Standard input is empty: whatever should have written it has failed. */
+class NothingError extends Error {}
+
+function whole(text: string): string {
+  if (text.trim() === '') throw new NothingError('standard input is empty');
+  return text;
+}
+
+/** What a chart is called by, which is no manifest. */
+const CHART = /^Chart\.ya?ml$/;
 
 function readAll(names: readonly string[], against: string | undefined, options: Server, io: CheckIo): Engine {
   // What can be read only once.
@@ -133,6 +146,7 @@ function readAll(names: readonly string[], against: string | undefined, options:
     seen.add(file);
     const configuration = patches.get(path.resolve(file));
     if (configuration) return engine.addSkipped(file, `a patch of ${configuration}, part of an object: check what 'kustomize build' makes of it`);
+    if (CHART.test(path.basename(file))) return engine.addSkipped(file, "a chart of Helm: check what 'helm template' makes of it");
     const read = isStream(file) ? readStream(file) : readText(file);
     if ('text' in read && isStream(file)) streams.set(file, read.text);
     if ('text' in read) engine.addFile(file, read.text);
@@ -140,7 +154,7 @@ function readAll(names: readonly string[], against: string | undefined, options:
   };
   for (const name of names) {
     if (name === '-') {
-      if (!streams.has(STDIN)) engine.addFile(STDIN, streams.set(STDIN, io.readStdin()).get(STDIN)!);
+      if (!streams.has(STDIN)) engine.addFile(STDIN, streams.set(STDIN, whole(io.readStdin())).get(STDIN)!);
     } else if (fs.statSync(name).isDirectory()) {
       const files = [...manifestFiles(name)];
       for (const { file } of files) kustomizePatches(file).forEach(patch => patches.set(path.resolve(patch), file));

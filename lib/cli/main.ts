@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { CHECK_USAGE, runCheck } from './check';
 import { readAll, writeAll } from './streams';
 
@@ -21,8 +23,12 @@ const io = {
 
 if (command === 'check') {
   process.exitCode = runCheck(args, io);
+} else if (command === '--help' || command === '-h') {
+  io.write(CHECK_USAGE);
+} else if (command === '--version') {
+  io.write(`${JSON.parse(fs.readFileSync(path.join(__dirname, '..', '..', 'package.json'), 'utf8')).version}\n`);
 } else {
-  if (command !== undefined && !command.startsWith('-')) io.complain(`unknown command '${command}'\n`);
+  if (command !== undefined) io.complain(`unknown command '${command}'\n`);
   io.complain(CHECK_USAGE);
-  process.exitCode = command === undefined || command === '--help' || command === '-h' ? 0 : 2;
+  process.exitCode = command === undefined ? 0 : 2;
 }

@@ -192,6 +192,42 @@ test.each(['sarif', 'junit', 'github', 'markdown'])('prints %s with the rule and
   expect(out).toContain('a.yaml');
 });
 
+const REPORTS: [string, RegExp][] = [
+  ['sarif', /did you mean '64MB'\? Write the value/],
+  ['github', /did you mean '64MB'\? Write the value/],
+  ['markdown', /^\*\*1 object, 0 denied, 1 error, 0 warnings\*\*$[^]*^\| error \| .* \| Cluster shop\/orders-db \|[^]*^\| note \|/m],
+];
+
+test.each(REPORTS)('prints %s that a person can read', (format, text) => {
+  const file = write('a.yaml', stringify(overlay('Cluster', '{metadata: {namespace: shop}, spec: {postgresql: {parameters: {work_mem: 64mb}}}}')));
+
+  expect(check([file, '--format', format]).out).toMatch(text);
+});
+
+test('an empty standard input is what a failed program leaves', () => {
+  expect(check(['-'], '\n')).toMatchObject({ code: 2, out: '', complaint: expect.stringMatching(/^standard input is empty\n/) });
+});
+
+test('a name that Helm or Flux would have replaced is called a placeholder', () => {
+  const file = write('a.yaml', stringify(overlay('Cluster', '{metadata: {name: "${APP}-db"}}')));
+
+  expect(check([file]).out).toContain("; '${APP}-db' holds a placeholder: render it first  apiserver/metadata");
+});
+
+test("a chart's own description is no manifest", () => {
+  write('db/Chart.yaml', '{apiVersion: v2, name: db, version: 0.1.0}');
+
+  expect(check([folder, '--verbose'])).toMatchObject({ code: 0, out: expect.stringContaining("skipped: a chart of Helm: check what 'helm template' makes of it") });
+});
+
+test.each([
+  [['--help'], { status: 0, stdout: expect.stringContaining('docs/RULES.md'), stderr: '' }],
+  [['--version'], { status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), stderr: '' }],
+  [['--nix'], { status: 2, stdout: '', stderr: expect.stringMatching(/^unknown command '--nix'\n/) }],
+])('the program with %j', (args, result) => {
+  expect(spawnSync(process.execPath, [path.join(__dirname, '..', '..', 'lib', 'cli', 'main.js'), ...args], { encoding: 'utf8' })).toMatchObject(result);
+});
+
 test('judges a change against the manifests before it', () => {
   write('old/a.yaml', stringify(overlay('Cluster', 'spec: {storage: {size: 2Gi}}')));
   const file = write('new/a.yaml', good);

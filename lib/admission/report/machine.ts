@@ -1,6 +1,6 @@
 import { Finding, Report } from '../finding';
 import { CATALOG, docsLink } from '../rules/catalog';
-import { groupBy } from './text';
+import { groupBy, plural, title } from './text';
 
 export function jsonReport(report: Report): string {
   return JSON.stringify(report, undefined, 2) + '\n';
@@ -12,6 +12,11 @@ function open(report: Report): Finding[] {
 
 const SARIF_LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
 
+/** What is wrong, and after it what to do, as sentences. */
+function sentences({ path, message, fix }: Finding): string {
+  return `${path ? `${path}: ` : ''}${message}${/[.?!]$/.test(message) ? '' : '.'} ${fix}`;
+}
+
 /** SARIF 2.1.0, for code scanning. */
 export function sarifReport(report: Report): string {
   const findings = report.resources.flatMap(resource => resource.findings);
@@ -19,7 +24,7 @@ export function sarifReport(report: Report): string {
   const results = findings.map(finding => ({
     ruleId: finding.ruleId,
     level: SARIF_LEVELS[finding.severity],
-    message: { text: `${finding.path ? `${finding.path}: ` : ''}${finding.message}. ${finding.fix}` },
+    message: { text: sentences(finding) },
     locations: [{ physicalLocation: { artifactLocation: { uri: encodeURI(finding.file) }, region: { startLine: finding.line, startColumn: finding.column } } }],
     ...(finding.acknowledged ? { suppressions: [{ kind: 'inSource', justification: finding.acknowledged }] } : {}),
   }));
@@ -81,7 +86,7 @@ export function githubReport(report: Report): string {
   return open(report)
     .map(
       finding =>
-        `::${COMMANDS[finding.severity]} file=${property(finding.file)},line=${finding.line},col=${finding.column},title=${property(finding.ruleId)}::${data(`${finding.path ? `${finding.path}: ` : ''}${finding.message}. ${finding.fix}`)}\n`,
+        `::${COMMANDS[finding.severity]} file=${property(finding.file)},line=${finding.line},col=${finding.column},title=${property(finding.ruleId)}::${data(sentences(finding))}\n`,
     )
     .join('');
 }
@@ -95,13 +100,14 @@ export function markdownReport(report: Report): string {
       .replace(/[\\`*_[\]~|]/g, c => `\\${c}`)
       .replace(/[&<>@]/g, c => `&#${c.charCodeAt(0)};`);
   const code = (text: string) => `\`${text.replaceAll('`', "'").replaceAll('|', '\\|')}\``;
-  const rows = open(report).map(
-    finding =>
-      `| ${finding.severity} | ${cell(finding.file)}:${finding.line} | ${cell(`${finding.resource.kind} ${finding.resource.name}`)} | ${finding.path ? `${code(finding.path)}: ` : ''}${cell(finding.message)} | ${cell(finding.fix)} | [${finding.ruleId}](${finding.docs}) |`,
+  const found = report.resources.flatMap(resource => resource.findings.filter(finding => !finding.acknowledged).map(finding => ({ resource, finding })));
+  const rows = found.map(
+    ({ resource, finding }) =>
+      `| ${SARIF_LEVELS[finding.severity]} | ${cell(finding.file)}:${finding.line} | ${cell(title(resource))} | ${finding.path ? `${code(finding.path)}: ` : ''}${cell(finding.message)} | ${cell(finding.fix)} | [${finding.ruleId}](${finding.docs}) |`,
   );
   return (
     [
-      `**${resources} objects, ${denied} denied, ${errors} errors, ${warnings} warnings**`,
+      `**${plural(resources, 'object')}, ${denied} denied, ${plural(errors, 'error')}, ${plural(warnings, 'warning')}**`,
       ...(rows.length ? ['', '| | where | object | finding | fix | rule |', '|---|---|---|---|---|---|', ...rows] : []),
     ].join('\n') + '\n'
   );

@@ -1,4 +1,4 @@
-import { Report } from '../finding';
+import { Finding, Report } from '../finding';
 
 // C0 and C1 controls, line separators, and marks that turn the direction of writing.
 // eslint-disable-next-line no-control-regex
@@ -8,7 +8,13 @@ function visible(text: string): string {
   return text.replace(CONTROL, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** A report for people: names and values of manifests and files cannot move the cursor, colour the screen or begin a new line. */
+const ORDER = ['error', 'warning', 'info'];
+
+function worstFirst(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
+}
+
+/** A report for people: the worst of each object comes first, and names and values of manifests and files cannot move the cursor, colour the screen or begin a new line. */
 export function printable(report: Report): Report {
   const resources = report.resources.map(resource => ({
     ...resource,
@@ -17,7 +23,7 @@ export function printable(report: Report): Report {
     namespace: visible(resource.namespace),
     name: visible(resource.name),
     ...(resource.skipped === undefined ? {} : { skipped: visible(resource.skipped) }),
-    findings: resource.findings.map(finding => ({
+    findings: worstFirst(resource.findings).map(finding => ({
       ...finding,
       file: visible(finding.file),
       path: visible(finding.path),

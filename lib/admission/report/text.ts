@@ -35,12 +35,12 @@ function findingLines(finding: Finding, paint: (name: string, text: string) => s
   ];
 }
 
-function title(resource: ResourceReport): string {
+export function title(resource: ResourceReport): string {
   if (!resource.kind) return `document ${resource.document + 1}`;
   return `${resource.kind} ${resource.namespace ? `${resource.namespace}/` : ''}${resource.name || '(without a name)'}`;
 }
 
-function plural(count: number, noun: string): string {
+export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 

@@ -33,6 +33,9 @@ export function catalogRow(id: string): CatalogRow {
   return row;
 }
 
+/** Where each rule has a section of its name. */
+export const RULES_PAGE = 'https://github.com/cdk8s-postgres-ha/cdk8s-postgres-ha/blob/main/docs/RULES.md';
+
 export function docsLink(id: string): string {
-  return `https://github.com/cdk8s-postgres-ha/cdk8s-postgres-ha/blob/main/docs/RULES.md#${id.replace('/', '')}`;
+  return `${RULES_PAGE}#${id.replace('/', '')}`;
 }

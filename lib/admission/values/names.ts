@@ -4,13 +4,19 @@ import { byteLength } from './go';
 
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const PLACEHOLDER = /\{\{|\$\{/;
 const QUALIFIED = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
 
 export function dnsSubdomain(value: string): string[] {
   return [
     ...byteLength(value) > 253 ? ['must be no more than 253 characters'] : [],
-    ...SUBDOMAIN.test(value) ? [] : ["must consist of lower case letters, digits, '-' or '.', and start and end with a letter or digit"],
+    ...SUBDOMAIN.test(value) ? [] : [`must consist of lower case letters, digits, '-' or '.', and start and end with a letter or digit${unrendered(value)}`],
   ];
+}
+
+/** What to add about a value that Helm or Flux would have replaced. */
+function unrendered(value: string): string {
+  return PLACEHOLDER.test(value) ? `; '${value}' holds a placeholder: render it first` : '';
 }
 
 export function dnsLabel(value: string): string[] {
