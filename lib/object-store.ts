@@ -178,7 +178,7 @@ export class ObjectStore extends Construct implements IObjectStore {
 
   private destinationPath(bucket: string, path: string | undefined): string {
     if (typeof bucket !== 'string' || !/^[a-z0-9][a-z0-9.-]+[a-z0-9]$/.test(bucket)) {
-      fail(this, `'bucket' must be the bare name of a bucket, without 's3://' or a path, got ${show(bucket)}`);
+      fail(this, `'bucket' must be the bare name of a bucket, three lower-case characters or more without 's3://' or a path, got ${show(bucket)}`);
     }
     if (path !== undefined && !/^[A-Za-z0-9][-\w.]*(\/[A-Za-z0-9][-\w.]*)*$/.test(path)) {
       fail(this, `'path' must be a folder such as 'databases/prod', without a slash at either end, got '${path}'`);

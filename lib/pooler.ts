@@ -13,6 +13,7 @@ import { claimName } from './private/claims';
 import { misspeltProblem, PropNames } from './private/misspelt';
 import { labelProblem } from './private/names';
 import { fail } from './private/naming';
+import { nearest } from './private/nearest';
 import { nonEmpty } from './private/non-empty';
 import { PGBOUNCER_PARAMETERS } from './private/pgbouncer-parameters';
 import { pgbouncerText, settingValueProblem } from './private/settings';
@@ -227,8 +228,9 @@ export class Pooler extends Construct {
       const wrongValue = settingValueProblem(name, value);
       if (wrongValue) fail(this, wrongValue);
       if (PGBOUNCER_PARAMETERS.has(name)) continue;
+      const meant = nearest(name, PGBOUNCER_PARAMETERS);
       fail(this, `'parameters' has '${name}', which is no setting of PgBouncer that CloudNativePG lets through; ` +
-        'see https://cloudnative-pg.io/docs/1.30/connection_pooling/');
+        (meant ? `did you mean '${meant}'?` : 'see https://cloudnative-pg.io/docs/1.30/connection_pooling/'));
     }
     const [wrong] = pgbouncerProblems(Object.fromEntries(parameters.map(([name, value]) => [name, pgbouncerText(value)])));
     if (wrong) fail(this, `'parameters' sets '${wrong.name}' to ${show(props.parameters![wrong.name])}; ${wrong.message}`);

@@ -230,7 +230,7 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
   ['a base backup every second', () => pg.BackupSchedule.cron('* 0 3 * * *'),
     "'* 0 3 * * *' makes more than one base backup a minute; write one second, such as '0 0 3 * * *'"],
   ['a bucket from a variable that is not set', () => store(Testing.chart(), { bucket: untyped(undefined) }),
-    "[test/Store] 'bucket' must be the bare name of a bucket, without 's3://' or a path, got undefined"],
+    "[test/Store] 'bucket' must be the bare name of a bucket, three lower-case characters or more without 's3://' or a path, got undefined"],
   ['a user in an endpoint', () => pg.S3Provider.minio('https://user@minio'), "'endpoint' must not contain credentials, which would end up in Git; use S3Credentials.fromSecret(...)"],
   ['an empty Cloudflare account', () => pg.S3Provider.cloudflareR2(''), "'accountId' must be the id of a Cloudflare account, letters and digits, got ''"],
   ['an empty key of a Secret', () => pg.S3Credentials.fromSecret('s3', { accessKeyId: '' }),
@@ -287,7 +287,7 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
     const elsewhere = pg.ObjectStore.fromObjectStoreName(new Chart(app, 'stores', { namespace: 'databases' }), 'Store', 'pg-backups');
     postgresHA({ backup: pg.BackupPolicy.to(elsewhere, { retention: Duration.days(7) }) }, app);
   }, "[stores/Store] 'retention' cannot be set on 'pg-backups' from here; set it where the store is declared"],
-  ['a bucket with its scheme', () => store(Testing.chart(), { bucket: 's3://backups' }), "[test/Store] 'bucket' must be the bare name of a bucket, without 's3://' or a path, got 's3://backups'"],
+  ['a bucket with its scheme', () => store(Testing.chart(), { bucket: 's3://backups' }), "[test/Store] 'bucket' must be the bare name of a bucket, three lower-case characters or more without 's3://' or a path, got 's3://backups'"],
   ['an endpoint without a scheme', () => pg.S3Provider.minio('minio:9000'), "'endpoint' must be a URL such as 'https://minio.storage:9000', got 'minio:9000'"],
 
   // pooler
@@ -311,6 +311,8 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
     "[pg/rw] 'poolerName' is 'pg-rw', which the cluster 'pg' or one of its Services has; choose another, such as 'pg-pooler'"],
   ['a setting that is not let through', () => postgresHA().addPooler('rw', { parameters: { listen_port: '6432' } }),
     `[pg/rw] 'parameters' has 'listen_port', which is no setting of PgBouncer that CloudNativePG lets through; ${PARAMETERS_MANUAL}`],
+  ['a setting that is misspelt', () => postgresHA().addPooler('rw', { parameters: { max_client_con: '100' } }),
+    "[pg/rw] 'parameters' has 'max_client_con', which is no setting of PgBouncer that CloudNativePG lets through; did you mean 'max_client_conn'?"],
 
   ['a setting of PgBouncer without a value', () => postgresHA().addPooler('rw', { parameters: { default_pool_size: untyped(undefined) } }),
     "[pg/rw] 'parameters' sets 'default_pool_size' to undefined; write the value as text, such as '64MB'"],
