@@ -17,4 +17,4 @@ if (!EXAMPLES.has(id) || !['wrong', 'right'].includes(side)) {
   console.error(`usage: node scripts/example.js RULE wrong|right; RULE is one about whole manifests, got '${id}'`);
   process.exit(2);
 }
-console.log(EXAMPLES.get(id)(side).map(manifest => stringify(manifest)).join('---\n'));
+console.log(EXAMPLES.get(id)(side).map(manifest => stringify(manifest, { lineWidth: 0, version: '1.1' })).join('---\n'));

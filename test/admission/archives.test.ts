@@ -30,6 +30,17 @@ test.each([
   expect(sharing(database('a'), database('b', other))).toEqual([]);
 });
 
+test.each([
+  ['without isWALArchiver', {}, 1],
+  ['with isWALArchiver: false', { isWALArchiver: false }, 1],
+  ['that is switched off', { isWALArchiver: true, enabled: false }, 0],
+])('a plugin %s', (_, more, writers) => {
+  const [store, cluster] = database('b');
+  const { name, parameters } = cluster.spec.plugins[0];
+
+  expect(sharing(database('a'), [store, { ...cluster, spec: { ...cluster.spec, plugins: [{ name, parameters, ...more }] } }])).toHaveLength(writers);
+});
+
 test('one cluster that is written down twice does not share its archive with itself', () => {
   expect(sharing(database('a'), database('a'))).toEqual([]);
 });

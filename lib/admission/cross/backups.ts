@@ -30,11 +30,12 @@ function treeArchive(store: Json, fallback: string, path: string): Archive[] {
   return [{ id: JSON.stringify([store.endpointURL ?? '', destination, server]), text: `'${server}' in ${destination}`, path }];
 }
 
+/** The plugin archives as soon as it is enabled: neither it nor the operator asks for `isWALArchiver` (plugin-barman-cloud#606). */
 function written(world: World, cluster: Json): Archive[] {
   const name = cluster.metadata?.name;
   return [
     ...list(cluster.spec?.plugins).flatMap((plugin, i) =>
-      plugin?.enabled === false || !plugin?.isWALArchiver ? [] : pluginArchive(world, cluster, plugin, name, `spec.plugins[${i}]`),
+      plugin?.enabled === false ? [] : pluginArchive(world, cluster, plugin, name, `spec.plugins[${i}]`),
     ),
     ...treeArchive(cluster.spec?.backup?.barmanObjectStore, name, 'spec.backup.barmanObjectStore'),
   ];
@@ -84,7 +85,7 @@ export const backupRules: readonly LibraryRule[] = [
     severity: 'error',
     what: "Two clusters write to one archive, and destroy each other's backups.",
     fix: 'Give each cluster its own `serverName`.',
-    why: 'WAL files of the two have the same names, and the later one overwrites.',
+    why: 'WAL files of the two have the same names, and the later one overwrites. An enabled plugin archives with and without `isWALArchiver`.',
     source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/usage/',
     wrong: `[{ObjectStore: {}}, {Cluster: {spec: {${ARCHIVE('a')}}}}, {Cluster: {metadata: {name: other}, spec: {${ARCHIVE('a')}}}}]`,
     right: `[{ObjectStore: {}}, {Cluster: {spec: {${ARCHIVE('a')}}}}, {Cluster: {metadata: {name: other}, spec: {${ARCHIVE('b')}}}}]`,
