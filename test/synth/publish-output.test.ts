@@ -2,7 +2,6 @@ import * as fs from 'node:fs';
 import { PublishOutput } from '../../lib';
 import { GOOD, NEW_DIST, OLD_DIST, only, ScratchProject, WHOLE_LIBRARY, withoutStaging } from './scratch-project';
 
-jest.setTimeout(30_000);
 afterAll(() => ScratchProject.removeAll());
 
 const APP_CLASSES = ['App', 'AtomicApp'];
