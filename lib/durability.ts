@@ -28,7 +28,7 @@ export interface QuorumOptions {
  * When a commit counts: what a failover may lose, and what may stop writes.
  *
  * The default is `preferred()` on two instances and `required()` from three on. Measured on a real cluster, a failover by a deleted
- * primary stops writes for 3-9 s with `preferred()` and 3-6 s with `asynchronous()` on two instances, for 5-11 s with `required()` on three: there the first
+ * primary stops writes for 3-10 s with `preferred()` and 3-6 s with `asynchronous()` on two instances, for 5-12 s with `required()` on three: there the first
  * commit also waits for a standby that has found the new primary (docs/TRUTH.md).
  *
  * What no setting changes: when a statement is canceled while its commit waits for a standby, PostgreSQL acknowledges the commit with a

@@ -82,7 +82,7 @@ const ISOLATION_CHECK = { enabled: true, requestTimeout: 1000, connectionTimeout
  * @see https://cloudnative-pg.io/docs/1.30/failover/
  */
 export class FailoverTiming {
-  /** Sessions of a primary that shuts down end at once, so that a new primary can take them: 2-9 s without writes on two instances. */
+  /** Sessions of a primary that shuts down end at once, so that a new primary can take them: 2-10 s without writes on two instances. */
   public static readonly FAST = FailoverTiming.of({});
 
   /**

@@ -285,7 +285,7 @@ test('what counts is the text that is written, not the value in memory', () => {
   // YAML 1.2 writes octal numbers so, YAML 1.1 does not know the form, and the reader of Kubernetes knows both.
   ApiObject.of(chart).addJsonPatch(JsonPatch.add('/spec/postgresql/parameters/search_path', '0o17'));
 
-  expect(problem(() => Testing.synth(chart))).toContain("'parameters' (spec.postgresql.parameters.search_path): 15 is not a string [cnpg/decode]");
+  expect(problem(() => Testing.synth(chart))).toContain("'parameters' (spec.postgresql.parameters.search_path): 15 is not a string; put it in quotes [cnpg/decode]");
 });
 
 describe('dev and prod in one app', () => {

@@ -1,6 +1,7 @@
 import { below, isObject, Json, KindSchema, Node } from '../schema';
 import { decodeBase64, isRfc3339, parseDuration } from '../values/go';
 import { Quantity } from '../values/quantity';
+import { unquoted } from './unquoted';
 
 /**
  * What the operator's Go structs make of an object: a webhook decodes it first, and the mutating one writes it back.
@@ -20,7 +21,7 @@ export function decodeTyped(schema: KindSchema, object: Json, converted = false)
   const walk = (value: Json, node: Node | undefined): Mismatch | undefined => {
     if (!node || value === undefined || value === null) return undefined;
     const scalar = goType(node);
-    if (scalar) return fits(value, scalar) || (converted && WHOLE.includes(scalar) && Number.isInteger(value)) ? undefined : { path: '', message: `${JSON.stringify(value)} is not ${NAMES[scalar] ?? scalar}` };
+    if (scalar) return fits(value, scalar) || (converted && WHOLE.includes(scalar) && Number.isInteger(value)) ? undefined : { path: '', message: `${JSON.stringify(value)} is not ${NAMES[scalar] ?? scalar}${scalar === 'string' ? unquoted(value) : ''}` };
     if (node.t === 'a') {
       if (!Array.isArray(value)) return { path: '', message: 'must be a list' };
       const item = node.l === undefined ? undefined : schema.nodes[node.l];

@@ -2,6 +2,7 @@ import { child, ErrorType, FieldError } from '../field-error';
 import { isObject, Json, KindSchema, Node } from '../schema';
 import { isRfc3339 } from '../values/go';
 import { Ratchet } from './ratchet';
+import { unquoted } from './unquoted';
 
 const TYPES: Record<Node['t'], string> = { o: 'object', a: 'array', s: 'string', i: 'integer', n: 'number', b: 'boolean', x: 'integer,string' };
 const RULES: Record<string, string> = {
@@ -25,7 +26,7 @@ export function validateSchema(schema: KindSchema, object: Json, minor: number, 
     const fits = actual === TYPES[node.t] || (node.t === 'n' && actual === 'integer') || (node.t === 'x' && (actual === 'integer' || actual === 'string'));
     const formatted = actual === 'array' && node.f === 'date-time'; // a list passes where a format is set: kube-openapi's typeValidator looks at strings only
     if (!fits && !formatted) {
-      fail('TypeInvalid', here(), `must be of type ${TYPES[node.t]}, got ${actual}`);
+      fail('TypeInvalid', here(), `must be of type ${TYPES[node.t]}, got ${actual}${node.t === 's' ? unquoted(value) : ''}`);
       // The CRD also spells int-or-string as anyOf, whose failure the server reports without a path.
       if (node.t === 'x' && value !== null) fail('Invalid', '<nil>', `${here()} must be an integer or a string`, 'apiserver/type');
     }
