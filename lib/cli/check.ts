@@ -87,12 +87,12 @@ export function runCheck(args: readonly string[], io: CheckIo): number {
   if (positionals.length === 0) return refuse(io, 'name a file, a folder, or - for standard input');
 
   const missing = positionals.find(name => name !== '-' && !fs.existsSync(name));
-  if (missing !== undefined) return refuse(io, `'${missing}' does not exist`);
+  if (missing !== undefined) return giveUp(io, `'${missing}' does not exist`);
   let engine: Engine;
   try {
     engine = readAll(positionals, values.against, { method, kubernetes: values.kubernetes }, io);
   } catch (error) {
-    if (error instanceof AgainstError || error instanceof TooLargeError || error instanceof NothingError) return refuse(io, error.message);
+    if (error instanceof AgainstError || error instanceof TooLargeError || error instanceof NothingError) return giveUp(io, error.message);
     throw error;
   }
   const full = engine.finish();
@@ -102,14 +102,20 @@ export function runCheck(args: readonly string[], io: CheckIo): number {
   return errors > 0 || (values['fail-on'] === 'warning' && warnings > 0) ? 1 : 0;
 }
 
+/** The call is wrong. */
 function refuse(io: CheckIo, message: string): number {
-  io.complain(`${message}\n\n${CHECK_USAGE}`);
+  return giveUp(io, `${message}\n\n${CHECK_USAGE.trimEnd()}`);
+}
+
+/** What the call names cannot be checked. */
+function giveUp(io: CheckIo, message: string): number {
+  io.complain(`${message}\n`);
   return 2;
 }
 
 const STDIN = '<stdin>';
 
-/** Standard input is empty: whatever should have written it has failed. */
+/** There is nothing to check: whatever should have written it has failed, or wrote it elsewhere. */
 class NothingError extends Error {}
 
 function whole(text: string): string {
@@ -157,6 +163,7 @@ function readAll(names: readonly string[], against: string | undefined, options:
       if (!streams.has(STDIN)) engine.addFile(STDIN, streams.set(STDIN, whole(io.readStdin())).get(STDIN)!);
     } else if (fs.statSync(name).isDirectory()) {
       const files = [...manifestFiles(name)];
+      if (files.length === 0 && against === undefined) throw new NothingError(`there is no manifest in '${name}': no file ends with .yaml, .yml or .json`);
       for (const { file } of files) kustomizePatches(file).forEach(patch => patches.set(path.resolve(patch), file));
       for (const found of files) {
         if ('problem' in found) engine.addFailure(found.file, 'file/unreadable', found.problem);

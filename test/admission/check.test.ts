@@ -175,7 +175,7 @@ test('survives links that form a loop', () => {
   expect(JSON.parse(out).resources).toMatchObject([{ verdict: 'allowed' }, { verdict: 'skipped', findings: [{ ruleId: 'file/unreadable' }] }]);
 });
 
-test.each([[[]], [['nowhere.yaml']], [['.', '--format', 'xml']], [['.', '--fail-on', 'never']], [['.', '--origin', 'me']], [['.', '--colour']], [['.', '--apply', 'force']]])(
+test.each([[[]], [['.', '--format', 'xml']], [['.', '--fail-on', 'never']], [['.', '--origin', 'me']], [['.', '--colour']], [['.', '--apply', 'force']]])(
   'cannot run with %j',
   args => {
     const { code, complaint } = check(args);
@@ -206,6 +206,18 @@ test.each(REPORTS)('prints %s that a person can read', (format, text) => {
 
 test('an empty standard input is what a failed program leaves', () => {
   expect(check(['-'], '\n')).toMatchObject({ code: 2, out: '', complaint: expect.stringMatching(/^standard input is empty\n/) });
+});
+
+test('a name that is nowhere needs no list of options', () => {
+  expect(check(['nowhere.yaml'])).toMatchObject({ code: 2, complaint: "'nowhere.yaml' does not exist\n" });
+});
+
+test('a folder without a manifest is the wrong folder, unless everything was deleted', () => {
+  write('app/notes.txt', 'nothing');
+  write('before/a.yaml', stringify(overlay('Cluster', '{}')));
+
+  expect(check([path.join(folder, 'app')])).toMatchObject({ code: 2, out: '', complaint: expect.stringMatching(/^there is no manifest in '.*app': no file ends with .yaml, .yml or .json\n$/) });
+  expect(check([path.join(folder, 'app'), '--against', path.join(folder, 'before')]).code).toBe(0);
 });
 
 test('a name that Helm or Flux would have replaced is called a placeholder', () => {
