@@ -46,7 +46,7 @@ export const memory: Scenario = {
       for (const connections of CONNECTIONS) {
         const output = load(['-c', String(connections), '-j', '2', '-T', String(SECONDS), ...options]);
         const killed = await killedSince(database, pod);
-        const row = [`${connections} connections, ${name}`, /tps = (\d+)/.exec(output)?.[1] ?? 'ended early', ...killed ? [killed, '', '', ''] : cells(memoryOf(pod))];
+        const row = [`${connections} connections, ${name}`, throughput(output), ...killed ? [killed, '', '', ''] : cells(memoryOf(pod))];
         await pause(2);
         const ready = await database.healthy();
         row.push(ready < 1 ? 'at once' : `${ready.toFixed(0)} s`);
@@ -92,6 +92,12 @@ function startLoad(major: number): void {
     },
   }));
   kubectl(['-n', NAMESPACE, 'wait', '--for=condition=Ready', 'pod/load', '--timeout=60s']);
+}
+
+/** What pgbench counted, with a decimal where there is little to count. */
+function throughput(output: string): string {
+  const tps = /tps = ([\d.]+)/.exec(output)?.[1];
+  return tps === undefined ? 'ended early' : Number(tps).toFixed(Number(tps) < 10 ? 1 : 0);
 }
 
 /** Runs pgbench; a load that kills its server, or leaves it without an answer, ends early, which is a result. */
