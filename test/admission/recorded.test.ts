@@ -42,3 +42,20 @@ test('server-side apply that leaves no field of a spec stores null, of which no 
 
   expect(errors?.map(error => error.path)).toEqual(['spec', '<nil>']);
 });
+
+test.each([
+  [{ replica: { source: null } }, ['spec.replica.source']],
+  [{ tablespaces: [{ name: 'a', storage: null }] }, ['spec.tablespaces[0].size']],
+  [{ bootstrap: { recovery: { volumeSnapshots: { storage: null } } } }, ['spec.bootstrap.recovery.volumeSnapshots.storage.apiGroup', '<nil>']],
+  [{ postgresql: { synchronous: { method: 'any', number: null } } }, ['spec.postgresql.synchronous.number']],
+])('a null of server-side apply where Go always writes a value becomes its zero value: %j', (spec, paths) => {
+  expect(admitUpdate(of('Cluster', {}), of('Cluster', { spec }), { method: 'server' })?.errors.map(error => error.path)).toEqual(paths);
+});
+
+test('the same where server-side apply makes a Cluster: the operator writes its defaults', () => {
+  const azureCredentials = { storageKey: { name: null, key: 'b' } };
+  const cluster = of('Cluster', { spec: { externalClusters: [{ name: 'a', barmanObjectStore: { destinationPath: 's3://a', azureCredentials } }] } });
+
+  expect(admitCreate(cluster, { method: 'server' })).toMatchObject({ allowed: true, errors: [] });
+  expect(admitUpdate(of('Cluster', {}), cluster, { method: 'server' })).toMatchObject({ allowed: false, by: 'schema' });
+});
