@@ -1,4 +1,4 @@
-import { JsonError, JsonNode, numberValue, parseJson } from './json';
+import { JsonError, JsonNode, numberValue, parseJson, postedNumber } from './json';
 import { isObject, Json } from './schema';
 import { YamlError, YamlReader } from './yaml/reader';
 import { Span, split } from './yaml/split';
@@ -13,6 +13,8 @@ export interface Document {
   readonly value: Json;
   /** Whether a JSON file writes `spec.instances` or a `major` of `spec.images` as a float such as 3.0, which is no whole number to the server's scale check and to CEL. */
   readonly floats?: boolean;
+  /** What the server makes of a JSON file, where it writes a number such as 1e18 as a float that is no integer to its schemas; kubectl would write it out. */
+  readonly posted?: Json;
 }
 
 /** Text that could not be read as manifests. */
@@ -82,10 +84,12 @@ export function* readDocuments(file: string, original: string): Generator<Docume
 function* readOne({ file, text, json }: Source, span: Span, index: number, tree?: () => JsonNode): Generator<Document | Unreadable> {
   let value: Json;
   let floats = false;
+  let posted: Json;
   try {
     if (span.problem) throw new YamlError(span.problem.message, span.problem.offset);
     const root = tree?.();
     floats = json && wholeNumbers(entry(root, 'spec')).some(isFloat);
+    posted = json && root ? readPosted(root) : undefined;
     value = root ? readJson(root) : new YamlReader(text, span.start, span.end).read();
   } catch (error) {
     if (!(error instanceof YamlError || error instanceof JsonError)) throw error;
@@ -101,11 +105,11 @@ function* readOne({ file, text, json }: Source, span: Span, index: number, tree?
     };
     return;
   }
-  yield* objectsOf(file, index, value, () => locate(text, span.start), floats);
+  yield* objectsOf(file, index, value, () => locate(text, span.start), floats, posted);
 }
 
 /** The objects of a document: one, or those of a List. */
-export function* objectsOf(file: string, index: number, value: Json, place: () => Place, floats = false): Generator<Document | Unreadable> {
+export function* objectsOf(file: string, index: number, value: Json, place: () => Place, floats = false, posted?: Json): Generator<Document | Unreadable> {
   if (value === null) return;
   if (!isObject(value)) {
     yield {
@@ -125,7 +129,7 @@ export function* objectsOf(file: string, index: number, value: Json, place: () =
     }
     return;
   }
-  yield { file, index, prefix: '', value, floats };
+  yield { file, index, prefix: '', value, floats, posted };
 }
 
 function entry(node: JsonNode | undefined, key: string): JsonNode | undefined {
@@ -142,23 +146,33 @@ function isFloat(node: JsonNode | undefined): boolean {
   return node?.type === 'number' && /[.eE]/.test(node.text);
 }
 
-function readJson(node: JsonNode): Json {
+function readPosted(root: JsonNode): Json {
+  let differs = false;
+  const posted = readJson(root, text => {
+    const value = postedNumber(text);
+    differs ||= value !== numberValue(text);
+    return value;
+  });
+  return differs ? posted : undefined;
+}
+
+function readJson(node: JsonNode, numberOf = numberValue): Json {
   switch (node.type) {
     case 'object': {
       const result: Record<string, Json> = {};
       for (const { key, offset, value } of node.entries) {
         if (Object.hasOwn(result, key)) throw new JsonError(`the key '${key}' stands here twice`, offset);
-        Object.defineProperty(result, key, { value: readJson(value), enumerable: true, configurable: true, writable: true });
+        Object.defineProperty(result, key, { value: readJson(value, numberOf), enumerable: true, configurable: true, writable: true });
       }
       return result;
     }
     case 'array':
-      return node.items.map(readJson);
+      return node.items.map(item => readJson(item, numberOf));
     case 'string':
       return node.text;
     case 'number':
       if (!Number.isFinite(Number(node.text))) throw new JsonError(`${node.text} is beyond the numbers of 64 bits`, node.offset);
-      return numberValue(node.text);
+      return numberOf(node.text);
     default:
       return node.type === 'null' ? null : node.type === 'true';
   }

@@ -172,7 +172,9 @@ export class Engine {
     }
     const old = !value.metadata?.name ? undefined : this.old.get(objectKey(value));
     const update = old ? admitUpdate(old, value, this.options) : undefined;
-    let verdict = update ?? admitCreate(value, this.options);
+    // The webhook writes a Cluster anew.
+    const posted = value.kind === 'Cluster' ? value : (document.posted ?? value);
+    let verdict = update ?? admitCreate(posted, this.options);
     const float = document.floats && !update ? FLOATS[value.kind] : undefined;
     if (float && !hides(verdict, float)) verdict = denied('schema', [...(verdict.by === 'schema' ? verdict.errors : []), float]);
     const drafts = [

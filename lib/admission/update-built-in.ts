@@ -14,8 +14,8 @@ export function admitBuiltInUpdate(schema: KindSchema, oldManifest: Json, newMan
   const stored = copy(oldManifest);
   decodeStrict(schema, stored);
   fill(schema, stored);
-  giveIdentity(stored);
   const { method = 'client' } = server;
+  giveIdentity(stored, method);
   const { object, refused } = propose(method, schema, copy(stored), oldManifest, newManifest);
   if (refused) return refused;
   keepIdentity(object, stored);

@@ -45,7 +45,7 @@ export function admitUpdate(oldManifest: Json, newManifest: Json, server: Server
 export function admitChange(schema: KindSchema, before: Json, oldManifest: Json, newManifest: Json, server: Server): Verdict {
   const { operator: config, method = 'client' } = server;
   const stored = structuredClone(before);
-  giveIdentity(stored);
+  giveIdentity(stored, method);
   if (isObject(oldManifest.status) && schema.status) storeStatus(schema, stored, oldManifest.status, minorVersion(server));
 
   const { object, refused } = propose(method, schema, structuredClone(stored), oldManifest, newManifest);

@@ -343,6 +343,15 @@ test.each([
   expect(check([write('a.yaml', database)]).out).toContain(verdict);
 });
 
+test('a float beyond 53 bits is no integer where the server reads the file as it is', () => {
+  const role = (number: string) => JSON.stringify(overlay('DatabaseRole', 'spec: {connectionLimit: 7}')).replace('"connectionLimit":7', `"connectionLimit":${number}`);
+
+  expect(check([write('a.json', role('9007199254740991.0'))]).out).toContain('1 allowed');
+  expect(check([write('a.json', role('9007199254740992.0'))]).out).toContain('spec.connectionLimit: must be of type integer, got number');
+  expect(check([write('a.json', role('1e18'))]).out).toContain('1 denied');
+  expect(check([write('a.yaml', role('1e18'))]).out).toContain('1 allowed');
+});
+
 test('writes all of a long report to a pipe whose reader is slow', async () => {
   write('a.yaml', Array.from({ length: 300 }, (_, i) => bad.replace('orders-db', `orders-${i}`)).join('---\n'));
   const child = spawn(process.execPath, [path.join(__dirname, '..', '..', 'lib', 'cli', 'main.js'), 'check', folder, '--format', 'json']);

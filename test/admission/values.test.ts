@@ -25,6 +25,17 @@ test.each(['', 'Pi', '.Ei', 'e-10', 'banana', '1gi', ' 1Gi', '1K', '1e1.5', '1_0
 });
 
 test.each([
+  [' 1Gi ', true],
+  ['\u00a01Gi', true],
+  ['\n1E+3', false],
+  ['1Gi\t', false],
+  ['\u20281Gi', false],
+  ['\ufeff1Gi', false],
+])('whether %j is a quantity of JSON: %s', (text, good) => {
+  expect(Quantity.of(text) !== undefined).toBe(good);
+});
+
+test.each([
   ['1', '1Mi'],
   ['1kB', '1Ki'],
   ['1 2 8MB', '128Mi'],

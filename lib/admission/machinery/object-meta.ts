@@ -73,11 +73,16 @@ export function decodeMeta(metadata: Json): Decoded {
   return { meta: struct(metadata, META, 'metadata') ?? {}, unknown, mismatch };
 }
 
+/** As the function of this name in apimachinery, which replaces the character before the dash too. */
+function maskTrailingDash(name: string): string {
+  return name.length > 1 && name.endsWith('-') ? `${name.slice(0, -2)}a` : name;
+}
+
 /** Validates decoded metadata as `ValidateObjectMetaAccessor` does. */
 export function validateMeta(meta: Json, namespaced: boolean): FieldError[] {
   const errors: FieldError[] = [];
   const fail = (type: FieldError['type'], path: string, message: string, at?: string) => errors.push({ type, path, message, ruleId: 'apiserver/metadata', at });
-  if (meta.generateName) for (const message of dnsSubdomain(meta.generateName.replace(/-$/, 'a'))) fail('Invalid', 'metadata.generateName', message);
+  if (meta.generateName) for (const message of dnsSubdomain(maskTrailingDash(meta.generateName))) fail('Invalid', 'metadata.generateName', message);
   if (!meta.name && !meta.generateName) fail('Required', 'metadata.name', 'name or generateName is required');
   else if (meta.name) for (const message of dnsSubdomain(meta.name)) fail('Invalid', 'metadata.name', message);
   if (namespaced) for (const message of dnsLabel(meta.namespace || 'default')) fail('Invalid', 'metadata.namespace', message);
@@ -109,10 +114,19 @@ export function validateCommon(meta: Json): FieldError[] {
 
 export const NO_VERSION: FieldError = { type: 'Invalid', path: 'metadata.resourceVersion', message: 'must be specified for an update', ruleId: 'apiserver/conflict' };
 
+const BEING_DELETED: FieldError = {
+  type: 'Forbidden',
+  path: 'metadata.finalizers',
+  message: 'no finalizer can be added to what is being deleted',
+  ruleId: 'apiserver/metadata',
+};
+
 /** Validates the metadata of a changed object as `ValidateObjectMetaAccessorUpdate` does. */
 export function validateMetaUpdate(meta: Json, old: Json): FieldError[] {
   const fixed = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'];
+  const added = old.deletionTimestamp ? (meta.finalizers ?? []).filter((finalizer: string) => !(old.finalizers ?? []).includes(finalizer)) : [];
   return [
+    ...(added.length ? [BEING_DELETED] : []),
     ...fixed
       .filter(key => (meta[key] ?? '') !== (old[key] ?? ''))
       .map((key): FieldError => ({ type: 'Invalid', path: `metadata.${key}`, message: 'field is immutable', ruleId: 'apiserver/immutable' })),

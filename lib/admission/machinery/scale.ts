@@ -8,7 +8,8 @@ export function validateScale(schema: KindSchema, object: Json): FieldError[] {
   let value = object;
   const fail = (message: string): FieldError[] => [{ type: 'Invalid', path, at: path.slice(1), message, ruleId: 'apiserver/scale' }];
   for (const key of path.slice(1).split('.')) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return fail('accessor error: the parent is not a map');
+    if (value === null) return [];
+    if (typeof value !== 'object' || Array.isArray(value)) return fail('accessor error: the parent is not a map');
     if (!Object.hasOwn(value, key)) return [];
     value = value[key];
   }

@@ -63,7 +63,7 @@ export function writeBack(schema: KindSchema, object: Json): void {
     if (!isObject(value)) return value;
     for (const key of Object.keys(value)) {
       const sub = below(schema, node, key);
-      value[key] = walk(value[key] ?? (node.m !== undefined ? zero(sub) : null), sub);
+      value[key] = walk(value[key] ?? (node.m !== undefined || node.z?.includes(key) ? zero(sub) : null), sub);
     }
     for (const entry of node.z ?? []) {
       const key = entry.replace('?', '');

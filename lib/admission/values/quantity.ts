@@ -1,3 +1,5 @@
+const SPACE = /^[ \u0085\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+|[ \u0085\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+$/g;
+
 /**
  * A Kubernetes quantity, exact, in billionths. The server rounds what is finer away from zero.
  */
@@ -31,8 +33,9 @@ export class Quantity {
     return new Quantity(sign === '-' ? -amount : amount);
   }
 
+  /** Reads a value of JSON as `UnmarshalJSON` does, which trims the text as JSON spells it: a tab or a line break is an escape there, and stays. */
   public static of(value: unknown): Quantity | undefined {
-    return typeof value === 'string' || typeof value === 'number' ? Quantity.parse(String(value).trim()) : undefined;
+    return typeof value === 'string' || typeof value === 'number' ? Quantity.parse(String(value).replace(SPACE, '')) : undefined;
   }
 
   private constructor(public readonly nano: bigint) {}

@@ -1,0 +1,61 @@
+import { ApplyMethod } from '../../lib/admission/apply/method';
+import { admitCreate } from '../../lib/admission/pipeline';
+import { admitUpdate } from '../../lib/admission/update';
+import { BASE, merge } from './manifests';
+
+/** Single objects and changes with what a real server (kube-apiserver 1.34.4, CloudNativePG 1.30.0) said: the paths, or nothing. */
+const of = (kind: string, patch: any) => merge(structuredClone(BASE[kind]), patch);
+const named = (metadata: any) => ({ metadata });
+
+test.each([
+  ['ScheduledBackup', named({ generateName: 'A-' }), []],
+  ['ScheduledBackup', named({ generateName: 'a.-' }), []],
+  ['ScheduledBackup', named({ generateName: '-' }), ['metadata.generateName']],
+  ['ScheduledBackup', named({ name: null, generateName: 'A-' }), ['metadata.name']],
+  ['ScheduledBackup', named({ name: null, generateName: '-' }), ['metadata.generateName', 'metadata.name']],
+])('the creation of a %s with %j', (kind, patch, paths) => {
+  expect(admitCreate(of(kind, patch)).errors.map(error => error.path)).toEqual(paths);
+});
+
+const THEN = { deletionTimestamp: '2020-01-01T00:00:00Z' };
+const LATER = { deletionTimestamp: '2021-01-01T00:00:00Z' };
+
+test.each<[ApplyMethod, any, any, string[]]>([
+  ['client', THEN, {}, []],
+  ['client', THEN, THEN, ['metadata.deletionTimestamp']],
+  ['replace', THEN, THEN, ['metadata.deletionTimestamp']],
+  ['server', THEN, {}, []],
+  ['server', THEN, LATER, []],
+  ['server', {}, THEN, ['metadata.deletionTimestamp']],
+  ['server', THEN, { finalizers: ['a/b'] }, ['metadata.finalizers']],
+  ['replace', { deletionGracePeriodSeconds: 5 }, { deletionGracePeriodSeconds: 5 }, ['metadata.deletionGracePeriodSeconds']],
+  ['server', { deletionGracePeriodSeconds: 5 }, {}, []],
+  ['server', { deletionGracePeriodSeconds: 5 }, { deletionGracePeriodSeconds: 0 }, ['metadata.deletionGracePeriodSeconds']],
+])('sent as %s, the metadata %j becomes %j', (method, old, changed, paths) => {
+  const [before, after] = [old, changed].map(metadata => of('ScheduledBackup', named(metadata)));
+  expect(admitUpdate(before, after, { method })?.errors.map(error => error.path)).toEqual(paths);
+});
+
+test('server-side apply that leaves no field of a spec stores null, of which no number of instances is asked', () => {
+  const before = of('Pooler', { spec: { instances: 1, type: 'rw', pgbouncer: { poolMode: 'session' } } });
+  const errors = admitUpdate(before, { ...before, spec: {} }, { method: 'server' })?.errors;
+
+  expect(errors?.map(error => error.path)).toEqual(['spec', '<nil>']);
+});
+
+test.each([
+  [{ replica: { source: null } }, ['spec.replica.source']],
+  [{ tablespaces: [{ name: 'a', storage: null }] }, ['spec.tablespaces[0].size']],
+  [{ bootstrap: { recovery: { volumeSnapshots: { storage: null } } } }, ['spec.bootstrap.recovery.volumeSnapshots.storage.apiGroup', '<nil>']],
+  [{ postgresql: { synchronous: { method: 'any', number: null } } }, ['spec.postgresql.synchronous.number']],
+])('a null of server-side apply where Go always writes a value becomes its zero value: %j', (spec, paths) => {
+  expect(admitUpdate(of('Cluster', {}), of('Cluster', { spec }), { method: 'server' })?.errors.map(error => error.path)).toEqual(paths);
+});
+
+test('the same where server-side apply makes a Cluster: the operator writes its defaults', () => {
+  const azureCredentials = { storageKey: { name: null, key: 'b' } };
+  const cluster = of('Cluster', { spec: { externalClusters: [{ name: 'a', barmanObjectStore: { destinationPath: 's3://a', azureCredentials } }] } });
+
+  expect(admitCreate(cluster, { method: 'server' })).toMatchObject({ allowed: true, errors: [] });
+  expect(admitUpdate(of('Cluster', {}), cluster, { method: 'server' })).toMatchObject({ allowed: false, by: 'schema' });
+});
