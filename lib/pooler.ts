@@ -77,7 +77,7 @@ export interface PoolerOptions {
   /**
    * Settings of PgBouncer, such as `{ default_pool_size: '20' }`.
    *
-   * @default - PgBouncer's own, and `server_login_retry` at 1 s: with PgBouncer's 15 s a deleted primary stops clients for 15.7 s, with 1 s for 2.3 s (measured)
+   * @default - PgBouncer's own, and `server_login_retry` at 1 s: with PgBouncer's 15 s a deleted primary stops clients for 15-16 s, with 1 s for 2-6 s (measured)
    * @see https://cloudnative-pg.io/docs/1.30/connection_pooling/#pgbouncer-configuration-options
    */
   readonly parameters?: { readonly [name: string]: string };
