@@ -89,8 +89,9 @@ function* readOne({ file, text, json }: Source, span: Span, index: number, tree?
     if (span.problem) throw new YamlError(span.problem.message, span.problem.offset);
     const root = tree?.();
     floats = json && wholeNumbers(entry(root, 'spec')).some(isFloat);
-    posted = json && root ? readPosted(root) : undefined;
-    value = root ? readJson(root) : new YamlReader(text, span.start, span.end).read();
+    if (!root) value = new YamlReader(text, span.start, span.end).read();
+    else if (json) ({ value, posted } = readBoth(root));
+    else value = readJson(root);
   } catch (error) {
     if (!(error instanceof YamlError || error instanceof JsonError)) throw error;
     const template = text.slice(span.start, span.end).includes('{{');
@@ -146,14 +147,15 @@ function isFloat(node: JsonNode | undefined): boolean {
   return node?.type === 'number' && /[.eE]/.test(node.text);
 }
 
-function readPosted(root: JsonNode): Json {
+/** The value, and what it is when it is posted as it stands, where that is another one. */
+function readBoth(root: JsonNode): { value: Json; posted?: Json } {
   let differs = false;
-  const posted = readJson(root, text => {
-    const value = postedNumber(text);
-    differs ||= value !== numberValue(text);
-    return value;
+  const value = readJson(root, text => {
+    const number = numberValue(text);
+    differs ||= number !== postedNumber(text);
+    return number;
   });
-  return differs ? posted : undefined;
+  return { value, posted: differs ? readJson(root, postedNumber) : undefined };
 }
 
 function readJson(node: JsonNode, numberOf = numberValue): Json {
