@@ -34,7 +34,7 @@ export interface QuorumOptions {
  * What no setting changes: when a statement is canceled while its commit waits for a standby, PostgreSQL acknowledges the commit with a
  * warning. A driver that cancels when its query timeout is over takes that for success. On a primary that is cut off from the others each such
  * row is lost, until the primary stops itself: measured, 22-33 rows in 20-31 s from two connections with a timeout of 1.5 s, with `preferred()`
- * and with `required()`; 10 in 8-9 s with a `livenessProbeTimeout` of 9 s (docs/TRUTH.md). Not canceled, none was lost; with `asynchronous()` 195-271.
+ * and with `required()`; 8-10 in 7-10 s with a `livenessProbeTimeout` of 9 s (docs/TRUTH.md). Not canceled, none was lost; with `asynchronous()` 195-271.
  * `statement_timeout` does not end the wait.
  *
  * @see https://cloudnative-pg.io/docs/1.30/replication/#synchronous-replication

@@ -51,7 +51,7 @@ export interface FailoverTimingOptions {
    * How long an instance may fail its liveness probe before its container is stopped. A primary fails it when it is isolated: when it reaches neither the
    * API server nor another instance. So this bounds how long a cut-off primary goes on. Three attempts are made in this time. Whole seconds, at least 9.
    *
-   * Measured: a primary that was cut off took its last canceled commit, which is then lost, after 20-31 s with the operator's 30, after 8-9 s with 9. A shorter
+   * Measured: a primary that was cut off took its last canceled commit, which is then lost, after 20-31 s with the operator's 30, after 7-10 s with 9. A shorter
    * time also restarts a PostgreSQL sooner whose node is merely overloaded.
    *
    * @default - the operator's, 30 s

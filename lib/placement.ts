@@ -1,6 +1,6 @@
 import { PropNames } from './private/misspelt';
-import { checkOptions } from './private/options';
 import { labelKeyProblem, labelsProblem, labelValueProblem } from './private/names';
+import { checkOptions } from './private/options';
 import { show } from './private/show';
 
 /**
