@@ -4,7 +4,7 @@
 //   --update      changes in place of creations; --apply client|server|replace is how the changes, and the old objects, are sent
 //   --stored-unchecked  changes of objects that are invalid and stored all the same; --apply as above
 //   --built-in    changes of the kinds of Kubernetes itself
-//   --per-field   every field of every kind in turn with a table of hard values in it; --most N of them, chosen by the seed
+//   --per-field   every field of every kind in turn with a table of hard values in it, or changes to them and back; --most N of them, chosen by the seed
 // --kubernetes 1.33|1.34|1.35|1.36 is the version of the API server. The judge is that of e2e/ unless another is named; run `npm run compile` first.
 'use strict';
 const fs = require('node:fs');
@@ -36,7 +36,12 @@ function* mutations() {
 }
 
 function* perField() {
-  for (const kind of o.kinds?.split(',') ?? KINDS) for (const { object } of new PerField(kind, Number(o.seed)).cases(o.most ? Number(o.most) : undefined)) yield object;
+  const most = o.most ? Number(o.most) : undefined;
+  for (const kind of o.kinds?.split(',') ?? KINDS) {
+    const fields = new PerField(kind, Number(o.seed));
+    if (o.update) yield* fields.pairs(most);
+    else for (const { object } of fields.cases(most)) yield object;
+  }
 }
 
 function cases() {

@@ -10,8 +10,11 @@ export function giveIdentity(object: Json, method: ApplyMethod): void {
     delete object.metadata.deletionTimestamp;
     delete object.metadata.deletionGracePeriodSeconds;
   }
-  Object.assign(object.metadata, { resourceVersion: '1', uid: 'uid', creationTimestamp: '2024-01-01T00:00:00Z' });
+  Object.assign(object.metadata, IDENTITY);
 }
+
+/** Values that no manifest has. */
+const IDENTITY = { resourceVersion: '18446744073709551615', uid: 'a uid that only the server knows', creationTimestamp: '2024-01-01T00:00:00Z' };
 
 /**
  * The object of a change is the stored one by definition: a manifest that leaves the namespace to the client, or says no uid, means that one. One that

@@ -3,7 +3,7 @@ import { FieldError } from './field-error';
 import { hasCel, validateCel } from './machinery/cel-rules';
 import { applyDefaults } from './machinery/defaults';
 import { validateLists } from './machinery/lists';
-import { decodeMeta, finalizerWarnings, validateCommon, validateMeta } from './machinery/object-meta';
+import { decodeMeta, finalizerWarnings, managedProblem, validateCommon, validateMeta } from './machinery/object-meta';
 import { dedupeOwners } from './machinery/owner-references';
 import { pruneNulls, pruneUnknown } from './machinery/prune';
 import { copy } from './machinery/reach';
@@ -76,9 +76,17 @@ export function admitCreate(manifest: Json, server: Server = {}): Verdict {
   return operatorVerdict(schema, object, warnings, []);
 }
 
-function applied(schema: KindSchema, manifest: Json, object: Json): Verdict | undefined {
+/** What keeps a manifest from being merged by server-side apply. */
+export function unmergeable(schema: KindSchema, manifest: Json): Verdict | undefined {
+  const managed = managedProblem(manifest.metadata);
+  if (managed) return denied('decode', [managed]);
   const problems = applyProblems(schema, manifest);
-  if (problems.length) return denied('apply', problems);
+  return problems.length ? denied('apply', problems) : undefined;
+}
+
+function applied(schema: KindSchema, manifest: Json, object: Json): Verdict | undefined {
+  const refused = unmergeable(schema, manifest);
+  if (refused) return refused;
   return manifest.metadata?.uid ? conflict('metadata.uid') : decodeApplied(schema, object);
 }
 
@@ -97,9 +105,7 @@ export function storedUnchecked(manifest: Json, server: Server): Json | undefine
 
 /** A kind of Kubernetes itself: decoding and the common part of the metadata are judged; what comes after is not known here. */
 function admitBuiltIn(schema: KindSchema, object: Json, { method }: Server): Verdict {
-  const problems = method === 'server' ? applyProblems(schema, object) : [];
-  if (problems.length) return denied('apply', problems);
-  const refused = method === 'server' ? decodeMerged(schema, object) : decode(schema, object);
+  const refused = method === 'server' ? unmergeable(schema, object) ?? decodeMerged(schema, object) : decode(schema, object);
   if (refused) return refused;
   const errors = validateCommon(object.metadata);
   if (errors.length) return denied('schema', errors);

@@ -1,9 +1,9 @@
 import { difference, mergePatch } from './apply/client-side';
 import { ApplyMethod } from './apply/method';
-import { applyProblems, applyServerSide } from './apply/server-side';
+import { applyServerSide } from './apply/server-side';
 import { ElementError } from './apply/types';
 import { FieldError } from './field-error';
-import { conflict, decode, decodeApplied, decodeMerged, denied, Verdict } from './pipeline';
+import { conflict, decode, decodeApplied, decodeMerged, denied, unmergeable, Verdict } from './pipeline';
 import { Json, KindSchema } from './schema';
 
 interface Proposal {
@@ -38,8 +38,8 @@ const PROPOSALS: Record<ApplyMethod, Propose> = {
     return { object, refused: refused && { ...denied('schema', refused.errors), patch: true } };
   },
   server: (schema, stored, before, manifest) => {
-    const problems = applyProblems(schema, manifest);
-    if (problems.length) return { refused: denied('apply', problems) };
+    const refused = unmergeable(schema, manifest);
+    if (refused) return { refused };
     const object = merged(schema, stored, before, manifest);
     if (!object) return { refused: denied('apply', [UNMERGEABLE]) };
     return { object, refused: schema.builtIn ? decodeMerged(schema, object) : decodeApplied(schema, object) };

@@ -2,8 +2,9 @@ import { FieldError } from './field-error';
 import { giveIdentity, keepIdentity } from './identity';
 import { validateMetaUpdate } from './machinery/object-meta';
 import { copy } from './machinery/reach';
-import { admitCreate, conflict, decodeStrict, denied, nothingWrong, Verdict } from './pipeline';
+import { admitCreate, decodeStrict, denied, nothingWrong, Verdict } from './pipeline';
 import { propose } from './propose';
+import { versionProblem } from './resource-version';
 import { builtInRule } from './rules/built-in';
 import { isObject, Json, KindSchema } from './schema';
 import { Server } from './server';
@@ -20,8 +21,8 @@ export function admitBuiltInUpdate(schema: KindSchema, oldManifest: Json, newMan
   if (refused) return refused;
   keepIdentity(object, stored);
   fill(schema, object);
-  // The version 0 is none.
-  if (!['', '0', stored.metadata.resourceVersion].includes(object.metadata.resourceVersion ?? '')) return conflict('metadata.resourceVersion');
+  const outdated = versionProblem(schema, object, stored);
+  if (outdated) return outdated;
   const rule = builtInRule(schema.kind);
   const rulings = rule?.check({ schema, before: stored, after: object }) ?? [];
   const errors: FieldError[] = [

@@ -4,14 +4,15 @@ import { giveIdentity, keepIdentity } from './identity';
 import { hasCel, validateCel } from './machinery/cel-rules';
 import { applyDefaults } from './machinery/defaults';
 import { canonical, validateLists } from './machinery/lists';
-import { finalizerWarnings, NO_VERSION, validateMetaUpdate } from './machinery/object-meta';
+import { finalizerWarnings, validateMetaUpdate } from './machinery/object-meta';
 import { dedupeOwners } from './machinery/owner-references';
 import { pruneUnknown } from './machinery/prune';
 import { Ratchet } from './machinery/ratchet';
 import { validateScale } from './machinery/scale';
 import { validateSchema } from './machinery/validate';
-import { admitCreate, BLOCKED, conflict, denied, isBlocking, mutate, MUTATED, operatorVerdict, storedUnchecked, VALIDATED, Verdict } from './pipeline';
+import { admitCreate, BLOCKED, denied, isBlocking, mutate, MUTATED, operatorVerdict, storedUnchecked, VALIDATED, Verdict } from './pipeline';
 import { propose } from './propose';
+import { versionProblem } from './resource-version';
 import { repeatedByOperator } from './rules/repeated';
 import { clusterChanges } from './rules/update';
 import { isObject, Json, kindSchema, KindSchema } from './schema';
@@ -58,8 +59,8 @@ export function admitChange(schema: KindSchema, before: Json, oldManifest: Json,
     const mismatch = mutate(schema, object, config);
     if (mismatch) return method === 'replace' ? { ...mismatch, warnings: owners } : mismatch;
   }
-  if (object.metadata.resourceVersion === '0') return denied('schema', [NO_VERSION], owners);
-  if (object.metadata.resourceVersion && object.metadata.resourceVersion !== stored.metadata.resourceVersion) return conflict('metadata.resourceVersion');
+  const outdated = versionProblem(schema, object, stored, owners);
+  if (outdated) return outdated;
   if (schema.status) {
     if (stored.status === undefined) delete object.status;
     else object.status = stored.status;

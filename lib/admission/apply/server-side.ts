@@ -41,7 +41,6 @@ export function applyProblems(schema: KindSchema, manifest: Json): FieldError[] 
       walk(itemType(type), item, at);
     }
   };
-  if (isObject(manifest.metadata) && (manifest.metadata.managedFields ?? null) !== null) fail('conflict', 'metadata.managedFields', 'must not be applied, the server keeps it');
   walk(rootType(schema), manifest, '');
   return errors;
 }

@@ -23,7 +23,8 @@ const OBJECT_META: readonly Node[] = [
   { t: 'a', l: 0, k: 'set' },
   { t: 'o', a: 1, p: { apiVersion: 0, blockOwnerDeletion: 2, controller: 2, kind: 0, name: 0, uid: 4 } },
   { t: 'a', l: 8, k: ['uid'] },
-  { t: 'a', l: 5 },
+  { t: 'a', l: 11 },
+  { t: 'o', p: { apiVersion: 0, fieldsType: 0, fieldsV1: 5, manager: 0, operation: 0, subresource: 0, time: 3 } },
   {
     t: 'o',
     p: {
@@ -32,7 +33,7 @@ const OBJECT_META: readonly Node[] = [
     },
   },
 ];
-const METADATA: Type = { nodes: OBJECT_META, node: OBJECT_META[11] };
+const METADATA: Type = { nodes: OBJECT_META, node: OBJECT_META[12] };
 
 export function rootType(schema: KindSchema): Type {
   return { nodes: schema.nodes, node: schema.nodes[schema.root], root: true };

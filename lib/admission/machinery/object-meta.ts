@@ -121,6 +121,14 @@ const BEING_DELETED: FieldError = {
   ruleId: 'apiserver/metadata',
 };
 
+const MANAGED: FieldError = { type: 'Invalid', path: 'metadata.managedFields', message: 'must not be applied, the server keeps it', ruleId: 'apiserver/conflict' };
+
+/** What server-side apply says to a list of managed fields. One that it cannot read is none to it (`Unstructured.GetManagedFields`). */
+export function managedProblem(meta: Json): FieldError | undefined {
+  const managedFields = isObject(meta) ? meta.managedFields : undefined;
+  return Array.isArray(managedFields) && managedFields.every(isObject) && !decodeMeta({ managedFields }).mismatch ? MANAGED : undefined;
+}
+
 /** Validates the metadata of a changed object as `ValidateObjectMetaAccessorUpdate` does. */
 export function validateMetaUpdate(meta: Json, old: Json): FieldError[] {
   const fixed = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'];
@@ -130,7 +138,6 @@ export function validateMetaUpdate(meta: Json, old: Json): FieldError[] {
     ...fixed
       .filter(key => (meta[key] ?? '') !== (old[key] ?? ''))
       .map((key): FieldError => ({ type: 'Invalid', path: `metadata.${key}`, message: 'field is immutable', ruleId: 'apiserver/immutable' })),
-    ...(meta.resourceVersion === '' ? [NO_VERSION] : []),
     ...validateCommon(meta),
   ];
 }

@@ -14,6 +14,8 @@ export interface Field {
 
 export interface FieldCase {
   readonly path: string;
+  /** The object without the value. */
+  readonly host: any;
   readonly object: any;
 }
 
@@ -43,9 +45,23 @@ export class PerField {
       const name = String(field.path.filter(part => typeof part === 'string').at(-1));
       const values = sample(this.random, valuesOf(this.schema, field.node, name), most);
       // One case without the field, in an object that has it: what is required shows itself.
-      for (const value of [...values, undefined]) yield { path: field.path.join('.'), object: this.put(field, value) };
+      for (const value of [...values, undefined]) yield { path: field.path.join('.'), ...this.put(field, value) };
     }
-    for (const [path, value] of sample(this.random, metadataCases(), most * 20)) yield { path, object: this.put({ path: path.split('.'), node: { t: 'x' } }, value) };
+    for (const [path, value] of sample(this.random, metadataCases(), most * 20)) yield { path, ...this.put({ path: path.split('.'), node: { t: 'x' } }, value) };
+  }
+
+  /** The changes that put a value into a field, or take it away, and the changes back. An object keeps its name. */
+  public *pairs(most = Infinity): Generator<[any, any]> {
+    let made = 0;
+    for (const { host, object } of this.cases(most)) {
+      if (!isObject(object.metadata)) continue;
+      for (const pair of [[host, object], [object, host]]) {
+        // Without a namespace of its own only one object could have the name.
+        const name = this.schema.namespaced ? host.metadata.name : `a-${++made}`;
+        const [old, changed] = structuredClone(pair).map(side => ({ ...side, metadata: { ...side.metadata, name } }));
+        yield [old, changed];
+      }
+    }
   }
 
   /** Puts the value in the field of this object, with what is required around it; undefined removes the field. */
@@ -78,11 +94,11 @@ export class PerField {
   }
 
   /** The same in a copy of the host that has most of what is around the field already. */
-  private put(field: Field, value: any): any {
+  private put(field: Field, value: any): Omit<FieldCase, 'path'> {
     const depths = this.hosts.map(host => depth(host, field.path));
     const deepest = Math.max(...depths);
     const host = this.random.chance(0.15) ? this.random.pick(this.hosts) : this.random.pick(this.hosts.filter((_, i) => depths[i] === deepest));
-    return this.putInto(host, field, value);
+    return { host, object: this.putInto(structuredClone(host), field, value) };
   }
 }
 
