@@ -73,7 +73,7 @@ export function admitCreate(manifest: Json, server: Server = {}): Verdict {
   if (errors.length) return denied('schema', errors, owners);
   const warnings = [...owners, ...finalizerWarnings(object.metadata).map(message => ({ ruleId: 'apiserver/finalizer-name', message }))];
   if (!operator || !VALIDATED.includes(schema.kind)) return { allowed: true, errors, warnings, stored: object };
-  return operatorVerdict(schema, object, warnings, []);
+  return unread(manifest, server, warnings) ?? operatorVerdict(schema, object, warnings, []);
 }
 
 /** What keeps a manifest from being merged by server-side apply. */
@@ -151,14 +151,22 @@ export function decodeStrict(schema: KindSchema, object: Json): Verdict | undefi
 
 /**
  * What server-side apply has made is not decoded again: nulls stay, and are refused where no default replaces them; numbers and times of the metadata
- * that are none count as absent, except to a mutating webhook.
+ * that are none count as absent, except to a webhook.
  */
 export function decodeApplied(schema: KindSchema, object: Json): Verdict | undefined {
-  const { meta, mismatch } = decodeMeta(object.metadata ?? {});
-  if (mismatch && schema.apiVersion === CNPG && MUTATED.includes(schema.kind))
-    return denied('webhook-decode', [{ type: 'TypeInvalid', ruleId: 'apiserver/metadata-type', ...mismatch }]);
+  if (schema.apiVersion === CNPG && MUTATED.includes(schema.kind)) {
+    const refused = unread(object, { method: 'server' });
+    if (refused) return refused;
+  }
+  const { meta } = decodeMeta(object.metadata ?? {});
   object.metadata = Object.fromEntries(Object.entries(meta).filter(([, value]) => value !== undefined));
   return undefined;
+}
+
+/** What a webhook says to metadata that server-side apply did not decode. */
+export function unread({ metadata }: Json, { method }: Server, warnings: readonly AdmissionWarning[] = []): Verdict | undefined {
+  const mismatch = method === 'server' ? decodeMeta(metadata ?? {}).mismatch : undefined;
+  return mismatch && denied('webhook-decode', [{ type: 'TypeInvalid', ruleId: 'apiserver/metadata-type', ...mismatch }], warnings);
 }
 
 export function conflict(path: string): Verdict {

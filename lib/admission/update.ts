@@ -10,7 +10,7 @@ import { pruneUnknown } from './machinery/prune';
 import { Ratchet } from './machinery/ratchet';
 import { validateScale } from './machinery/scale';
 import { validateSchema } from './machinery/validate';
-import { admitCreate, BLOCKED, denied, isBlocking, mutate, MUTATED, operatorVerdict, storedUnchecked, VALIDATED, Verdict } from './pipeline';
+import { admitCreate, BLOCKED, denied, isBlocking, mutate, MUTATED, operatorVerdict, storedUnchecked, unread, VALIDATED, Verdict } from './pipeline';
 import { propose } from './propose';
 import { versionProblem } from './resource-version';
 import { repeatedByOperator } from './rules/repeated';
@@ -90,6 +90,8 @@ export function admitChange(schema: KindSchema, before: Json, oldManifest: Json,
     ...forgiven,
   ];
   if (!operator || !VALIDATED.includes(schema.kind)) return { allowed: true, errors, warnings, stored: object };
+  const undecoded = unread(newManifest, server, warnings);
+  if (undecoded) return undecoded;
   const same = canonical(object) === canonical(stored);
   const repeated = schema.kind === 'Cluster' ? repeatedByOperator(object, ratchet.forgiven) : [];
   const changes = schema.kind === 'Cluster' && !same ? clusterChanges(object, stored, config ?? {}) : [];
