@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { manifestFiles, readText } from '../admission/files';
-
-export class AgainstError extends Error {}
+import { CannotRunError } from './cannot-run';
 
 /** The manifests before a change: of a file or folder, else of the same paths at a git reference. */
 export function* oldManifests(against: string, names: readonly string[]): Generator<{ file: string; text: string }> {
@@ -14,7 +13,7 @@ export function* oldManifests(against: string, names: readonly string[]): Genera
     }
     return;
   }
-  if (against.startsWith('-')) throw new AgainstError(`--against names a folder or a git reference, got '${against}'`);
+  if (against.startsWith('-')) throw new CannotRunError(`--against names a folder or a git reference, got '${against}'`);
   const list = git(['ls-tree', '-r', '-z', '--name-only', `${against}^{tree}`, '--', ...names], against);
   for (const file of list.split('\0').filter(name => /\.(ya?ml|json)$/i.test(name))) yield { file, text: git(['show', `${against}:./${file}`], against) };
 }
@@ -24,6 +23,6 @@ function git(args: readonly string[], reference: string): string {
     return execFileSync('git', [...args], { encoding: 'utf8', maxBuffer: 1 << 30, stdio: ['ignore', 'pipe', 'pipe'] });
   } catch (error) {
     const said = String((error as { stderr?: string }).stderr ?? error).trim().split('\n')[0];
-    throw new AgainstError(`--against: '${reference}' is neither a folder nor a git reference with these paths (${said})`);
+    throw new CannotRunError(`--against: '${reference}' is neither a folder nor a git reference with these paths (${said})`);
   }
 }

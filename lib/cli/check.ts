@@ -11,8 +11,9 @@ import { printable } from '../admission/report/printable';
 import { textReport } from '../admission/report/text';
 import { RULES_PAGE } from '../admission/rules/catalog';
 import { DEFAULT_KUBERNETES, Server, unknownKubernetes } from '../admission/server';
-import { AgainstError, oldManifests } from './against';
-import { readStream, TooLargeError } from './streams';
+import { oldManifests } from './against';
+import { CannotRunError } from './cannot-run';
+import { readStream } from './streams';
 
 export const CHECK_USAGE = `cdk8s-postgres-ha check [files | folders | -] [options]
 
@@ -92,7 +93,7 @@ export function runCheck(args: readonly string[], io: CheckIo): number {
   try {
     engine = readAll(positionals, values.against, { method, kubernetes: values.kubernetes }, io);
   } catch (error) {
-    if (error instanceof AgainstError || error instanceof TooLargeError || error instanceof NothingError) return giveUp(io, error.message);
+    if (error instanceof CannotRunError) return giveUp(io, error.message);
     throw error;
   }
   const full = engine.finish();
@@ -115,11 +116,9 @@ function giveUp(io: CheckIo, message: string): number {
 
 const STDIN = '<stdin>';
 
-/** There is nothing to check: whatever should have written it has failed, or wrote it elsewhere. */
-class NothingError extends Error {}
-
+/** Nothing is no pass: whatever should have written it has failed, or wrote it elsewhere. */
 function whole(text: string): string {
-  if (text.trim() === '') throw new NothingError('standard input is empty');
+  if (text.trim() === '') throw new CannotRunError('standard input is empty');
   return text;
 }
 
@@ -163,7 +162,7 @@ function readAll(names: readonly string[], against: string | undefined, options:
       if (!streams.has(STDIN)) engine.addFile(STDIN, streams.set(STDIN, whole(io.readStdin())).get(STDIN)!);
     } else if (fs.statSync(name).isDirectory()) {
       const files = [...manifestFiles(name)];
-      if (files.length === 0 && against === undefined) throw new NothingError(`there is no manifest in '${name}': no file ends with .yaml, .yml or .json`);
+      if (files.length === 0 && against === undefined) throw new CannotRunError(`there is no manifest in '${name}': no file ends with .yaml, .yml or .json`);
       for (const { file } of files) kustomizePatches(file).forEach(patch => patches.set(path.resolve(patch), file));
       for (const found of files) {
         if ('problem' in found) engine.addFailure(found.file, 'file/unreadable', found.problem);

@@ -1,8 +1,6 @@
 import * as fs from 'node:fs';
 import { MAX_FILE_BYTES } from '../admission/files';
-
-/** An input that is larger than a file may be. */
-export class TooLargeError extends Error {}
+import { CannotRunError } from './cannot-run';
 
 /** Writes all of a text: a pipe may take a part of it only, or nothing before its reader has read (EAGAIN). A reader that has gone wants no more. */
 export function writeAll(descriptor: number, text: string): void {
@@ -29,7 +27,7 @@ export function readStream(file: string): { readonly text: string } | { readonly
       fs.closeSync(descriptor);
     }
   } catch (error) {
-    return { problem: (error as Error).message, tooLarge: error instanceof TooLargeError };
+    return { problem: (error as Error).message, tooLarge: error instanceof CannotRunError };
   }
 }
 
@@ -42,7 +40,7 @@ export function readAll(descriptor: number): string {
       const length = fs.readSync(descriptor, part);
       if (length === 0) return Buffer.concat(parts).toString('utf8');
       size += length;
-      if (size > MAX_FILE_BYTES) throw new TooLargeError(`the input has more than ${MAX_FILE_BYTES} bytes`);
+      if (size > MAX_FILE_BYTES) throw new CannotRunError(`the input has more than ${MAX_FILE_BYTES} bytes`);
       parts.push(part.subarray(0, length));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
