@@ -36,6 +36,7 @@ const DIFFERENCES = [
   "Text after the end of a document's only mapping (a line that is indented less than the first one) is an error here; the server's reader stops there and drops the rest without a word.",
   'With `--against`, an old manifest that would be refused today may be stored all the same, from before the rule that refuses it: then the server forgives what does not change ([apiserver/forgiven](#apiserverforgiven)), but the operator forgives nothing. Or it is not stored, and the new one is a creation. Where the two lead to different verdicts the object is `skipped`.',
   'With `--apply server` the manager of the fields is taken to be the same as before, alone, and to force its will, as Flux and Argo CD do; with `client` the last applied manifest is the old one.',
+  "A number with a point or an exponent in a file named `.json`, such as `3.0` or `1e18`, is judged as the API server reads the file's own bytes: a float, which is refused in a few places where an integer is wanted (`instances` of a Pooler, `major` in an image catalog, anything beyond 53 bits). kubectl 1.34 (`create`, `apply`, `replace`) writes it anew, as `3` and `1000000000000000000`, in a List too, and the server takes that. Of the kinds of Kubernetes itself such a number is judged as kubectl sends it.",
   'The snapshot CRDs are taken to be installed, and the namespace to exist.',
 ];
 

@@ -1,4 +1,5 @@
-import { JsonError, JsonNode, numberValue, parseJson, postedNumber } from './json';
+import { entry, itemsOf } from './floats';
+import { JsonError, JsonNode, numberValue, parseJson } from './json';
 import { isObject, Json } from './schema';
 import { YamlError, YamlReader } from './yaml/reader';
 import { Span, split } from './yaml/split';
@@ -11,10 +12,8 @@ export interface Document {
   /** Where the object stands in its document: empty, or `items[3]` in a List. */
   readonly prefix: string;
   readonly value: Json;
-  /** Whether a JSON file writes `spec.instances` or a `major` of `spec.images` as a float such as 3.0, which is no whole number to the server's scale check and to CEL. */
-  readonly floats?: boolean;
-  /** What the server makes of a JSON file, where it writes a number such as 1e18 as a float that is no integer to its schemas; kubectl would write it out. */
-  readonly posted?: Json;
+  /** How the object is written, in a JSON file that writes a number as a float, such as 3.0. */
+  readonly written?: JsonNode;
 }
 
 /** Text that could not be read as manifests. */
@@ -83,14 +82,12 @@ export function* readDocuments(file: string, original: string): Generator<Docume
 
 function* readOne({ file, text, json }: Source, span: Span, index: number, tree?: () => JsonNode): Generator<Document | Unreadable> {
   let value: Json;
-  let floats = false;
-  let posted: Json;
+  let written: JsonNode | undefined;
   try {
     if (span.problem) throw new YamlError(span.problem.message, span.problem.offset);
     const root = tree?.();
-    floats = json && wholeNumbers(entry(root, 'spec')).some(isFloat);
     if (!root) value = new YamlReader(text, span.start, span.end).read();
-    else if (json) ({ value, posted } = readBoth(root));
+    else if (json) ({ value, written } = readWritten(root));
     else value = readJson(root);
   } catch (error) {
     if (!(error instanceof YamlError || error instanceof JsonError)) throw error;
@@ -106,11 +103,11 @@ function* readOne({ file, text, json }: Source, span: Span, index: number, tree?
     };
     return;
   }
-  yield* objectsOf(file, index, value, () => locate(text, span.start), floats, posted);
+  yield* objectsOf(file, index, value, () => locate(text, span.start), written);
 }
 
 /** The objects of a document: one, or those of a List. */
-export function* objectsOf(file: string, index: number, value: Json, place: () => Place, floats = false, posted?: Json): Generator<Document | Unreadable> {
+export function* objectsOf(file: string, index: number, value: Json, place: () => Place, written?: JsonNode): Generator<Document | Unreadable> {
   if (value === null) return;
   if (!isObject(value)) {
     yield {
@@ -125,37 +122,22 @@ export function* objectsOf(file: string, index: number, value: Json, place: () =
   if (typeof value.kind === 'string' && value.kind.endsWith('List') && Array.isArray(value.items)) {
     for (const [i, item] of value.items.entries()) {
       const prefix = `items[${i}]`;
-      if (isObject(item)) yield { file, index, prefix, value: item };
+      if (isObject(item)) yield { file, index, prefix, value: item, written: itemsOf(entry(written, 'items'))[i] };
       else yield { file, index, ruleId: 'file/not-an-object', message: `${prefix} is not a mapping`, ...place() };
     }
     return;
   }
-  yield { file, index, prefix: '', value, floats, posted };
+  yield { file, index, prefix: '', value, written };
 }
 
-function entry(node: JsonNode | undefined, key: string): JsonNode | undefined {
-  return node?.type === 'object' ? node.entries.find(candidate => candidate.key === key)?.value : undefined;
-}
-
-/** The numbers of a spec that the server reads before a webhook has rewritten them. */
-function wholeNumbers(spec: JsonNode | undefined): (JsonNode | undefined)[] {
-  const images = entry(spec, 'images');
-  return [entry(spec, 'instances'), ...(images?.type === 'array' ? images.items.map(image => entry(image, 'major')) : [])];
-}
-
-function isFloat(node: JsonNode | undefined): boolean {
-  return node?.type === 'number' && /[.eE]/.test(node.text);
-}
-
-/** The value, and what it is when it is posted as it stands, where that is another one. */
-function readBoth(root: JsonNode): { value: Json; posted?: Json } {
-  let differs = false;
+/** The value, and how it is written, where a number is a float. */
+function readWritten(root: JsonNode): { value: Json; written?: JsonNode } {
+  let floats = false;
   const value = readJson(root, text => {
-    const number = numberValue(text);
-    differs ||= number !== postedNumber(text);
-    return number;
+    floats ||= /[.eE]/.test(text);
+    return numberValue(text);
   });
-  return { value, posted: differs ? readJson(root, postedNumber) : undefined };
+  return { value, written: floats ? root : undefined };
 }
 
 function readJson(node: JsonNode, numberOf = numberValue): Json {

@@ -4,7 +4,7 @@ import { CrossProblem, Place, World } from './cross/world';
 import { Document, objectsOf, Places, readDocuments, TextIndex, Unreadable } from './document';
 import { FieldError } from './field-error';
 import { Finding, Origin, Report, ResourceId, ResourceReport, Severity, VerdictName } from './finding';
-import { admitCreate, BLOCKED, denied, Verdict } from './pipeline';
+import { admitCreate, Verdict } from './pipeline';
 import { admitUpdate } from './update';
 import { catalogRow, docsLink } from './rules/catalog';
 import { isObject, Json, kindSchema } from './schema';
@@ -45,13 +45,6 @@ interface Entry {
 /** API groups that are known whole: another kind of theirs does not exist. */
 const WHOLE_GROUPS = ['postgresql.cnpg.io', 'barmancloud.cnpg.io'];
 const MAX_OBJECT_BYTES = 3 * 1024 * 1024;
-const FLOAT = { type: 'Invalid', message: 'a whole number must be written without point or exponent' } as const;
-/** What the server says to a whole number that is written as a float; a mutating webhook would rewrite it, so only kinds without one are here. */
-const FLOATS: Readonly<Record<string, FieldError>> = {
-  Pooler: { ...FLOAT, path: '.spec.instances', at: 'spec.instances', ruleId: 'apiserver/scale' },
-  ImageCatalog: { ...FLOAT, path: 'spec.images', ruleId: 'apiserver/cel' },
-  ClusterImageCatalog: { ...FLOAT, path: 'spec.images', ruleId: 'apiserver/cel' },
-};
 const ACKNOWLEDGE = 'cdk8s-postgres-ha.io/acknowledge';
 
 /** Judges the objects of many files, one after the other; only what the cross-object rules need is kept. */
@@ -171,12 +164,8 @@ export class Engine {
       return;
     }
     const old = !value.metadata?.name ? undefined : this.old.get(objectKey(value));
-    const update = old ? admitUpdate(old, value, this.options) : undefined;
-    // The webhook writes a Cluster anew.
-    const posted = value.kind === 'Cluster' ? value : (document.posted ?? value);
-    let verdict = update ?? admitCreate(posted, this.options);
-    const float = document.floats && !update ? FLOATS[value.kind] : undefined;
-    if (float && !hides(verdict, float)) verdict = denied('schema', [...(verdict.by === 'schema' ? verdict.errors : []), float]);
+    const update = old ? admitUpdate(old, value, this.options, document.written) : undefined;
+    const verdict = update ?? admitCreate(value, this.options, document.written);
     const drafts = [
       ...verdict.errors.map(fromError(verdict)),
       ...verdict.warnings.map(warning => ({ ruleId: warning.ruleId, path: warning.path ?? '', message: warning.message })),
@@ -245,11 +234,6 @@ function identify(value: Json): ResourceId {
 function objectKey(value: Json): string {
   const { apiVersion, kind, namespace, name } = identify(value);
   return [apiVersion.split('/')[0], kind, namespace, name].join('|');
-}
-
-/** Whether the server refuses the object before it comes to an error, or has reported it already. */
-function hides(verdict: Verdict, error: FieldError): boolean {
-  return ['strict', 'decode'].includes(verdict.by ?? '') || verdict.errors.some(found => found.path === error.path || (found === BLOCKED && error.ruleId === 'apiserver/cel'));
 }
 
 function stub(value: Json): Json {

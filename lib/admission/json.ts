@@ -123,13 +123,6 @@ export function numberValue(text: string): number {
   return exact < -(2n ** 63n) ? value - 2048 : value;
 }
 
-/** The same for a text that nobody rewrites: go-openapi takes no float beyond 53 bits for an integer, so it becomes one beyond int64. */
-export function postedNumber(text: string): number {
-  const value = numberValue(text);
-  const float = /[.eE]/.test(text) && Math.abs(value) > Number.MAX_SAFE_INTEGER && Math.abs(value) < 2 ** 64;
-  return float ? value * 2 ** 11 : value;
-}
-
 /**
  * The fields of a JSON object as `encoding/json` finds them for a struct: keys match without case, the last one wins.
  * Undefined when the text is not a JSON object; `null` is an empty one.

@@ -1,5 +1,7 @@
 import { applyProblems } from './apply/server-side';
 import { FieldError } from './field-error';
+import { asPosted, entry, FLOAT, isFloat, itemsOf } from './floats';
+import { JsonNode } from './json';
 import { hasCel, validateCel } from './machinery/cel-rules';
 import { applyDefaults } from './machinery/defaults';
 import { validateLists } from './machinery/lists';
@@ -53,8 +55,8 @@ export function denied(by: Gate, errors: readonly FieldError[], warnings: readon
   return { allowed: false, by, errors, warnings };
 }
 
-/** The verdict on creating an object whose kind is known. The object is not changed. */
-export function admitCreate(manifest: Json, server: Server = {}): Verdict {
+/** The verdict on creating an object whose kind is known, and which may be `written` in JSON. The object is not changed. */
+export function admitCreate(manifest: Json, server: Server = {}, written?: JsonNode): Verdict {
   const schema = kindSchema(manifest.apiVersion, manifest.kind, minorVersion(server));
   if (!schema) throw new Error(`no schema for ${manifest.apiVersion} ${manifest.kind}`);
   const object = copy(manifest);
@@ -64,12 +66,15 @@ export function admitCreate(manifest: Json, server: Server = {}): Verdict {
   applyDefaults(schema, object);
   const owners = dedupeOwners(object.metadata, server.method === 'server');
   const operator = schema.apiVersion === CNPG;
+  // Server-side apply writes every number anew, and so does a webhook that changes an object.
+  let bytes = server.method === 'server' ? undefined : written;
   if (operator && MUTATED.includes(schema.kind)) {
-    const mismatch = mutate(schema, object, server.operator);
+    const { refused: mismatch, changed } = mutate(schema, object, server.operator);
     if (mismatch) return server.method === 'server' ? mismatch : { ...mismatch, warnings: owners };
+    if (changed) bytes = undefined;
   }
   if (schema.status) delete object.status;
-  const errors = validate(schema, object, server);
+  const errors = validate(schema, object, server, bytes);
   if (errors.length) return denied('schema', errors, owners);
   const warnings = [...owners, ...finalizerWarnings(object.metadata).map(message => ({ ruleId: 'apiserver/finalizer-name', message }))];
   if (!operator || !VALIDATED.includes(schema.kind)) return { allowed: true, errors, warnings, stored: object };
@@ -98,7 +103,7 @@ export function storedUnchecked(manifest: Json, server: Server): Json | undefine
   if (refused?.by === 'decode') return undefined;
   if (refused) object.metadata = decodeMeta(object.metadata ?? {}).meta;
   applyDefaults(schema, object);
-  if (schema.apiVersion === CNPG && MUTATED.includes(schema.kind) && mutate(schema, object, server.operator)) return undefined;
+  if (schema.apiVersion === CNPG && MUTATED.includes(schema.kind) && mutate(schema, object, server.operator).refused) return undefined;
   if (schema.status) delete object.status;
   return object;
 }
@@ -175,13 +180,13 @@ export function conflict(path: string): Verdict {
 }
 
 /** The mutating webhook: decode, default, and write back only if a default changed something. */
-export function mutate(schema: KindSchema, object: Json, config?: OperatorConfig): Verdict | undefined {
+export function mutate(schema: KindSchema, object: Json, config?: OperatorConfig): { readonly refused?: Verdict; readonly changed?: boolean } {
   const mismatch = decodeTyped(schema, object);
-  if (mismatch) return denied('webhook-decode', [{ type: 'TypeInvalid', ruleId: 'cnpg/decode', ...mismatch }]);
-  if (schema.kind !== 'Cluster' || !defaultCluster(object, config)) return undefined;
+  if (mismatch) return { refused: denied('webhook-decode', [{ type: 'TypeInvalid', ruleId: 'cnpg/decode', ...mismatch }]) };
+  if (schema.kind !== 'Cluster' || !defaultCluster(object, config)) return {};
   writeBack(schema, object);
   applyDefaults(schema, object);
-  return undefined;
+  return { changed: true };
 }
 
 export const BLOCKED: FieldError = {
@@ -195,15 +200,21 @@ export function isBlocking(errors: readonly FieldError[]): boolean {
   return errors.some(error => BLOCKING.includes(error.type));
 }
 
-function validate(schema: KindSchema, object: Json, server: Server): FieldError[] {
+function validate(schema: KindSchema, object: Json, server: Server, written?: JsonNode): FieldError[] {
   const errors = [
     ...validateMeta(object.metadata, schema.namespaced),
-    ...validateSchema(schema, object, minorVersion(server)),
-    ...validateScale(schema, object),
+    ...validateSchema(schema, asPosted(object, written), minorVersion(server)),
+    ...validateScale(schema, object, written),
     ...validateLists(schema, object),
   ];
   if (!hasCel(schema)) return errors;
-  return isBlocking(errors) ? [...errors, BLOCKED] : [...errors, ...validateCel(schema, object)];
+  return isBlocking(errors) ? [...errors, BLOCKED] : [...errors, ...withFloats(validateCel(schema, object), written)];
+}
+
+/** What CEL says, where it is given a float for the major version of an image, and so cannot compare the images. */
+export function withFloats(errors: FieldError[], written?: JsonNode): FieldError[] {
+  if (!itemsOf(entry(entry(written, 'spec'), 'images')).some(image => isFloat(entry(image, 'major')))) return errors;
+  return [{ type: 'Invalid', path: 'spec.images', message: FLOAT, ruleId: 'apiserver/cel' }, ...errors.filter(error => error.path !== 'spec.images')];
 }
 
 /** The validating webhook: decode, the stored object too if there is one, then the bypass annotation, then every rule. */

@@ -1,6 +1,8 @@
 import { withoutNulls } from './apply/client-side';
 import { FieldError } from './field-error';
+import { asPosted } from './floats';
 import { giveIdentity, keepIdentity } from './identity';
+import { JsonNode } from './json';
 import { hasCel, validateCel } from './machinery/cel-rules';
 import { applyDefaults } from './machinery/defaults';
 import { canonical, validateLists } from './machinery/lists';
@@ -10,7 +12,7 @@ import { pruneUnknown } from './machinery/prune';
 import { Ratchet } from './machinery/ratchet';
 import { validateScale } from './machinery/scale';
 import { validateSchema } from './machinery/validate';
-import { admitCreate, BLOCKED, denied, isBlocking, mutate, MUTATED, operatorVerdict, storedUnchecked, unread, VALIDATED, Verdict } from './pipeline';
+import { admitCreate, BLOCKED, denied, isBlocking, mutate, MUTATED, operatorVerdict, storedUnchecked, unread, VALIDATED, Verdict, withFloats } from './pipeline';
 import { propose } from './propose';
 import { versionProblem } from './resource-version';
 import { repeatedByOperator } from './rules/repeated';
@@ -26,16 +28,16 @@ import { admitBuiltInUpdate } from './update-built-in';
  * An old manifest that would be refused today may be stored all the same, from before the rule that refuses it, or not at all. The verdict is
  * certain where both lead to the same one.
  */
-export function admitUpdate(oldManifest: Json, newManifest: Json, server: Server = {}): Verdict | undefined {
+export function admitUpdate(oldManifest: Json, newManifest: Json, server: Server = {}, written?: JsonNode): Verdict | undefined {
   const schema = kindSchema(newManifest.apiVersion, newManifest.kind, minorVersion(server));
   if (!schema) return undefined;
   if (schema.builtIn) return admitBuiltInUpdate(schema, oldManifest, newManifest, server);
   const created = admitCreate(oldManifest, server);
-  if (created.allowed && created.stored) return admitChange(schema, created.stored, oldManifest, newManifest, server);
-  const asNew = admitCreate(newManifest, server);
+  if (created.allowed && created.stored) return admitChange(schema, created.stored, oldManifest, newManifest, server, written);
+  const asNew = admitCreate(newManifest, server, written);
   const stored = storedUnchecked(oldManifest, server);
   if (!stored) return asNew;
-  const asChange = admitChange(schema, stored, oldManifest, newManifest, server);
+  const asChange = admitChange(schema, stored, oldManifest, newManifest, server, written);
   if (asNew.allowed === asChange.allowed) return asNew.skipped ? asNew : { ...asNew, warnings: asChange.warnings };
   const stands = 'the old manifest would be refused today, so nobody knows whether it is stored';
   const reason = asNew.allowed ? `this change of it is refused (${asChange.errors[0].path}: ${asChange.errors[0].message})` : 'only a stored object may stay as it is';
@@ -43,7 +45,7 @@ export function admitUpdate(oldManifest: Json, newManifest: Json, server: Server
 }
 
 /** The verdict on what a manifest makes of a stored object. */
-export function admitChange(schema: KindSchema, before: Json, oldManifest: Json, newManifest: Json, server: Server): Verdict {
+export function admitChange(schema: KindSchema, before: Json, oldManifest: Json, newManifest: Json, server: Server, written?: JsonNode): Verdict {
   const { operator: config, method = 'client' } = server;
   const stored = structuredClone(before);
   giveIdentity(stored, method);
@@ -55,9 +57,12 @@ export function admitChange(schema: KindSchema, before: Json, oldManifest: Json,
   applyDefaults(schema, object);
   const owners = dedupeOwners(object.metadata, method !== 'replace');
   const operator = schema.apiVersion === 'postgresql.cnpg.io/v1';
+  // Only what replaces an object is sent as it is written: a patch is computed.
+  let bytes = method === 'replace' ? written : undefined;
   if (operator && MUTATED.includes(schema.kind)) {
-    const mismatch = mutate(schema, object, config);
+    const { refused: mismatch, changed } = mutate(schema, object, config);
     if (mismatch) return method === 'replace' ? { ...mismatch, warnings: owners } : mismatch;
+    if (changed) bytes = undefined;
   }
   const outdated = versionProblem(schema, object, stored, owners);
   if (outdated) return outdated;
@@ -65,15 +70,16 @@ export function admitChange(schema: KindSchema, before: Json, oldManifest: Json,
     if (stored.status === undefined) delete object.status;
     else object.status = stored.status;
   }
-  const ratchet = new Ratchet(schema, object, stored);
+  const posted = asPosted(object, bytes);
+  const ratchet = new Ratchet(schema, posted, stored);
   const errors: FieldError[] = [
     ...validateMetaUpdate(object.metadata, stored.metadata),
-    ...validateSchema(schema, object, minorVersion(server), ratchet),
-    ...validateScale(schema, object),
+    ...validateSchema(schema, posted, minorVersion(server), ratchet),
+    ...validateScale(schema, object, bytes),
   ];
   // Once one list of the stored object has duplicates, no list is looked at.
   (validateLists(schema, stored).length ? ratchet.forgiven : errors).push(...validateLists(schema, object));
-  if (hasCel(schema)) errors.push(...(isBlocking(errors) ? [BLOCKED] : validateCel(schema, object, stored, ratchet)));
+  if (hasCel(schema)) errors.push(...(isBlocking(errors) ? [BLOCKED] : withFloats(validateCel(schema, object, stored, ratchet), bytes)));
   const forgiven = ratchet.forgiven.map(({ path, at = path, message, ruleId }) => ({
     ruleId: 'apiserver/forgiven',
     path: at,

@@ -352,6 +352,37 @@ test('a float beyond 53 bits is no integer where the server reads the file as it
   expect(check([write('a.yaml', role('1e18'))]).out).toContain('1 allowed');
 });
 
+/** What an API server 1.34 said to the bytes, sent by POST, by server-side apply, and by PUT in place of an object with the number 7. */
+test.each([
+  ['Pooler', 'spec: {instances: 7}', '7.0', ['.spec.instances'], [], ['.spec.instances']],
+  ['Pooler', 'spec: {instances: 7}', '1e18', ['spec.instances', '.spec.instances', '<nil>'], ['.spec.instances'], ['spec.instances', '.spec.instances', '<nil>']],
+  ['Database', 'spec: {connectionLimit: 7}', '7.0', [], [], []],
+  ['Database', 'spec: {connectionLimit: 7}', '1e18', ['spec.connectionLimit', '<nil>'], [], ['spec.connectionLimit', '<nil>']],
+  ['DatabaseRole', 'spec: {connectionLimit: 7}', '1e18', ['spec.connectionLimit', '<nil>'], [], ['spec.connectionLimit', '<nil>']],
+  ['DatabaseRole', 'spec: {connectionLimit: 7}', '1e19', ['spec.connectionLimit', '<nil>'], ['spec.connectionLimit', '<nil>'], ['spec.connectionLimit', '<nil>']],
+  ['ImageCatalog', 'spec: {images: [{major: 7, image: "a:17"}]}', '17.0', ['spec.images'], [], ['spec.images']],
+  ['ImageCatalog', 'spec: {images: [{major: 7, image: "a:17"}]}', '1e18', ['spec.images[0].major', '<nil>'], [], ['spec.images[0].major', '<nil>']],
+  ['Cluster', 'spec: {instances: 7}', '7.0', [], [], []],
+  ['Cluster', 'spec: {instances: 7}', '1e18', ['.spec.instances'], ['.spec.instances'], ['.spec.instances']],
+  ['Backup', 'metadata: {generation: 7}', '1e18', [], [], []],
+])('%s with %s as %s in JSON, alone and in a List', (kind, patch, number, post, apply, put) => {
+  const object = JSON.stringify(overlay(kind, patch));
+  const text = object.replace(':7', `:${number}`);
+  const paths = (file: string, ...args: string[]) => {
+    const [{ verdict, findings }] = JSON.parse(check([file, '--format', 'json', ...args]).out).resources;
+    const found = findings.filter((finding: any) => finding.origin !== 'library').map((finding: any) => finding.reportedPath ?? finding.path);
+    expect(verdict).toBe(found.length ? 'denied' : 'allowed');
+    return found.map((place: string) => place || '<nil>');
+  };
+  const old = write('old/a.json', object.replace(':7', kind === 'ImageCatalog' ? ':17' : ':7'));
+
+  for (const file of [write('a.json', text), write('list.json', `{"kind": "List", "apiVersion": "v1", "items": [${text}]}`)]) {
+    expect(paths(file)).toEqual(post);
+    expect(paths(file, '--apply', 'server')).toEqual(apply);
+    expect(paths(file, '--apply', 'replace', '--against', old)).toEqual(put);
+  }
+});
+
 test('writes all of a long report to a pipe whose reader is slow', async () => {
   write('a.yaml', Array.from({ length: 300 }, (_, i) => bad.replace('orders-db', `orders-${i}`)).join('---\n'));
   const child = spawn(process.execPath, [path.join(__dirname, '..', '..', 'lib', 'cli', 'main.js'), 'check', folder, '--format', 'json']);
