@@ -1,6 +1,7 @@
 import { entry, itemsOf } from './floats';
 import { JsonError, JsonNode, numberValue, parseJson } from './json';
 import { isObject, Json } from './schema';
+import { Misread } from './yaml/misread';
 import { YamlError, YamlReader } from './yaml/reader';
 import { Span, split } from './yaml/split';
 
@@ -14,6 +15,8 @@ export interface Document {
   readonly value: Json;
   /** How the object is written, in a JSON file that writes a number as a float, such as 3.0. */
   readonly written?: JsonNode;
+  /** What stands in the YAML and is another value to kustomize; the paths are those in the object. */
+  readonly misread?: readonly Misread[];
 }
 
 /** Text that could not be read as manifests. */
@@ -82,12 +85,15 @@ export function* readDocuments(file: string, original: string): Generator<Docume
 
 function* readOne({ file, text, json }: Source, span: Span, index: number, tree?: () => JsonNode): Generator<Document | Unreadable> {
   let value: Json;
-  let written: JsonNode | undefined;
+  let details: Details = {};
   try {
     if (span.problem) throw new YamlError(span.problem.message, span.problem.offset);
     const root = tree?.();
-    if (!root) value = new YamlReader(text, span.start, span.end).read();
-    else if (json) ({ value, written } = readWritten(root));
+    if (!root) {
+      const reader = new YamlReader(text, span.start, span.end);
+      value = reader.read();
+      details = { misread: reader.misread };
+    } else if (json) ({ value, ...details } = readWritten(root));
     else value = readJson(root);
   } catch (error) {
     if (!(error instanceof YamlError || error instanceof JsonError)) throw error;
@@ -103,11 +109,13 @@ function* readOne({ file, text, json }: Source, span: Span, index: number, tree?
     };
     return;
   }
-  yield* objectsOf(file, index, value, () => locate(text, span.start), written);
+  yield* objectsOf(file, index, value, () => locate(text, span.start), details);
 }
 
+type Details = Pick<Document, 'written' | 'misread'>;
+
 /** The objects of a document: one, or those of a List. */
-export function* objectsOf(file: string, index: number, value: Json, place: () => Place, written?: JsonNode): Generator<Document | Unreadable> {
+export function* objectsOf(file: string, index: number, value: Json, place: () => Place, details: Details = {}): Generator<Document | Unreadable> {
   if (value === null) return;
   if (!isObject(value)) {
     yield {
@@ -122,12 +130,19 @@ export function* objectsOf(file: string, index: number, value: Json, place: () =
   if (typeof value.kind === 'string' && value.kind.endsWith('List') && Array.isArray(value.items)) {
     for (const [i, item] of value.items.entries()) {
       const prefix = `items[${i}]`;
-      if (isObject(item)) yield { file, index, prefix, value: item, written: itemsOf(entry(written, 'items'))[i] };
+      if (isObject(item)) yield { file, index, prefix, value: item, ...detailsOfItem(details, i) };
       else yield { file, index, ruleId: 'file/not-an-object', message: `${prefix} is not a mapping`, ...place() };
     }
     return;
   }
-  yield { file, index, prefix: '', value, written };
+  yield { file, index, prefix: '', value, ...details };
+}
+
+function detailsOfItem({ written, misread }: Details, i: number): Details {
+  return {
+    written: itemsOf(entry(written, 'items'))[i],
+    misread: misread?.filter(({ path }) => path[0] === 'items' && path[1] === i).map(found => ({ ...found, path: found.path.slice(2) })),
+  };
 }
 
 /** The value, and how it is written, where a number is a float. */
@@ -242,6 +257,6 @@ export class Places {
   }
 }
 
-function format(path: readonly (string | number)[]): string {
+export function format(path: readonly (string | number)[]): string {
   return path.reduce<string>((at, part) => (typeof part === 'number' ? `${at}[${part}]` : at ? `${at}.${part}` : part), '');
 }

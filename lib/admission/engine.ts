@@ -1,15 +1,17 @@
 import { dirname, resolve } from 'node:path';
 import { CHANGE_RULES, LIBRARY_RULES } from './cross';
 import { CrossProblem, Place, World } from './cross/world';
-import { Document, objectsOf, Places, readDocuments, TextIndex, Unreadable } from './document';
+import { Document, format, objectsOf, Places, readDocuments, TextIndex, Unreadable } from './document';
 import { FieldError } from './field-error';
 import { Finding, Origin, Report, ResourceId, ResourceReport, Severity, VerdictName } from './finding';
+import { isKustomization } from './kustomize';
 import { admitCreate, Verdict } from './pipeline';
 import { admitUpdate } from './update';
 import { catalogRow, docsLink } from './rules/catalog';
 import { isObject, Json, kindSchema } from './schema';
 import { minorVersion, Server } from './server';
 import { dnsLabel } from './values/names';
+import { explainMisread } from './yaml/misread';
 
 export interface EngineOptions extends Server {
   /** Reads a file again to find the lines of its findings. */
@@ -45,6 +47,8 @@ interface Entry {
 /** API groups that are known whole: another kind of theirs does not exist. */
 const WHOLE_GROUPS = ['postgresql.cnpg.io', 'barmancloud.cnpg.io'];
 const MAX_OBJECT_BYTES = 3 * 1024 * 1024;
+/** The one rule about files that is this library's own. */
+const MISREAD = 'file/kustomize';
 const ACKNOWLEDGE = 'cdk8s-postgres-ha.io/acknowledge';
 
 /** Judges the objects of many files, one after the other; only what the cross-object rules need is kept. */
@@ -156,7 +160,7 @@ export class Engine {
       const group = value.apiVersion.split('/')[0];
       if (WHOLE_GROUPS.includes(group))
         return void entry('denied', [{ ruleId: 'apiserver/no-such-kind', path: 'kind', message: `there is no ${value.kind} in ${value.apiVersion}` }]);
-      return void entry('skipped', [], `no schema for ${value.kind} of ${value.apiVersion}`);
+      return void entry('skipped', misreadOf(document), `no schema for ${value.kind} of ${value.apiVersion}`);
     }
     const early = this.beforeAdmission(value, schema.namespaced);
     if (early) {
@@ -169,6 +173,7 @@ export class Engine {
     const drafts = [
       ...verdict.errors.map(fromError(verdict)),
       ...verdict.warnings.map(warning => ({ ruleId: warning.ruleId, path: warning.path ?? '', message: warning.message })),
+      ...(verdict.allowed ? misreadOf(document) : []),
     ];
     const { skipped } = verdict;
     const name = skipped ? 'skipped' : verdict.allowed ? 'allowed' : 'denied';
@@ -234,6 +239,11 @@ function identify(value: Json): ResourceId {
 function objectKey(value: Json): string {
   const { apiVersion, kind, namespace, name } = identify(value);
   return [apiVersion.split('/')[0], kind, namespace, name].join('|');
+}
+
+/** What kustomize makes of the text; its own configuration it reads as Kubernetes would. */
+function misreadOf({ file, misread = [] }: Document): Draft[] {
+  return isKustomization(file) ? [] : misread.map(found => ({ ruleId: MISREAD, path: format(found.path), message: explainMisread(found) }));
 }
 
 function stub(value: Json): Json {
@@ -317,5 +327,5 @@ function report(entry: Entry, places: PlaceFinder): ResourceReport {
 
 function originOf(ruleId: string): Origin {
   if (ruleId.startsWith('cnpg/')) return 'cnpg';
-  return ruleId.startsWith('ha/') ? 'library' : 'apiserver';
+  return ruleId.startsWith('ha/') || ruleId === MISREAD ? 'library' : 'apiserver';
 }

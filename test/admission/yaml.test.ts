@@ -10,6 +10,7 @@ test.each<[string, unknown]>([
   ['a: 1_000', { a: 1000 }],
   ['a: 2024-01-01', { a: '2024-01-01' }],
   ['a: ~', { a: null }],
+  ['a: 1e400', { a: '1e400' }],
   ['a: "on"', { a: 'on' }],
   ['on: a', { true: 'a' }],
   ['a: b\n  c', { a: 'b c' }],
@@ -156,6 +157,8 @@ test.each([
   ['a.yaml', '- a', 'file/not-an-object'],
   ['a.json', '{"a": 1, "a": 2}', 'file/duplicate-key'],
   ['a.json', '{"a": }', 'file/syntax'],
+  // kubectl: unable to decode "a.yaml": json: cannot unmarshal number 1e400 into Go value of type float64
+  ['a.yaml', '{"a": 1e400}', 'file/syntax'],
 ])('says what is wrong with %s %j', (file, text, ruleId) => {
   expect([...readDocuments(file, text)]).toMatchObject([{ file, ruleId }]);
 });

@@ -1,3 +1,4 @@
+import { Severity } from '../finding';
 import { webhook } from './rule';
 
 /** A rule of the API server, of the operator's decoding, or about the files themselves. */
@@ -5,6 +6,8 @@ export interface PlainRule {
   readonly id: string;
   /** The kind over whose minimal manifest the examples are laid. */
   readonly kind?: string;
+  /** @default error */
+  readonly severity?: Severity;
   readonly what: string;
   readonly fix: string;
   readonly why: string;
@@ -335,6 +338,18 @@ export const FILE_RULES: readonly PlainRule[] = [
     source: 'https://helm.sh/docs/helm/helm_template/',
     wrong: 'apiVersion: v1\nkind: Secret\nmetadata: {{- include "name" . }}\n',
     right: 'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n',
+  },
+  {
+    id: 'file/kustomize',
+    severity: 'info',
+    what: 'kustomize, and so Flux, reads a word without quotes otherwise than kubectl.',
+    fix: 'Write `true` or `false` where one is meant; put a text, a date and a key in quotes.',
+    why:
+      'To its reader `yes`, `no`, `on`, `off`, `y` and `n` are texts, as in YAML 1.2, and to kubectl booleans: from Flux, and after `kustomize build`, the server gets `"yes"` and refuses it. ' +
+      'A date becomes a time, which no label can be, and a key that is a number, a boolean or a date stops the whole build. The finding is only worth something where kustomize is between the file and the server.',
+    source: 'https://github.com/kubernetes-sigs/kustomize/tree/kyaml/v0.20.1/kyaml',
+    wrong: 'apiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: {name: orders-db}\nspec: {instances: 3, storage: {size: 1Gi}, enableSuperuserAccess: yes}\n',
+    right: 'apiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: {name: orders-db}\nspec: {instances: 3, storage: {size: 1Gi}, enableSuperuserAccess: true}\n',
   },
   {
     id: 'file/not-text',

@@ -14,7 +14,7 @@ export interface CatalogRow extends Omit<RuleText, 'wrong' | 'right'>, Partial<P
 
 /** Every rule id that a finding can have, in the order of docs/RULES.md. */
 export const CATALOG: readonly CatalogRow[] = [
-  ...FILE_RULES.map(rule => ({ ...rule, severity: 'error' as const })),
+  ...FILE_RULES.map(rule => ({ ...rule, severity: rule.severity ?? ('error' as const) })),
   ...API_RULES.map(rule => ({ ...rule, severity: ['apiserver/duplicate-owner', 'apiserver/finalizer-name', 'apiserver/forgiven'].includes(rule.id) ? 'warning' as const : 'error' as const })),
   ...BUILT_IN_RULES.map(rule => ({ ...rule, kind: rule.kinds[0], severity: 'error' as const })),
   ...OPERATOR_RULES.map(rule => ({ ...rule, severity: rule.id.startsWith('cnpg/validation') ? 'warning' as const : 'error' as const })),

@@ -1,4 +1,5 @@
 import { Json } from '../schema';
+import { isMisread, Misread } from './misread';
 import { MERGE_TAGS, NodeReader, Properties } from './nodes';
 import { resolvePlain } from './scalar';
 
@@ -20,6 +21,8 @@ interface FlowNode {
 
 /** Reads collections in brackets and braces. */
 export class FlowReader extends NodeReader {
+  /** What kustomize reads otherwise. */
+  public readonly misread: Misread[] = [];
   protected readonly path: (string | number)[] = [];
   /** The column of the block collection around brackets and braces. */
   protected flowIndent = -1;
@@ -31,6 +34,10 @@ export class FlowReader extends NodeReader {
     protected readonly visit?: Visitor,
   ) {
     super(text, start, end);
+  }
+
+  protected notice(text: string, value: Json, key = false): void {
+    if (isMisread(this.path, text, value, key)) this.misread.push({ path: [...this.path], text, value, key });
   }
 
   protected enter(): void {
@@ -93,6 +100,7 @@ export class FlowReader extends NodeReader {
       const pair = this.flowKey();
       this.path.push(this.keyOf(pair.node, start));
       this.visit?.(this.path, start);
+      if (pair.node.plain) this.notice(pair.node.raw!, pair.node.value, true);
       this.addPair(result, pair, start);
       this.path.pop();
       this.flowEnd(125, '}');
@@ -140,6 +148,7 @@ export class FlowReader extends NodeReader {
 
   private json(node: FlowNode, offset: number): Json {
     if (node.value === undefined) this.fail(`JSON has no number ${node.raw}`, offset);
+    if (node.plain) this.notice(node.raw!, node.value);
     return node.value;
   }
 

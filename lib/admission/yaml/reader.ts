@@ -20,6 +20,8 @@ interface Key {
   readonly merge: boolean;
   /** Whether a `?` stands before it. */
   readonly marked?: boolean;
+  /** What a plain key without a tag was before it became text. */
+  readonly plain?: { readonly raw: string; readonly value: Json };
 }
 
 /**
@@ -137,6 +139,7 @@ export class YamlReader extends FlowReader {
     if (c === 42 && outer) this.fail(ALIAS_HAS_NONE, offset);
     const finished = c === 42 ? value : this.finish(this.join(outer, marks), value);
     if (finished === undefined) this.fail(`JSON has no number ${this.raw}`, offset);
+    if (c !== 91 && c !== 123 && c !== 42 && c !== 34 && c !== 39 && !outer?.tag && !marks?.tag) this.notice(this.raw, value);
     return c === 91 || c === 123 || c === 34 || c === 39 ? this.ending(finished) : finished;
   }
 
@@ -147,7 +150,8 @@ export class YamlReader extends FlowReader {
     if (merge) return { text: '<<', offset, merge };
     const untagged = plain && !props.tag;
     const finished = c === 42 ? value : this.finish(props, value);
-    return { text: untagged ? this.plainKey(this.raw, offset) : this.keyText(finished, offset), offset, merge };
+    if (untagged) return { text: this.plainKey(this.raw, offset), offset, merge, plain: { raw: this.raw, value } };
+    return { text: this.keyText(finished, offset), offset, merge };
   }
 
   /** After a quoted scalar or flow collection the line must end. */
@@ -220,9 +224,10 @@ export class YamlReader extends FlowReader {
     return { text: this.keyText(value, offset), offset, merge, marked: true };
   }
 
-  private pair(result: Record<string, Json>, column: number, { text, offset, merge, marked }: Key): void {
+  private pair(result: Record<string, Json>, column: number, { text, offset, merge, marked, plain }: Key): void {
     this.path.push(text);
     this.visit?.(this.path, offset);
+    if (plain) this.notice(plain.raw, plain.value, true);
     let value: Json = null;
     const start = this.at + 1;
     if (this.peek() === 58 && this.blankAt(1) && (!marked || this.column() === column)) {
