@@ -10,7 +10,7 @@ export const changeRules: readonly ChangeRule[] = [
     what: 'A Cluster is gone and another has come. A renamed cluster is a new, empty database, and the old one is deleted with its volumes.',
     fix: "Restore the old name; to move, make the new cluster first and recover it from the old one's backup.",
     why: 'The name is the identity of the database: its volumes, its Secrets and its Services carry it.',
-    source: 'https://cloudnative-pg.io/docs/1.30/kubernetes_upgrade/',
+    source: 'https://cloudnative-pg.io/docs/1.30/bootstrap/#the-bootstrap-section',
     wrong: '{old: [{Cluster: {}}], new: [{Cluster: {metadata: {name: orders}}}]}',
     right: '{old: [{Cluster: {}}], new: [{Cluster: {}}]}',
     check: (world: World, old: World): CrossProblem[] => {
