@@ -49,11 +49,13 @@ describe('ha/archive-without-backup', () => {
   const plain = (spec: object = {}) => overlay('Cluster', JSON.stringify({ metadata: { namespace: 'a' }, spec }));
   const scheduled = (spec: object = {}, namespace = 'a') => overlay('ScheduledBackup', JSON.stringify({ metadata: { namespace }, spec }));
   const replica = { replica: { enabled: true, source: 'x' }, bootstrap: { recovery: { source: 'x' } }, externalClusters: [{ name: 'x', connectionParameters: { host: 'h' } }] };
-  const missing = (...objects: object[]) => {
+  const found = (...objects: object[]) => {
     const engine = new Engine({ reread: () => undefined });
     objects.forEach((object, i) => engine.addObject(`${i}.yaml`, object));
-    return engine.finish().resources.flatMap(({ findings }) => findings).filter(({ ruleId }) => ruleId === 'ha/archive-without-backup').map(({ message }) => message);
+    return engine.finish().resources.flatMap(({ findings }) => findings).filter(({ ruleId }) => ruleId === 'ha/archive-without-backup');
   };
+  const missing = (...objects: object[]) => found(...objects).map(({ message }) => message);
+  const inTree = { backup: { barmanObjectStore: { destinationPath: 's3://a', s3Credentials: { inheritFromIAMRole: true } } } };
 
   test.each([
     ['nothing is archived', [plain()]],
@@ -66,11 +68,22 @@ describe('ha/archive-without-backup', () => {
   });
 
   test.each([
-    ['there is none', [], "the WAL goes to 'orders-db' in the ObjectStore 'store', and no ScheduledBackup names 'a/orders-db'"],
-    ['it names another cluster', [scheduled({ cluster: { name: 'shop-db' } })], "the WAL goes to 'orders-db' in the ObjectStore 'store', and no ScheduledBackup names 'a/orders-db'"],
-    ['it is in another namespace', [scheduled({}, 'b')], "the WAL goes to 'orders-db' in the ObjectStore 'store', and no ScheduledBackup names 'a/orders-db'"],
+    ['there is none', [], "the WAL goes to 'orders-db' in the ObjectStore 'store', and no ScheduledBackup among the manifests names 'a/orders-db'"],
+    ['it names another cluster', [scheduled({ cluster: { name: 'shop-db' } })], "the WAL goes to 'orders-db' in the ObjectStore 'store', and no ScheduledBackup among the manifests names 'a/orders-db'"],
+    ['it is in another namespace', [scheduled({}, 'b')], "the WAL goes to 'orders-db' in the ObjectStore 'store', and no ScheduledBackup among the manifests names 'a/orders-db'"],
     ['it is suspended', [scheduled({ suspend: true })], "the WAL goes to 'orders-db' in the ObjectStore 'store', and the ScheduledBackup 'nightly' is suspended"],
   ])('speaks when %s', (_, backups, message) => {
     expect(missing(...database('a'), ...backups)).toEqual([message]);
+  });
+
+  test.each([
+    ['a cluster alone', [database('a')[1]], 'info'],
+    ['a cluster alone, with Barman in its own manifest', [plain(inTree)], 'info'],
+    ['a cluster and its store', database('a'), 'warning'],
+    ['a cluster and the ScheduledBackup of another', [database('a')[1], scheduled({ cluster: { name: 'shop-db' } })], 'warning'],
+    ['a cluster whose backups are suspended', [database('a')[1], scheduled({ suspend: true })], 'warning'],
+    ['a cluster and what is in another namespace', [database('a')[1], ...database('b'), scheduled({}, 'b')], 'info'],
+  ])('is as severe as the manifests allow: %s', (_, objects, severity) => {
+    expect(found(...objects).map(finding => finding.severity)).toEqual([severity]);
   });
 });

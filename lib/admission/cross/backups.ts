@@ -141,7 +141,8 @@ export const backupRules: readonly LibraryRule[] = [
     what: 'A cluster archives its WAL, and no manifest makes a base backup. The archive alone restores nothing.',
     fix: 'Add a ScheduledBackup of the cluster, or check its manifest too.',
     why: 'A recovery begins with a base backup and then replays the WAL. Archiving is green meanwhile, and the archive grows, because retention counts from backups. '
-      + 'A suspended ScheduledBackup does not count, a Backup does; replica clusters are left out.',
+      + 'A suspended ScheduledBackup does not count, a Backup does; replica clusters are left out. '
+      + 'It is a note when no ScheduledBackup, Backup or ObjectStore of the namespace is here, since they may all stand elsewhere.',
     source: 'https://cloudnative-pg.io/docs/1.30/backup/#wal-archive',
     wrong: `[{ObjectStore: {}}, {Cluster: {spec: {${ARCHIVE('a')}}}}]`,
     right: `[{ObjectStore: {}}, {Cluster: {spec: {${ARCHIVE('a')}}}}, {ScheduledBackup: {spec: {method: plugin, pluginConfiguration: {name: ${PLUGIN}}}}}]`,
@@ -152,7 +153,8 @@ export const backupRules: readonly LibraryRule[] = [
         return on(
           archive && backups.every(backup => backup.spec?.suspend === true),
           archive?.path ?? '',
-          `the WAL goes to ${archive?.text}, and ${backups.length ? `the ScheduledBackup '${backups[0].metadata?.name}' is suspended` : `no ScheduledBackup names '${called(cluster)}'`}`,
+          `the WAL goes to ${archive?.text}, and ${backups.length ? `the ScheduledBackup '${backups[0].metadata?.name}' is suspended` : `no ScheduledBackup among the manifests names '${called(cluster)}'`}`,
+          ['ScheduledBackup', 'Backup', 'ObjectStore'].some(kind => world.beside(cluster, kind).length > 0) ? 'warning' : 'info',
         );
       }),
   },
