@@ -1,7 +1,7 @@
 // The text of docs/RULES.md, made of the rows of the rules.
 'use strict';
 const { parse, stringify } = require('yaml');
-const { API_RULES, OPERATOR_RULES } = require('../lib/admission/rules/apiserver');
+const { API_RULES, FILE_RULES, OPERATOR_RULES } = require('../lib/admission/rules/apiserver');
 const { CATALOG } = require('../lib/admission/rules/catalog');
 
 const GROUPS = [
@@ -82,6 +82,9 @@ function group({ prefix, title, introduction }) {
   ];
 }
 
+/** Rules about texts, whose examples are whole files. */
+const WHOLE_FILES = new Set(FILE_RULES.map(rule => rule.id));
+
 /** Rules of any kind, whose examples are of one. */
 const OF_ANY_KIND = new Set([...API_RULES, ...OPERATOR_RULES].map(rule => rule.id));
 
@@ -109,7 +112,7 @@ function section(row) {
 
 function example(label, row, text) {
   if (text === undefined) return [];
-  return ['', `${label}:`, '', '```yaml', (row.id.startsWith('file/') ? text : manifests(row.kind, parse(text))).trimEnd(), '```'];
+  return ['', `${label}:`, '', '```yaml', (WHOLE_FILES.has(row.id) ? text : manifests(row.kind, parse(text))).trimEnd(), '```'];
 }
 
 /** An example is `{old, new}` of a change, a list of `{Kind: fields}`, or the fields of the rule's own kind. */

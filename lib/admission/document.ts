@@ -1,6 +1,8 @@
 import { entry, itemsOf } from './floats';
 import { JsonError, JsonNode, numberValue, parseJson } from './json';
+import { Place } from './lines';
 import { isObject, Json } from './schema';
+import { jsonTree, Source, sourceOf } from './source';
 import { Misread } from './yaml/misread';
 import { YamlError, YamlReader } from './yaml/reader';
 import { Span, split } from './yaml/split';
@@ -29,34 +31,6 @@ export interface Unreadable {
   readonly column: number;
 }
 
-/** The text of a file as kubectl sees it, and whether it is JSON. */
-interface Source {
-  readonly file: string;
-  readonly text: string;
-  readonly json: boolean;
-  readonly byteOrderMark: boolean;
-}
-
-/** JSON has no byte order mark: with one, kubectl takes it for YAML. The last line of YAML always ends. */
-function sourceOf(file: string, original: string): Source {
-  const byteOrderMark = original.charCodeAt(0) === 0xfeff && original.charCodeAt(1) !== 0xfeff;
-  const json = file.endsWith('.json') && !byteOrderMark;
-  const text = byteOrderMark ? original.slice(1) : original;
-  return { file, text: json || text.endsWith('\n') ? text : `${text}\n`, json, byteOrderMark };
-}
-
-/** The text as JSON, if it is JSON by the name of the file or by its first sign, as kubectl has it; the latter may still be YAML. */
-function jsonTree({ text, json, byteOrderMark }: Source): JsonNode | undefined {
-  if (json) return parseJson(text);
-  if (byteOrderMark || !/^\s*\{/.test(text)) return undefined;
-  try {
-    return parseJson(text);
-  } catch (error) {
-    if (!(error instanceof JsonError)) throw error;
-    return undefined;
-  }
-}
-
 // eslint-disable-next-line no-control-regex
 const NOT_JSON = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffd]/;
 // eslint-disable-next-line no-control-regex
@@ -68,7 +42,7 @@ export function* readDocuments(file: string, original: string): Generator<Docume
   const { text, json } = source;
   const control = (json ? NOT_JSON : NOT_YAML).exec(text);
   if (control) {
-    const place = locate(text, control.index);
+    const place = source.lines.at(control.index);
     yield { file, index: 0, ruleId: 'file/not-text', message: 'this is not a text of UTF-8: it holds control characters or broken bytes', ...place };
     return;
   }
@@ -83,7 +57,7 @@ export function* readDocuments(file: string, original: string): Generator<Docume
   for (const span of split(text, source.byteOrderMark)) yield* readOne(source, span, index++);
 }
 
-function* readOne({ file, text, json }: Source, span: Span, index: number, tree?: () => JsonNode): Generator<Document | Unreadable> {
+function* readOne({ file, text, json, lines }: Source, span: Span, index: number, tree?: () => JsonNode): Generator<Document | Unreadable> {
   let value: Json;
   let details: Details = {};
   try {
@@ -105,11 +79,11 @@ function* readOne({ file, text, json }: Source, span: Span, index: number, tree?
       index,
       ruleId,
       message: template && !duplicate ? `${error.message}; the text looks like a template: render it first` : error.message,
-      ...locate(text, error.offset),
+      ...lines.at(error.offset),
     };
     return;
   }
-  yield* objectsOf(file, index, value, () => locate(text, span.start), details);
+  yield* objectsOf(file, index, value, () => lines.at(span.start), details);
 }
 
 type Details = Pick<Document, 'written' | 'misread'>;
@@ -175,88 +149,4 @@ function readJson(node: JsonNode, numberOf = numberValue): Json {
     default:
       return node.type === 'null' ? null : node.type === 'true';
   }
-}
-
-export interface Place {
-  readonly line: number;
-  readonly column: number;
-}
-
-export function locate(text: string, offset: number): Place {
-  let line = 1;
-  let start = 0;
-  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) {
-    line++;
-    start = at + 1;
-  }
-  return { line, column: offset - start + 1 };
-}
-
-/** The lines and documents of one text, so that places in it are found without counting from its beginning each time. */
-export class TextIndex {
-  public readonly text: string;
-  public readonly json: JsonNode | undefined;
-  public readonly spans: readonly Span[];
-  private readonly starts: number[] = [0];
-
-  constructor(file: string, original: string) {
-    const source = sourceOf(file, original);
-    this.text = source.text;
-    for (let at = this.text.indexOf('\n'); at >= 0; at = this.text.indexOf('\n', at + 1)) this.starts.push(at + 1);
-    this.json = jsonTree(source);
-    this.spans = this.json ? [{ start: 0, end: this.text.length }] : [...split(this.text, source.byteOrderMark)];
-  }
-
-  public locate(offset: number): Place {
-    let low = 0;
-    let high = this.starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.starts[middle] <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low + 1, column: offset - this.starts[low] + 1 };
-  }
-}
-
-/** Finds the lines of paths in one document of a text; it reads the document again, because most documents need no lines. */
-export class Places {
-  private readonly offsets = new Map<string, number>();
-  private readonly origin: number;
-
-  constructor(private readonly index: TextIndex, document: number) {
-    const { text, spans, json } = index;
-    const { start, end } = spans[document];
-    this.origin = start + Math.max(0, text.slice(start, end).search(/^[ \t]*[^\s#%]/m));
-    if (json) this.walkJson(json, '');
-    else new YamlReader(text, start, end, (path, offset) => this.offsets.set(format(path), offset)).read();
-  }
-
-  private walkJson(node: JsonNode, path: string): void {
-    if (node.type === 'object') {
-      for (const { key, offset, value } of node.entries) {
-        const at = path ? `${path}.${key}` : key;
-        this.offsets.set(at, offset);
-        this.walkJson(value, at);
-      }
-    } else if (node.type === 'array') {
-      node.items.forEach((item, i) => {
-        this.offsets.set(`${path}[${i}]`, item.offset);
-        this.walkJson(item, `${path}[${i}]`);
-      });
-    }
-  }
-
-  /** The place of a path, or of the nearest place above it that exists. */
-  public of(path: string): Place {
-    for (let at = path; at; at = at.slice(0, Math.max(at.lastIndexOf('.'), at.lastIndexOf('['), 0))) {
-      const offset = this.offsets.get(at);
-      if (offset !== undefined) return this.index.locate(offset);
-    }
-    return this.index.locate(this.origin);
-  }
-}
-
-export function format(path: readonly (string | number)[]): string {
-  return path.reduce<string>((at, part) => (typeof part === 'number' ? `${at}[${part}]` : at ? `${at}.${part}` : part), '');
 }

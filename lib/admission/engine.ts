@@ -1,17 +1,18 @@
 import { dirname, resolve } from 'node:path';
+import { acknowledgements } from './acknowledge';
 import { CHANGE_RULES, LIBRARY_RULES } from './cross';
 import { CrossProblem, Place, World } from './cross/world';
-import { Document, format, objectsOf, Places, readDocuments, TextIndex, Unreadable } from './document';
-import { FieldError } from './field-error';
-import { Finding, Origin, Report, ResourceId, ResourceReport, Severity, VerdictName } from './finding';
-import { isKustomization } from './kustomize';
-import { admitCreate, Verdict } from './pipeline';
-import { admitUpdate } from './update';
-import { catalogRow, docsLink } from './rules/catalog';
+import { Document, objectsOf, readDocuments, Unreadable } from './document';
+import { Draft, Entry, fromError, fromMisread, reportOf } from './draft';
+import { Report, ResourceId, VerdictName } from './finding';
+import { admitCreate } from './pipeline';
+import { PlaceFinder } from './places';
+import { identify, NOTHING, objectKey, stub } from './resource-id';
 import { isObject, Json, kindSchema } from './schema';
 import { minorVersion, Server } from './server';
+import { summaryOf } from './summary';
+import { admitUpdate } from './update';
 import { dnsLabel } from './values/names';
-import { explainMisread } from './yaml/misread';
 
 export interface EngineOptions extends Server {
   /** Reads a file again to find the lines of its findings. */
@@ -23,33 +24,9 @@ export interface EngineOptions extends Server {
   readonly folderOf?: (file: string) => string;
 }
 
-/** A finding before its place in the file is known. */
-interface Draft {
-  readonly ruleId: string;
-  readonly path: string;
-  readonly message: string;
-  readonly severity?: Severity;
-  readonly reportedPath?: string;
-  readonly reason?: string;
-  readonly acknowledged?: string;
-}
-
-interface Entry {
-  readonly id: ResourceId;
-  readonly document: Pick<Document, 'file' | 'index' | 'prefix'>;
-  readonly verdict: VerdictName;
-  readonly skipped?: string;
-  readonly drafts: Draft[];
-  /** The place of a file that could not be read; the others are looked up. */
-  readonly place?: { readonly line: number; readonly column: number };
-}
-
 /** API groups that are known whole: another kind of theirs does not exist. */
 const WHOLE_GROUPS = ['postgresql.cnpg.io', 'barmancloud.cnpg.io'];
 const MAX_OBJECT_BYTES = 3 * 1024 * 1024;
-/** The one rule about files that is this library's own. */
-const MISREAD = 'file/kustomize';
-const ACKNOWLEDGE = 'cdk8s-postgres-ha.io/acknowledge';
 
 /** Judges the objects of many files, one after the other; only what the cross-object rules need is kept. */
 export class Engine {
@@ -160,7 +137,7 @@ export class Engine {
       const group = value.apiVersion.split('/')[0];
       if (WHOLE_GROUPS.includes(group))
         return void entry('denied', [{ ruleId: 'apiserver/no-such-kind', path: 'kind', message: `there is no ${value.kind} in ${value.apiVersion}` }]);
-      return void entry('skipped', misreadOf(document), `no schema for ${value.kind} of ${value.apiVersion}`);
+      return void entry('skipped', fromMisread(document), `no schema for ${value.kind} of ${value.apiVersion}`);
     }
     const early = this.beforeAdmission(value, schema.namespaced);
     if (early) {
@@ -173,7 +150,7 @@ export class Engine {
     const drafts = [
       ...verdict.errors.map(fromError(verdict)),
       ...verdict.warnings.map(warning => ({ ruleId: warning.ruleId, path: warning.path ?? '', message: warning.message })),
-      ...(verdict.allowed ? misreadOf(document) : []),
+      ...(verdict.allowed ? fromMisread(document) : []),
     ];
     const { skipped } = verdict;
     const name = skipped ? 'skipped' : verdict.allowed ? 'allowed' : 'denied';
@@ -208,124 +185,13 @@ export class Engine {
       for (const rule of CHANGE_RULES) this.applyAcross(rule.id, () => rule.check(world, old));
     }
     const places = new PlaceFinder(this.options.reread);
-    const resources = this.entries.map(entry => report(entry, places));
-    const count = (test: (finding: Finding) => boolean) =>
-      resources.reduce((sum, resource) => sum + resource.findings.filter(finding => !finding.acknowledged && test(finding)).length, 0);
-    const verdicts = (name: VerdictName) => resources.filter(resource => resource.verdict === name).length;
-    return {
-      summary: {
-        files: this.files,
-        resources: resources.length,
-        allowed: verdicts('allowed'),
-        denied: verdicts('denied'),
-        skipped: verdicts('skipped'),
-        errors: count(f => f.severity === 'error'),
-        warnings: count(f => f.severity === 'warning'),
-        infos: count(f => f.severity === 'info'),
-      },
-      resources,
-    };
+    const resources = this.entries.map(entry => reportOf(entry, places));
+    return { summary: summaryOf(resources, this.files), resources };
   }
-}
-
-const NOTHING: ResourceId = { apiVersion: '', kind: '', namespace: '', name: '' };
-
-function identify(value: Json): ResourceId {
-  const text = (part: Json) => (typeof part === 'string' ? part : '');
-  const metadata = isObject(value.metadata) ? value.metadata : {};
-  return { apiVersion: text(value.apiVersion), kind: text(value.kind), namespace: text(metadata.namespace), name: text(metadata.name) || text(metadata.generateName) };
-}
-
-function objectKey(value: Json): string {
-  const { apiVersion, kind, namespace, name } = identify(value);
-  return [apiVersion.split('/')[0], kind, namespace, name].join('|');
-}
-
-/** What kustomize makes of the text; its own configuration it reads as Kubernetes would. */
-function misreadOf({ file, misread = [] }: Document): Draft[] {
-  return isKustomization(file) ? [] : misread.map(found => ({ ruleId: MISREAD, path: format(found.path), message: explainMisread(found) }));
-}
-
-function stub(value: Json): Json {
-  const { apiVersion, kind, namespace, name } = identify(value);
-  return { apiVersion, kind, metadata: { name: name || undefined, namespace: namespace || undefined } };
-}
-
-function fromError(verdict: Verdict): (error: FieldError) => Draft {
-  const hasCauses = (verdict.by === 'schema' || verdict.by === 'webhook') && !verdict.patch;
-  return error => ({
-    ruleId: error.ruleId,
-    path: error.at ?? (error.path === '<nil>' ? '' : error.path),
-    reportedPath: hasCauses ? error.path : undefined,
-    reason: hasCauses ? `FieldValue${error.type}` : verdict.patch ? 'FieldValueInvalid' : undefined,
-    message: error.message,
-    ...(verdict.patch ? { reportedPath: 'patch' } : {}),
-  });
-}
-
-/** `rule-id: reason`, one a line or separated by semicolons. Only rules of the library can be acknowledged. */
-function acknowledgements(object: Json): Map<string, string> {
-  const text = object.metadata?.annotations?.[ACKNOWLEDGE];
-  const entries = typeof text === 'string' ? text.split(/[\n;]/).map(line => /^\s*(ha\/[\w-]+)\s*:\s*(\S.*?)\s*$/.exec(line)) : [];
-  return new Map(entries.flatMap(match => (match ? [[match[1], match[2]] as const] : [])));
 }
 
 function jsonSize(value: Json): number {
   const text = JSON.stringify(value);
   // A character has at most three bytes.
   return text.length * 3 > MAX_OBJECT_BYTES ? Buffer.byteLength(text) : text.length;
-}
-
-class PlaceFinder {
-  private file = '';
-  private text: TextIndex | undefined;
-  private index = -1;
-  private places: Places | undefined;
-
-  constructor(private readonly reread: (file: string) => string | undefined) {}
-
-  public of(document: Entry['document'], path: string): { line: number; column: number } {
-    if (document.file !== this.file) {
-      this.file = document.file;
-      const text = this.reread(document.file);
-      this.text = text === undefined ? undefined : new TextIndex(document.file, text);
-      this.index = -1;
-    }
-    if (this.text === undefined) return { line: 1, column: 1 };
-    if (document.index !== this.index) {
-      this.index = document.index;
-      this.places = new Places(this.text, document.index);
-    }
-    return this.places!.of(document.prefix && path ? `${document.prefix}.${path}` : document.prefix || path);
-  }
-}
-
-function report(entry: Entry, places: PlaceFinder): ResourceReport {
-  const { id, document, verdict, skipped } = entry;
-  const findings = entry.drafts.map((draft): Finding => {
-    const row = catalogRow(draft.ruleId);
-    const place = entry.place ?? places.of(document, draft.path);
-    return {
-      ruleId: draft.ruleId,
-      severity: draft.severity ?? row.severity,
-      origin: originOf(draft.ruleId),
-      resource: id,
-      path: draft.path,
-      ...(draft.reportedPath !== undefined && draft.reportedPath !== draft.path ? { reportedPath: draft.reportedPath } : {}),
-      ...(draft.reason ? { reason: draft.reason } : {}),
-      file: document.file,
-      ...place,
-      message: draft.message,
-      fix: row.fix,
-      docs: docsLink(draft.ruleId),
-      ...(draft.acknowledged ? { acknowledged: draft.acknowledged } : {}),
-    };
-  });
-  const line = entry.place?.line ?? (findings.length ? places.of(document, '').line : 0);
-  return { file: document.file, document: document.index, line, ...id, verdict, ...(skipped ? { skipped } : {}), findings };
-}
-
-function originOf(ruleId: string): Origin {
-  if (ruleId.startsWith('cnpg/')) return 'cnpg';
-  return ruleId.startsWith('ha/') || ruleId === MISREAD ? 'library' : 'apiserver';
 }

@@ -49,7 +49,7 @@ function isSameTime(one: string, other: string): boolean {
   return /^"\d{4}-\d\d?-\d\d?[Tt ]/.test(one) && other.startsWith('"');
 }
 
-const found = (yaml: string) => Admission.checkYaml(yaml).findings.filter(finding => finding.ruleId === 'file/kustomize');
+const found = (yaml: string) => Admission.checkYaml(yaml).findings.filter(finding => finding.ruleId === 'ha/kustomize-reads');
 const CLUSTER = 'apiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: {name: a}\nspec:\n  instances: 3\n  storage: {size: 1Gi}\n';
 
 test('is a note of this library, once for each place', () => {
@@ -71,6 +71,13 @@ test.each([
   ['JSON', '{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"1": "a"}, "immutable": true}'],
 ])('is silent about %s', (_, yaml) => {
   expect(found(yaml)).toEqual([]);
+});
+
+test('can be acknowledged', () => {
+  const annotated = CLUSTER.replace('{name: a}', '{name: a, annotations: {cdk8s-postgres-ha.io/acknowledge: "ha/kustomize-reads: applied by kubectl alone"}}');
+
+  expect(found(CLUSTER + '  enablePDB: off\n')).toHaveLength(1);
+  expect(found(annotated + '  enablePDB: off\n')).toEqual([]);
 });
 
 test('says what a key does', () => {

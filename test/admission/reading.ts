@@ -1,4 +1,5 @@
-import { objectsOf, Places, readDocuments, TextIndex } from '../../lib/admission/document';
+import { objectsOf, readDocuments } from '../../lib/admission/document';
+import { Places, TextIndex } from '../../lib/admission/places';
 import { parseJson, JsonNode, numberValue } from '../../lib/admission/json';
 import { isDeepStrictEqual } from 'node:util';
 

@@ -340,7 +340,7 @@ export const FILE_RULES: readonly PlainRule[] = [
     right: 'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n',
   },
   {
-    id: 'file/kustomize',
+    id: 'ha/kustomize-reads',
     severity: 'info',
     what: 'kustomize, and so Flux, reads a word without quotes otherwise than kubectl.',
     fix: 'Write `true` or `false` where one is meant; put a text, a date and a key in quotes.',

@@ -1,0 +1,81 @@
+import { acknowledgements } from './acknowledge';
+import { Document } from './document';
+import { FieldError } from './field-error';
+import { Finding, Origin, ResourceId, ResourceReport, Severity, VerdictName } from './finding';
+import { isKustomization } from './kustomize';
+import { Verdict } from './pipeline';
+import { format, PlaceFinder } from './places';
+import { catalogRow, docsLink } from './rules/catalog';
+import { explainMisread } from './yaml/misread';
+
+/** A finding before its place in the file is known. */
+export interface Draft {
+  readonly ruleId: string;
+  readonly path: string;
+  readonly message: string;
+  readonly severity?: Severity;
+  readonly reportedPath?: string;
+  readonly reason?: string;
+  readonly acknowledged?: string;
+}
+
+export interface Entry {
+  readonly id: ResourceId;
+  readonly document: Pick<Document, 'file' | 'index' | 'prefix'>;
+  readonly verdict: VerdictName;
+  readonly skipped?: string;
+  readonly drafts: Draft[];
+  /** The place of a file that could not be read; the others are looked up. */
+  readonly place?: { readonly line: number; readonly column: number };
+}
+
+/** The errors of a verdict as drafts. */
+export function fromError(verdict: Verdict): (error: FieldError) => Draft {
+  const hasCauses = (verdict.by === 'schema' || verdict.by === 'webhook') && !verdict.patch;
+  return error => ({
+    ruleId: error.ruleId,
+    path: error.at ?? (error.path === '<nil>' ? '' : error.path),
+    reportedPath: hasCauses ? error.path : undefined,
+    reason: hasCauses ? `FieldValue${error.type}` : verdict.patch ? 'FieldValueInvalid' : undefined,
+    message: error.message,
+    ...(verdict.patch ? { reportedPath: 'patch' } : {}),
+  });
+}
+
+/** What kustomize makes of the text; its own configuration it reads as Kubernetes would. */
+export function fromMisread({ file, misread = [], value }: Document): Draft[] {
+  const ruleId = 'ha/kustomize-reads';
+  const acknowledged = acknowledgements(value).get(ruleId);
+  return isKustomization(file) ? [] : misread.map(found => ({ ruleId, path: format(found.path), message: explainMisread(found), acknowledged }));
+}
+
+/** What is reported of an object. */
+export function reportOf(entry: Entry, places: PlaceFinder): ResourceReport {
+  const { id, document, verdict, skipped } = entry;
+  const findings = entry.drafts.map((draft): Finding => {
+    const row = catalogRow(draft.ruleId);
+    const place = entry.place ?? places.of(document, draft.path);
+    return {
+      ruleId: draft.ruleId,
+      severity: draft.severity ?? row.severity,
+      origin: originOf(draft.ruleId),
+      resource: id,
+      path: draft.path,
+      ...(draft.reportedPath !== undefined && draft.reportedPath !== draft.path ? { reportedPath: draft.reportedPath } : {}),
+      ...(draft.reason ? { reason: draft.reason } : {}),
+      file: document.file,
+      ...place,
+      message: draft.message,
+      fix: row.fix,
+      docs: docsLink(draft.ruleId),
+      ...(draft.acknowledged ? { acknowledged: draft.acknowledged } : {}),
+    };
+  });
+  const line = entry.place?.line ?? (findings.length ? places.of(document, '').line : 0);
+  return { file: document.file, document: document.index, line, ...id, verdict, ...(skipped ? { skipped } : {}), findings };
+}
+
+function originOf(ruleId: string): Origin {
+  if (ruleId.startsWith('cnpg/')) return 'cnpg';
+  return ruleId.startsWith('ha/') ? 'library' : 'apiserver';
+}
