@@ -219,7 +219,8 @@ export function withFloats(errors: FieldError[], written?: JsonNode): FieldError
 
 /** The validating webhook: decode, the stored object too if there is one, then the bypass annotation, then every rule. */
 export function operatorVerdict(schema: KindSchema, object: Json, before: readonly AdmissionWarning[], more: readonly FieldError[], old?: Json): Verdict {
-  const mismatch = decodeTyped(schema, object) ?? (old && decodeTyped(schema, old));
+  // What a mutating webhook has decoded decodes again.
+  const mismatch = (MUTATED.includes(schema.kind) ? undefined : decodeTyped(schema, object)) ?? (old && decodeTyped(schema, old));
   if (mismatch) return denied('webhook-decode', [{ type: 'TypeInvalid', ruleId: 'cnpg/decode', ...mismatch }], before);
   const warnings = [...before];
   if (schema.kind !== 'ScheduledBackup') {

@@ -5,8 +5,8 @@ const set = list => [...new Set(list)].sort().join('\n');
 /** Verdicts of the server that are of decoding, which is all that we know of a kind of Kubernetes besides its metadata. */
 const DECODING = ['strict', 'decode', 'apply', 'conflict'];
 
-/** How the server warns of a rule of CEL that it forgives. */
-const FORGIVEN = /^(\S+): (?:Forbidden|Invalid value: "(?:object|array|string|integer|boolean|number)"): /;
+/** How the server warns of a rule of CEL that it forgives; 1.36 leaves out the kind of the value. */
+const FORGIVEN = /^(\S+): (?:Forbidden|Invalid value(?:: "(?:object|array|string|integer|boolean|number)")?): /;
 
 /** What both said, in the same words. */
 function facts(ours, server) {

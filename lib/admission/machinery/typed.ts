@@ -66,7 +66,7 @@ export function writeBack(schema: KindSchema, object: Json): void {
       value[key] = walk(value[key] ?? (node.m !== undefined || node.z?.includes(key) ? zero(sub) : null), sub);
     }
     for (const entry of node.z ?? []) {
-      const key = entry.replace('?', '');
+      const key = entry.endsWith('?') ? entry.slice(0, -1) : entry;
       if (Object.hasOwn(value, key)) continue;
       const sub = below(schema, node, key);
       value[key] = entry.endsWith('?') ? null : walk(zero(sub), sub);

@@ -1,7 +1,7 @@
 import { goFields } from '../json';
 import { Json } from '../schema';
 import { atoi, parseBool } from '../values/go';
-import { annotation, DEFAULT_IMAGE, isReplica, list, majorVersion } from './cluster-facts';
+import { annotation, DEFAULT_IMAGE, isReplica, list, majorVersion, parametersOf } from './cluster-facts';
 import { FIXED_PARAMETERS, PARAMETER_DEFAULTS } from './parameters-data';
 
 /** What the operator is configured with, where that changes a verdict. */
@@ -38,10 +38,16 @@ export function defaultCluster(cluster: Json, config: OperatorConfig = {}, keepF
   if (spec.backup) fill(spec.backup, 'target', 'prefer-standby');
   if (majorVersion(cluster) !== undefined) {
     spec.postgresql ??= {};
-    const before: Record<string, string> = spec.postgresql.parameters ?? {};
-    const after = sanitizedParameters(cluster, keepFixed);
-    const names = Object.keys(after);
-    if (names.length !== Object.keys(before).length || names.some(name => before[name] !== after[name])) set(spec.postgresql, 'parameters', after);
+    const parameters = (spec.postgresql.parameters ??= {});
+    for (const name of keepFixed ? [] : Object.keys(parameters).filter(given => FIXED_PARAMETERS.has(given))) {
+      if (parameterOf(cluster, name) !== undefined) continue;
+      delete parameters[name];
+      changed = true;
+    }
+    for (const name of DEFAULTED) {
+      const value = keepFixed && name !== 'archive_mode' && Object.hasOwn(parameters, name) ? parameters[name] : parameterOf(cluster, name);
+      if (parameters[name] !== value) set(parameters, name, value);
+    }
   }
   fill(spec, 'logLevel', 'info');
   if (spec.monitoring?.disableDefaultQueries !== true) {
@@ -95,15 +101,14 @@ function applicationOwner(bootstrap: Json): string {
   return bootstrap.recovery?.owner || bootstrap.pg_basebackup?.owner || bootstrap.initdb?.owner || '';
 }
 
-/** The parameters as the operator would keep them; without `keepFixed` the user's values of fixed parameters are dropped. */
-export function sanitizedParameters(cluster: Json, keepFixed: boolean): Record<string, string> {
-  const result: Record<string, string> = { ...PARAMETER_DEFAULTS };
-  for (const [name, value] of Object.entries<string>(cluster.spec.postgresql?.parameters ?? {})) {
-    if (keepFixed || !FIXED_PARAMETERS.has(name)) result[name] = value;
-  }
-  result.archive_mode = annotation(cluster, 'cnpg.io/skipWalArchiving') === 'enabled' ? 'off' : isReplica(cluster) ? 'always' : 'on';
-  return result;
+/** What a parameter is to the operator: what it fixes itself counts more than what the user says, and that more than its default. */
+export function parameterOf(cluster: Json, name: string): string | undefined {
+  if (name === 'archive_mode') return annotation(cluster, 'cnpg.io/skipWalArchiving') === 'enabled' ? 'off' : isReplica(cluster) ? 'always' : 'on';
+  const parameters = parametersOf(cluster);
+  return !FIXED_PARAMETERS.has(name) && Object.hasOwn(parameters, name) ? parameters[name] : PARAMETER_DEFAULTS[name];
 }
+
+const DEFAULTED = [...Object.keys(PARAMETER_DEFAULTS), 'archive_mode'];
 
 /** The isolation check that the alpha annotation describes; undefined when the operator would refuse it. */
 export function livenessPinger(text: string): Json | undefined {

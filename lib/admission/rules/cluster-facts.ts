@@ -1,4 +1,5 @@
 import { Json } from '../schema';
+import { memo } from '../values/memo';
 import { imageTag, majorOfTag } from '../values/postgres';
 import { Quantity } from '../values/quantity';
 
@@ -6,8 +7,10 @@ import { Quantity } from '../values/quantity';
 
 export function majorVersion(cluster: Json): number | undefined {
   const { imageName, imageCatalogRef } = cluster.spec;
-  return imageCatalogRef ? imageCatalogRef.major ?? 0 : majorOfTag(imageTag(imageName || DEFAULT_IMAGE));
+  return imageCatalogRef ? imageCatalogRef.major ?? 0 : majorOfImage(imageName || DEFAULT_IMAGE);
 }
+
+const majorOfImage = memo(image => majorOfTag(imageTag(image)));
 
 export const DEFAULT_IMAGE = 'ghcr.io/cloudnative-pg/postgresql:18.4-system-trixie';
 

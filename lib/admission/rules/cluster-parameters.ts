@@ -1,6 +1,6 @@
 import { pgBoolean, pgQuantity, isReservedEnv } from '../values/postgres';
 import { isReplica, list, majorVersion, parametersOf, volumeSize } from './cluster-facts';
-import { sanitizedParameters } from './cluster-defaults';
+import { parameterOf } from './cluster-defaults';
 import { FIXED_PARAMETERS } from './parameters-data';
 import { Problem, Rule, webhook, when } from './rule';
 
@@ -55,9 +55,8 @@ export const parameterRules: readonly Rule[] = [
     right: 'spec: {postgresql: {parameters: {work_mem: 4MB}}}',
     check: c => {
       if (majorVersion(c) === undefined) return [];
-      const kept = sanitizedParameters(c, false);
       return Object.entries(parametersOf(c)).flatMap(([name, value]) =>
-        when(NAME.test(name) && FIXED_PARAMETERS.has(name) && kept[name] !== value, {
+        when(NAME.test(name) && FIXED_PARAMETERS.has(name) && parameterOf(c, name) !== value, {
           path: `${PARAMETERS}.${name}`,
           message: "Can't set fixed configuration parameter",
         }),
@@ -75,10 +74,9 @@ export const parameterRules: readonly Rule[] = [
     right: 'spec: {postgresql: {parameters: {wal_level: replica}}}',
     check: c => {
       if (majorVersion(c) === undefined) return [];
-      const parameters = sanitizedParameters(c, false);
-      const level = parameters.wal_level;
+      const level = parameterOf(c, 'wal_level') ?? '';
       const path = `${PARAMETERS}.wal_level`;
-      const needed = (c.spec.instances ?? 0) > 1 || parameters.archive_mode !== 'off' || isReplica(c);
+      const needed = (c.spec.instances ?? 0) > 1 || parameterOf(c, 'archive_mode') !== 'off' || isReplica(c);
       return [
         ...when(!['logical', 'replica', 'minimal'].includes(level), {
           path,
@@ -88,7 +86,7 @@ export const parameterRules: readonly Rule[] = [
           path,
           message: "`wal_level` should be set at `logical` or `replica` when `archive_mode` is `on`, '.instances' field is greater than 1, or this is a replica cluster",
         }),
-        ...when(level === 'minimal' && parameters.max_wal_senders !== '0', {
+        ...when(level === 'minimal' && parameterOf(c, 'max_wal_senders') !== '0', {
           path: `${PARAMETERS}.max_wal_senders`,
           at: path,
           message: '`max_wal_senders` should be set at `0` when `wal_level` is `minimal`',

@@ -1,3 +1,5 @@
+import { memo } from './memo';
+
 const SPACE = /^[ \u0085\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+|[ \u0085\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+$/g;
 
 /**
@@ -9,7 +11,7 @@ export class Quantity {
    *
    * The server's grammar is looser than its documentation: `Gi`, `+` and `.` are zero.
    */
-  public static parse(text: string): Quantity | undefined {
+  public static readonly parse = memo((text: string): Quantity | undefined => {
     const match = /^([+-]?)(\d*)(?:\.(\d*))?([eEinumkKMGTP]*)([+-]?\d*)$/.exec(text);
     if (!match || text === '') return undefined;
     const [, sign, whole, fraction = '', letters, digits] = match;
@@ -31,7 +33,7 @@ export class Quantity {
     if (scale >= 0) amount *= 10n ** BigInt(scale);
     else amount = ceilDivide(amount, 10n ** BigInt(-scale));
     return new Quantity(sign === '-' ? -amount : amount);
-  }
+  });
 
   /** Reads a value of JSON as `UnmarshalJSON` does, which trims the text as JSON spells it: a tab or a line break is an escape there, and stays. */
   public static of(value: unknown): Quantity | undefined {
