@@ -144,7 +144,7 @@ export class Engine {
       this.kept.set(stub(value), entry('denied', [early]));
       return;
     }
-    const old = !value.metadata?.name ? undefined : this.old.get(objectKey(value));
+    const old = this.old.size > 0 && value.metadata?.name ? this.old.get(objectKey(value)) : undefined;
     const update = old ? admitUpdate(old, value, this.options, document.written) : undefined;
     const verdict = update ?? admitCreate(value, this.options, document.written);
     const drafts = [
@@ -191,7 +191,16 @@ export class Engine {
 }
 
 function jsonSize(value: Json): number {
-  const text = JSON.stringify(value);
-  // A character has at most three bytes.
-  return text.length * 3 > MAX_OBJECT_BYTES ? Buffer.byteLength(text) : text.length;
+  const most = mostSize(value);
+  return most > MAX_OBJECT_BYTES ? Buffer.byteLength(JSON.stringify(value)) : most;
+}
+
+/** No less than the bytes of its JSON, whose longest signs are escapes such as \u0001; much faster than writing it. */
+function mostSize(value: Json): number {
+  if (typeof value === 'string') return 6 * value.length + 3;
+  if (typeof value !== 'object' || value === null) return 30;
+  let size = 2;
+  if (Array.isArray(value)) for (const item of value) size += mostSize(item) + 1;
+  else for (const key of Object.keys(value)) size += 6 * key.length + 4 + mostSize(value[key]);
+  return size;
 }

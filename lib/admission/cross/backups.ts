@@ -3,8 +3,11 @@ import { annotation, isReplica, list } from '../rules/cluster-facts';
 import { Json } from '../schema';
 import { cronError } from '../values/cron';
 import { fields } from '../values/go';
+import { memo } from '../values/memo';
 import { PLUGIN } from './references';
 import { each, LibraryRule, namespace, on, World } from './world';
+
+const neverComes = memo((schedule: string) => cronError(schedule) === undefined && neverFires(fields(schedule)));
 
 /** Where a cluster writes its archive: the store and the server name in it. */
 interface Archive {
@@ -171,7 +174,7 @@ export const backupRules: readonly LibraryRule[] = [
     check: world =>
       each(world, 'ScheduledBackup', backup => {
         const schedule: unknown = backup.spec.schedule;
-        const never = typeof schedule === 'string' && !schedule.startsWith('@') && cronError(schedule) === undefined && neverFires(fields(schedule));
+        const never = typeof schedule === 'string' && !schedule.startsWith('@') && neverComes(schedule);
         return on(never, 'spec.schedule', `'${schedule}' never comes`);
       }),
   },

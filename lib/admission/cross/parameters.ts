@@ -4,7 +4,10 @@ import { NEWEST_MAJOR, OLDEST_MAJOR } from '../../private/postgres-images';
 import { majorVersion, parametersOf } from '../rules/cluster-facts';
 import { FIXED_PARAMETERS } from '../rules/parameters-data';
 import { Json } from '../schema';
+import { memo } from '../values/memo';
 import { CrossProblem, each, LibraryRule, on, World } from './world';
+
+const problemOf = memo(settingProblem);
 
 /** What PostgreSQL says to the parameters of each cluster. Those that the operator fixes are its own business. */
 function problems(world: World, about: 'name' | 'value'): CrossProblem[] {
@@ -13,7 +16,7 @@ function problems(world: World, about: 'name' | 'value'): CrossProblem[] {
     if (major !== undefined && (major < OLDEST_MAJOR || major > NEWEST_MAJOR)) return [];
     return Object.entries<unknown>(parametersOf(cluster)).flatMap(([name, value]) => {
       if (typeof value !== 'string' || FIXED_PARAMETERS.has(name.toLowerCase())) return [];
-      const problem = settingProblem(name, value, major);
+      const problem = problemOf(name, value, major);
       const subject = about === 'name' ? name : `${name} is '${value}'`;
       return on(problem?.about === about, `spec.postgresql.parameters.${name}`, `${subject}: ${problem?.message}`, problem?.ignored ? 'warning' : 'error');
     });

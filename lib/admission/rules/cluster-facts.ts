@@ -10,7 +10,7 @@ export function majorVersion(cluster: Json): number | undefined {
   return imageCatalogRef ? imageCatalogRef.major ?? 0 : majorOfImage(imageName || DEFAULT_IMAGE);
 }
 
-const majorOfImage = memo(image => majorOfTag(imageTag(image)));
+const majorOfImage = memo((image: string) => majorOfTag(imageTag(image)));
 
 export const DEFAULT_IMAGE = 'ghcr.io/cloudnative-pg/postgresql:18.4-system-trixie';
 

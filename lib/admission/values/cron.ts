@@ -1,4 +1,5 @@
 import { atoi, fields, parseDuration } from './go';
+import { memo } from './memo';
 
 /** The dialect of robfig/cron v1.2.0, which is CNPG's: seconds first, five fields mean that the day of the week is missing. */
 
@@ -13,7 +14,7 @@ const BOUNDS: readonly Bounds[] = [
 const DESCRIPTORS = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly'];
 
 /** Why the operator refuses a schedule; undefined when it takes it. */
-export function cronError(spec: string): string | undefined {
+export const cronError = memo((spec: string): string | undefined => {
   if (spec === '') return 'the schedule is empty';
   if (spec.startsWith('@')) {
     if (DESCRIPTORS.includes(spec)) return undefined;
@@ -29,7 +30,7 @@ export function cronError(spec: string): string | undefined {
     }
   }
   return undefined;
-}
+});
 
 export function cronFieldCount(spec: string): number {
   return fields(spec).length;
