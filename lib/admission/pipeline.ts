@@ -7,7 +7,7 @@ import { applyDefaults } from './machinery/defaults';
 import { validateLists } from './machinery/lists';
 import { decodeMeta, finalizerWarnings, managedProblem, validateCommon, validateMeta } from './machinery/object-meta';
 import { dedupeOwners } from './machinery/owner-references';
-import { pruneNulls, pruneUnknown } from './machinery/prune';
+import { prune } from './machinery/prune';
 import { copy } from './machinery/reach';
 import { validateScale } from './machinery/scale';
 import { decodeTyped, writeBack } from './machinery/typed';
@@ -139,8 +139,7 @@ export function decodeMerged(schema: KindSchema, object: Json): Verdict | undefi
 export function decodeStrict(schema: KindSchema, object: Json): Verdict | undefined {
   const decoded = Object.hasOwn(object, 'metadata') ? decodeMeta(object.metadata) : { meta: {}, unknown: [] };
   if ('mismatch' in decoded && decoded.mismatch) return denied('decode', [{ type: 'TypeInvalid', ruleId: 'apiserver/metadata-type', ...decoded.mismatch }]);
-  const unknown = [...decoded.unknown, ...pruneUnknown(schema, object)];
-  pruneNulls(schema, object);
+  const unknown = [...decoded.unknown, ...prune(schema, object)];
   if (unknown.length) {
     return denied(
       'strict',
@@ -159,18 +158,17 @@ export function decodeStrict(schema: KindSchema, object: Json): Verdict | undefi
  * that are none count as absent, except to a webhook.
  */
 export function decodeApplied(schema: KindSchema, object: Json): Verdict | undefined {
-  if (schema.apiVersion === CNPG && MUTATED.includes(schema.kind)) {
-    const refused = unread(object, { method: 'server' });
-    if (refused) return refused;
-  }
-  const { meta } = decodeMeta(object.metadata ?? {});
+  const { meta, mismatch } = decodeMeta(object.metadata ?? {});
+  if (mismatch && schema.apiVersion === CNPG && MUTATED.includes(schema.kind))
+    return denied('webhook-decode', [{ type: 'TypeInvalid', ruleId: 'apiserver/metadata-type', ...mismatch }]);
   object.metadata = Object.fromEntries(Object.entries(meta).filter(([, value]) => value !== undefined));
   return undefined;
 }
 
-/** What a webhook says to metadata that server-side apply did not decode. */
+/** What a validating webhook says to metadata that server-side apply did not decode; the server has written some of it itself by then. */
 export function unread({ metadata }: Json, { method }: Server, warnings: readonly AdmissionWarning[] = []): Verdict | undefined {
-  const mismatch = method === 'server' ? decodeMeta(metadata ?? {}).mismatch : undefined;
+  const given = Object.fromEntries(Object.entries(metadata ?? {}).filter(([key]) => !['generation', 'creationTimestamp', 'managedFields'].includes(key)));
+  const mismatch = method === 'server' ? decodeMeta(given).mismatch : undefined;
   return mismatch && denied('webhook-decode', [{ type: 'TypeInvalid', ruleId: 'apiserver/metadata-type', ...mismatch }], warnings);
 }
 

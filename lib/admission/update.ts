@@ -8,7 +8,7 @@ import { applyDefaults } from './machinery/defaults';
 import { canonical, validateLists } from './machinery/lists';
 import { finalizerWarnings, validateMetaUpdate } from './machinery/object-meta';
 import { dedupeOwners } from './machinery/owner-references';
-import { pruneUnknown } from './machinery/prune';
+import { prune } from './machinery/prune';
 import { Ratchet } from './machinery/ratchet';
 import { validateScale } from './machinery/scale';
 import { validateSchema } from './machinery/validate';
@@ -108,7 +108,7 @@ export function admitChange(schema: KindSchema, before: Json, oldManifest: Json,
 /** A status in the old manifest stands for what the operator wrote; one that the server would not store is left out. */
 function storeStatus(schema: KindSchema, stored: Json, status: Json, minor: number): void {
   stored.status = withoutNulls(status);
-  pruneUnknown(schema, stored);
+  prune(schema, stored, true);
   applyDefaults(schema, stored);
   if (validateSchema(schema, stored, minor).length) delete stored.status;
 }

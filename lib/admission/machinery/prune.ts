@@ -1,9 +1,12 @@
-import { below, isObject, items, Json, KindSchema, Node } from '../schema';
+import { below, items, Json, KindSchema, Node } from '../schema';
 
 const META = ['apiVersion', 'kind', 'metadata'];
 
-/** Removes what the schema does not know and returns its paths, sorted; the server refuses them under strict field validation. */
-export function pruneUnknown(schema: KindSchema, object: Json): string[] {
+/**
+ * Removes what the schema does not know and returns its paths, sorted; the server refuses them under strict field validation. Nulls of object fields
+ * go with it, unless they are kept: a null in a list stays, and one with a default becomes that default later.
+ */
+export function prune(schema: KindSchema, object: Json, keepNulls = false): string[] {
   const unknown: string[] = [];
   const path: string[] = [];
   const walk = (value: Json, node: Node | undefined) => {
@@ -20,6 +23,10 @@ export function pruneUnknown(schema: KindSchema, object: Json): string[] {
     for (const key of Object.keys(value)) {
       if (path.length === 0 && META.includes(key)) continue;
       const sub = below(schema, node, key);
+      if (sub && value[key] === null) {
+        if (!keepNulls && sub.d === undefined) delete value[key];
+        continue;
+      }
       path.push(path.length ? `.${key}` : key);
       if (sub) {
         walk(value[key], sub);
@@ -32,20 +39,4 @@ export function pruneUnknown(schema: KindSchema, object: Json): string[] {
   };
   walk(object, schema.nodes[schema.root]);
   return unknown.sort();
-}
-
-/** Removes nulls of object fields; a null in a list stays, and one with a default becomes that default later. */
-export function pruneNulls(schema: KindSchema, object: Json): void {
-  const walk = (value: Json, node: Node | undefined) => {
-    if (Array.isArray(value)) {
-      for (const item of value) walk(item, items(schema, node));
-    } else if (isObject(value)) {
-      for (const key of Object.keys(value)) {
-        const sub = below(schema, node, key);
-        if (value[key] === null && sub && sub.d === undefined) delete value[key];
-        else walk(value[key], sub);
-      }
-    }
-  };
-  walk(object, schema.nodes[schema.root]);
 }
