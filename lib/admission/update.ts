@@ -10,7 +10,7 @@ import { finalizerWarnings, validateMetaUpdate } from './machinery/object-meta';
 import { dedupeOwners } from './machinery/owner-references';
 import { prune } from './machinery/prune';
 import { Ratchet } from './machinery/ratchet';
-import { validateScale } from './machinery/scale';
+import { validateScale, validateScaleStatus } from './machinery/scale';
 import { validateSchema } from './machinery/validate';
 import { admitCreate, BLOCKED, denied, isBlocking, mutate, MUTATED, operatorVerdict, storedUnchecked, unread, VALIDATED, Verdict, withFloats } from './pipeline';
 import { propose } from './propose';
@@ -110,5 +110,5 @@ function storeStatus(schema: KindSchema, stored: Json, status: Json, minor: numb
   stored.status = withoutNulls(status);
   prune(schema, stored, true);
   applyDefaults(schema, stored);
-  if (validateSchema(schema, stored, minor).length) delete stored.status;
+  if (validateSchema(schema, stored, minor).length || validateScaleStatus(schema, stored).length) delete stored.status;
 }

@@ -4,9 +4,16 @@ import { JsonNode } from '../json';
 import { Json, KindSchema } from '../schema';
 
 /** What the scale subresource asks of the replicas field. The server reports its path with a leading dot. */
-export function validateScale(schema: KindSchema, object: Json, written?: JsonNode): FieldError[] {
-  const path = schema.scale?.[0];
-  if (!path) return [];
+export function validateScale({ scale }: KindSchema, object: Json, written?: JsonNode): FieldError[] {
+  return scale ? replicasProblems(scale[0], object, written) : [];
+}
+
+/** What it asks of a status before that is stored (`ValidateScaleStatus`). */
+export function validateScaleStatus({ scale }: KindSchema, object: Json): FieldError[] {
+  return scale ? replicasProblems(scale[1], object) : [];
+}
+
+function replicasProblems(path: string, object: Json, written?: JsonNode): FieldError[] {
   let value = object;
   const fail = (message: string): FieldError[] => [{ type: 'Invalid', path, at: path.slice(1), message, ruleId: 'apiserver/scale' }];
   let node = written;
