@@ -1,6 +1,9 @@
 import { ApplyMethod } from './apply/method';
 import { Json } from './schema';
 
+/** No manifest says it: what a manifest does say is never the value of the server. */
+const STORED = 'known to the server alone';
+
 /**
  * Writes the identity that the server gives to an object when it is made; its values stand for those that only the server knows. A new object is not
  * being deleted, whatever its manifest says (`FillObjectMetaSystemFields`), but server-side apply makes one that is.
@@ -10,11 +13,8 @@ export function giveIdentity(object: Json, method: ApplyMethod): void {
     delete object.metadata.deletionTimestamp;
     delete object.metadata.deletionGracePeriodSeconds;
   }
-  Object.assign(object.metadata, IDENTITY);
+  Object.assign(object.metadata, { resourceVersion: STORED, uid: STORED, creationTimestamp: '2024-01-01T00:00:00Z' });
 }
-
-/** Values that no manifest has. */
-const IDENTITY = { resourceVersion: '18446744073709551615', uid: 'a uid that only the server knows', creationTimestamp: '2024-01-01T00:00:00Z' };
 
 /**
  * The object of a change is the stored one by definition: a manifest that leaves the namespace to the client, or says no uid, means that one. One that

@@ -112,9 +112,10 @@ export function storedUnchecked(manifest: Json, server: Server): Json | undefine
 function admitBuiltIn(schema: KindSchema, object: Json, { method }: Server): Verdict {
   const refused = method === 'server' ? unmergeable(schema, object) ?? decodeMerged(schema, object) : decode(schema, object);
   if (refused) return refused;
+  const warnings = dedupeOwners(object.metadata, method === 'server');
   const errors = validateCommon(object.metadata);
-  if (errors.length) return denied('schema', errors);
-  return { allowed: true, errors, warnings: [], skipped: nothingWrong(schema.kind) };
+  if (errors.length) return denied('schema', errors, warnings);
+  return { allowed: true, errors, warnings, skipped: nothingWrong(schema.kind) };
 }
 
 export function nothingWrong(kind: string): string {

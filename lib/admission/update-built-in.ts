@@ -1,6 +1,7 @@
 import { FieldError } from './field-error';
 import { giveIdentity, keepIdentity } from './identity';
 import { validateMetaUpdate } from './machinery/object-meta';
+import { dedupeOwners } from './machinery/owner-references';
 import { copy } from './machinery/reach';
 import { admitCreate, decodeStrict, denied, nothingWrong, Verdict } from './pipeline';
 import { propose } from './propose';
@@ -23,15 +24,16 @@ export function admitBuiltInUpdate(schema: KindSchema, oldManifest: Json, newMan
   fill(schema, object);
   const outdated = versionProblem(schema, object, stored);
   if (outdated) return outdated;
+  const warnings = dedupeOwners(object.metadata, method !== 'replace');
   const rule = builtInRule(schema.kind);
   const rulings = rule?.check({ schema, before: stored, after: object }) ?? [];
   const errors: FieldError[] = [
     ...validateMetaUpdate(object.metadata, stored.metadata),
     ...rulings.flatMap(({ refused: problem }) => (problem ? [{ ...problem, type: problem.type ?? 'Invalid', ruleId: rule!.id }] : [])),
   ];
-  if (errors.length) return denied('schema', errors);
+  if (errors.length) return denied('schema', errors, warnings);
   const unknown = rulings.find(ruling => ruling.unknown)?.unknown;
-  return { allowed: true, errors, warnings: [], skipped: unknown ?? nothingWrong(schema.kind) };
+  return { allowed: true, errors, warnings, skipped: unknown ?? nothingWrong(schema.kind) };
 }
 
 /** What the server makes of an object before it compares. */

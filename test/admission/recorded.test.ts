@@ -36,6 +36,41 @@ test.each<[ApplyMethod, any, any, string[]]>([
   expect(admitUpdate(before, after, { method })?.errors.map(error => error.path)).toEqual(paths);
 });
 
+test.each<[ApplyMethod, any, string, string[]]>([
+  ['client', { resourceVersion: '' }, 'schema', ['metadata.resourceVersion']],
+  ['client', { resourceVersion: '00' }, 'schema', ['metadata.resourceVersion']],
+  ['server', { resourceVersion: '0' }, 'schema', ['metadata.resourceVersion']],
+  ['replace', { resourceVersion: '' }, 'schema', ['metadata.resourceVersion']],
+  ['client', { resourceVersion: '1' }, 'conflict', ['metadata.resourceVersion']],
+  ['replace', { resourceVersion: '-1' }, 'apply', ['metadata.resourceVersion']],
+  ['client', { uid: 'uid' }, 'schema', ['metadata.uid']],
+  ['server', { managedFields: [null] }, 'webhook', ['spec.schedule']],
+])('sent as %s, the metadata %j is looked at before the schedule', (method, metadata, by, paths) => {
+  const verdict = admitUpdate(of('ScheduledBackup', {}), of('ScheduledBackup', { ...named(metadata), spec: { schedule: 'x' } }), { method });
+  expect([verdict?.by, verdict?.errors.map(error => error.path)]).toEqual([by, paths]);
+});
+
+test('the time of a Pooler that is no time reaches the webhook in server-side apply', () => {
+  const changed = of('Pooler', named({ deletionTimestamp: 1 }));
+  expect(admitUpdate(of('Pooler', {}), changed, { method: 'server' })).toMatchObject({ allowed: false, by: 'webhook-decode' });
+});
+
+const OWNER = { apiVersion: 'v1', kind: 'Pod', name: 'a', uid: 'b', controller: true };
+
+test('an owner that stands twice in a kind of Kubernetes counts once', () => {
+  const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a', ownerReferences: [OWNER, OWNER] } };
+  expect(admitCreate(secret)).toMatchObject({ allowed: true, errors: [], warnings: [{ ruleId: 'apiserver/duplicate-owner' }] });
+  expect(admitUpdate({ ...secret, metadata: { name: 'a' } }, secret)).toMatchObject({ allowed: true, errors: [] });
+});
+
+test.each([
+  [[1, 255, null], true],
+  [[256], false],
+  [['a'], false],
+])('the bytes of a Secret can be a list of numbers: %j', (a, allowed) => {
+  expect(admitCreate({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a' }, data: { a } }).allowed).toBe(allowed);
+});
+
 test('server-side apply that leaves no field of a spec stores null, of which no number of instances is asked', () => {
   const before = of('Pooler', { spec: { instances: 1, type: 'rw', pgbouncer: { poolMode: 'session' } } });
   const errors = admitUpdate(before, { ...before, spec: {} }, { method: 'server' })?.errors;

@@ -121,6 +121,7 @@ test.each([
   '[]a]',
   'a*?',
   '\\Q*\\E',
+  '\\0*',
 ])('%s is an expression of Go', pattern => {
   expect(isGoRegexp(pattern)).toBe(true);
 });

@@ -110,7 +110,7 @@ function fits(value: Json, type: string): boolean {
     case 'quantity': return Quantity.of(value) !== undefined;
     case 'duration': return typeof value === 'string' && parseDuration(value) !== undefined;
     case 'time': return typeof value === 'string' && isRfc3339(value, true);
-    case 'bytes': return typeof value === 'string' && decodeBase64(value) !== undefined;
+    case 'bytes': return typeof value === 'string' ? decodeBase64(value) !== undefined : Array.isArray(value) && value.every(byte => byte === null || (Number.isInteger(byte) && byte >= 0 && byte < 256));
     case 'intOrString': return typeof value === 'string' || integer(value, -(2n ** 31n), 2n ** 31n);
     default: return false;
   }

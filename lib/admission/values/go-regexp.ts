@@ -83,7 +83,7 @@ class Re2 {
     const c = this.chars[this.at++];
     if (c === '(') return this.group(depth);
     if (c === '[') this.charClass();
-    else if (c === '\\') return this.escape(false) ? 1 : 0;
+    else if (c === '\\') return this.escape(false) === false ? 0 : 1;
     return 1;
   }
 
