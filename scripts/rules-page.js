@@ -31,7 +31,7 @@ const GROUPS = [
 ];
 
 const DIFFERENCES = [
-  'A pod patch (`cnpg.io/podPatch`) is applied only where it touches what the Pod of every cluster has; else the object is `skipped`, neither allowed nor denied, because the Pod that the operator would build is not known here.',
+  'A pod patch (`cnpg.io/podPatch`) is applied to what is known here of the Pod that the operator would build: which of its parts are there. Where that does not decide, as with a `test` of a whole container, the object is `skipped`, neither allowed nor denied.',
   'Of the kinds of Kubernetes itself (Secret, Service, Deployment and so on) the fields, their types and the metadata are checked, and with `--against` the fields that cannot change, as far as two manifests can tell. One with nothing wrong there is `skipped`, not allowed, because the server validates more. Where the server refuses a change for several reasons it may report more of them.',
   "Text after the end of a document's only mapping (a line that is indented less than the first one) is an error here; the server's reader stops there and drops the rest without a word.",
   'With `--against`, an old manifest that would be refused today may be stored all the same, from before the rule that refuses it: then the server forgives what does not change ([apiserver/forgiven](#apiserverforgiven)), but the operator forgives nothing. Or it is not stored, and the new one is a creation. Where the two lead to different verdicts the object is `skipped`.',

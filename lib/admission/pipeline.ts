@@ -236,7 +236,7 @@ export function operatorVerdict(schema: KindSchema, object: Json, before: readon
       warnings.push({ ruleId: 'cnpg/validation-value', message: `invalid "cnpg.io/validation" annotation: ${quoted(mode)} (expected "enabled" or "disabled")` });
   }
   const errors = [...rulesOf(schema.kind).flatMap(rule => explain(rule, object)), ...more];
-  const patch = schema.kind === 'Cluster' ? podPatchProblem(object) : undefined;
+  const patch = schema.kind === 'Cluster' ? podPatchProblem(object, old !== undefined) : undefined;
   if (patch?.error) errors.push(patch.error);
   // A refused Pooler is told no warnings when it is created; when it is updated it is.
   if (errors.length === 0 || schema.kind !== 'Pooler' || old) {

@@ -71,6 +71,32 @@ test.each([
   expect(admitCreate({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a' }, data: { a } }).allowed).toBe(allowed);
 });
 
+test.each([
+  ['[{"op": "move", "from": "/spec/a", "path": "/spec/b"}]', false],
+  ['[{"op": "copy", "from": "/metadata/a/b", "path": "/spec/b"}]', false],
+  ['[{"op": "replace", "path": "/metadata/namespace", "value": "b"}]', true],
+  ['[{"op": "replace", "path": "/spec/containers/0/image", "value": "b"}]', false],
+  ['[{"op": "add", "path": "/spec/containers/0/image", "value": "b"}]', true],
+  ['[{"op": "remove", "path": "/spec/containers/0/ports/-1"}]', true],
+  ['[{"op": "replace", "path": "/spec/containers/1/name", "value": "b"}]', false],
+  ['[{"op": "add", "path": "/spec/tolerations/-", "value": {"key": "a"}}]', false],
+  ['[{"op": "test", "path": "/spec/containers/0/name", "value": "postgres"}]', true],
+  ['[{"op": "test", "path": "/spec/containers/0/name", "value": "b"}]', false],
+  ['[{"op": "copy", "from": "/spec/hostname", "path": "/spec/hostNetwork"}]', false],
+  ['[{"op": "add", "path": "/spec/Tolerations", "value": "b"}]', false],
+  ['[{"op": "add", "path": "spec/containers", "value": "b"}]', true],
+])('the pod patch %s', (patch, allowed) => {
+  const { errors, skipped } = admitCreate(of('Cluster', named({ annotations: { 'cnpg.io/podPatch': patch } })));
+  expect([errors.map(error => error.path), skipped]).toEqual([allowed ? [] : ['metadata.annotations.cnpg.io/podPatch'], undefined]);
+});
+
+test('whether the image of a Cluster that exists is known to the operator already cannot be said, unless there is a status', () => {
+  const patched = of('Cluster', named({ annotations: { 'cnpg.io/podPatch': '[{"op": "replace", "path": "/spec/containers/0/image", "value": "b"}]' } }));
+  const verdict = (status: any) => admitUpdate(of('Cluster', { status }), patched);
+  expect(verdict({})?.skipped).toMatch(/whether .* is there/);
+  expect(verdict({ image: 'postgres:18' })).toMatchObject({ allowed: true, skipped: undefined });
+});
+
 test('server-side apply that leaves no field of a spec stores null, of which no number of instances is asked', () => {
   const before = of('Pooler', { spec: { instances: 1, type: 'rw', pgbouncer: { poolMode: 'session' } } });
   const errors = admitUpdate(before, { ...before, spec: {} }, { method: 'server' })?.errors;

@@ -2,9 +2,12 @@ import { FieldError } from '../field-error';
 import { JsonError, JsonNode, parseJson } from '../json';
 import { decodes } from '../machinery/typed';
 import { below, isObject, items, Json, kindSchema, KindSchema, Node } from '../schema';
+import { atoi } from '../values/go';
 import { annotation } from './cluster-facts';
+import { instancePod, OPAQUE, PERHAPS } from './instance-pod';
 
 const NAME = 'cnpg.io/podPatch';
+const APP_ARMOR = 'container.apparmor.security.beta.kubernetes.io';
 
 /** An operation that does not apply, or a value that does not decode. */
 class Refused extends Error {}
@@ -13,15 +16,18 @@ class Refused extends Error {}
 class Unknown extends Error {}
 
 /**
- * The pod patch must be a JSON patch that applies to the Pod which the operator would build. Only the parts of that Pod which every
- * cluster has are known here; a patch that touches others leaves the verdict open.
+ * The pod patch must be a JSON patch that applies to the Pod which the operator would build. What is known here of that Pod is which of its parts
+ * are there; a patch that asks for more leaves the verdict open. `exists` says that the Cluster is there already, and may have a status.
  */
-export function podPatchProblem(cluster: Json): { error?: FieldError; skipped?: string } | undefined {
+export function podPatchProblem(cluster: Json, exists: boolean): { error?: FieldError; skipped?: string } | undefined {
   const text = annotation(cluster, NAME);
   if (text === undefined) return undefined;
   try {
-    const pod = skeleton();
-    for (const operation of operations(text)) apply(pod, operation);
+    const steps = operations(text);
+    if (Object.keys(cluster.metadata.annotations).some(key => key.startsWith(APP_ARMOR))) throw new Unknown('AppArmor annotations change it');
+    let root = instancePod(cluster, exists);
+    for (const operation of steps) root = apply(root, operation);
+    decodePod(root);
     return undefined;
   } catch (error) {
     if (error instanceof Unknown) return { skipped: `whether the patch in the annotation ${NAME} applies depends on the Pod that the operator builds: ${error.message}` };
@@ -33,6 +39,7 @@ export function podPatchProblem(cluster: Json): { error?: FieldError; skipped?: 
 interface Operation {
   readonly op: string;
   readonly path: string;
+  readonly from?: string;
   readonly value: Json;
 }
 
@@ -50,87 +57,150 @@ function operations(text: string): Operation[] {
     const op = textOf('op');
     if (!['add', 'replace', 'remove', 'move', 'copy', 'test'].includes(op)) throw new Refused(`there is no operation '${op}'`);
     if ((op === 'add' || op === 'replace') && !fields.has('value')) throw new Refused(`the operation '${op}' needs a value`);
-    if (op === 'move' || op === 'copy') textOf('from');
-    return { op, path: textOf('path'), value: fields.has('value') ? plain(fields.get('value')!) : undefined };
+    const from = op === 'move' || op === 'copy' ? textOf('from') : undefined;
+    return { op, path: textOf('path'), from, value: fields.has('value') ? plain(fields.get('value')!) : undefined };
   });
+}
+
+/** Go decodes no float into an integer, not even 1.0. */
+function numberOf(text: string): number {
+  if (!/^-?\d{1,15}$/.test(text)) throw new Unknown(`the number ${text}`);
+  return Number(text);
 }
 
 function plain(node: JsonNode): Json {
   if (node.type === 'array') return node.items.map(plain);
-  if (node.type !== 'object') return node.type === 'string' ? node.text : node.type === 'number' ? Number(node.text) : node.type === 'null' ? null : node.type === 'true';
+  if (node.type !== 'object') return node.type === 'string' ? node.text : node.type === 'number' ? numberOf(node.text) : node.type === 'null' ? null : node.type === 'true';
   if (new Set(node.entries.map(entry => entry.key)).size !== node.entries.length) throw new Unknown('a value has a key twice');
   return Object.fromEntries(node.entries.map(entry => [entry.key, plain(entry.value)]));
 }
 
-/** What the Pod of every cluster has. Lists hold at least these items, in this order. */
-function skeleton(): Json {
-  const container = () => ({ name: '', command: [''], resources: {}, volumeMounts: [{}], securityContext: {} });
-  return {
-    metadata: { name: '', labels: {}, annotations: {} },
-    spec: {
-      volumes: [{}], initContainers: [container()], containers: [{ ...container(), ports: [{}], env: [{}], livenessProbe: {}, readinessProbe: {}, startupProbe: {} }],
-      terminationGracePeriodSeconds: 0, serviceAccountName: '', securityContext: {}, hostname: '',
-    },
-    status: {},
-  };
+interface Spot {
+  readonly holder: Json;
+  readonly key: string;
 }
 
-function apply(pod: Json, { op, path, value }: Operation): void {
-  if (op === 'move' || op === 'copy' || op === 'test') throw new Unknown(`the operation '${op}' looks at what is there`);
+/** Where a path leads: the object or list that holds its last part, and that part. What stands before the first slash does not count. */
+function find(root: Json, path: string): Spot {
   const parts = path.split('/').slice(1).map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-  if (!path.startsWith('/') || (parts[0] !== 'spec' && parts[0] !== 'metadata') || parts.length < 2) throw new Unknown(`the path '${path}'`);
+  if (parts.length === 0) throw new Refused(`the path '${path}' has no slash`);
+  if (parts.includes('')) throw new Unknown(`the path '${path}'`);
+  const holder = parts.slice(0, -1).reduce((value, part) => get(value, part, path), root);
+  if (holder === OPAQUE) throw new Unknown(`the place '${path}'`);
+  if (typeof holder !== 'object' || holder === null) throw new Refused(`'${path}' leads into a plain value`);
+  return { holder, key: parts[parts.length - 1] };
+}
+
+/** An index counts from the end when it is negative. */
+function indexOf(entries: readonly Json[], key: string, length = entries.length): number {
+  const index = atoi(key);
+  if (index === undefined || index >= length || index < -length) throw new Refused(`there is no item '${key}' in a list of ${entries.length}`);
+  return Number(index < 0 ? index + BigInt(length) : index);
+}
+
+function get(holder: Json, key: string, path: string): Json {
+  if (holder === OPAQUE) throw new Unknown(`the place '${path}'`);
+  if (Array.isArray(holder)) return holder[indexOf(holder, key)];
+  if (!isObject(holder) || !Object.hasOwn(holder, key)) throw new Refused(`there is no '${key}' in '${path}'`);
+  if (holder[key] === PERHAPS) throw new Unknown(`whether '${path}' is there`);
+  return holder[key];
+}
+
+function add(root: Json, path: string, value: Json): void {
+  const { holder, key } = find(root, path);
+  if (!Array.isArray(holder)) holder[key] = value;
+  else if (key === '-') holder.push(value);
+  else holder.splice(indexOf(holder, key, holder.length + 1), 0, value);
+}
+
+function remove(root: Json, path: string): void {
+  const { holder, key } = find(root, path);
+  get(holder, key, path);
+  if (Array.isArray(holder)) holder.splice(indexOf(holder, key), 1);
+  else delete holder[key];
+}
+
+/** The Pod after an operation, which is another one only where the operation replaces it whole. */
+function apply(root: Json, { op, path, from, value }: Operation): Json {
+  if (path === '' || from === '') {
+    if ((op === 'add' || op === 'replace') && isObject(value)) return value;
+    throw new Unknown('an operation on the whole Pod');
+  }
+  if (op === 'add') add(root, path, value);
+  else if (op === 'remove') remove(root, path);
+  else if (op === 'test') compare(root, path, value);
+  else if (op === 'replace') {
+    const { holder, key } = find(root, path);
+    get(holder, key, path);
+    holder[Array.isArray(holder) ? indexOf(holder, key) : key] = value;
+  } else {
+    const source = find(root, from!);
+    const moved = structured(get(source.holder, source.key, from!));
+    if (op === 'move') remove(root, from!);
+    add(root, path, moved);
+  }
+  return root;
+}
+
+/** A copy of a value that is known whole. */
+function structured(value: Json): Json {
+  if (value === OPAQUE || value === PERHAPS) throw new Unknown('what is moved');
+  if (Array.isArray(value)) return value.map(structured);
+  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, structured(item)])) : value;
+}
+
+const PLAIN = /^[\w ./:-]*$/;
+
+/** Texts are compared as they are written, so only plain ones are known to be the same. */
+function compare(root: Json, path: string, value: Json): void {
+  const { holder, key } = find(root, path);
+  const there = !Array.isArray(holder) && !Object.hasOwn(holder, key) ? null : get(holder, key, path);
+  if (value === undefined || there === OPAQUE) throw new Unknown(`what '${path}' is`);
+  if (typeof there === 'object' && there !== null && typeof value === 'object' && value !== null) throw new Unknown(`what '${path}' is`);
+  if (typeof value === 'string' && !PLAIN.test(value)) throw new Unknown(`how '${path}' is written`);
+  if (there !== value) throw new Refused(`'${path}' is another value`);
+}
+
+/** The patched Pod must decode. Its schema is that of the template in a Pooler. */
+function decodePod(root: Json): void {
   const schema = kindSchema('postgresql.cnpg.io/v1', 'Pooler')!;
-  let node = podNode(schema, parts[0]);
-  let target = pod[parts[0]];
-  for (const part of parts.slice(1, -1)) {
-    target = step(target, part, path, node);
-    node = child(schema, node, part);
-  }
-  const key = parts[parts.length - 1];
-  const leaf = child(schema, node, key);
-  if (op !== 'add') step(target, key, path, node);
-  else if (Array.isArray(target) ? !(key === '-' || key === '0') : !isObject(target)) throw new Unknown(`the place '${path}'`);
-  if (op !== 'remove') check(schema, leaf, value, path);
-  if (Array.isArray(target)) {
-    if (op === 'add') target.splice(key === '-' ? target.length : 0, 0, value);
-    else if (op === 'replace') target[Number(key)] = value;
-    else throw new Unknown('what is left of a list after an item is removed');
-  } else if (op === 'remove') delete target[key];
-  else target[key] = value;
-}
-
-/** The schema of a Pod is that of the template in a Pooler. */
-function podNode(schema: KindSchema, part: string): Node | undefined {
   const template = ['spec', 'template'].reduce<Node | undefined>((node, key) => below(schema, node, key), schema.nodes[schema.root]);
-  return below(schema, template, part);
-}
-
-function child(schema: KindSchema, node: Node | undefined, key: string): Node | undefined {
-  return node?.t === 'a' ? items(schema, node) : below(schema, node, key);
-}
-
-function step(target: Json, key: string, path: string, node: Node | undefined): Json {
-  if (Array.isArray(target)) {
-    if (/^\d+$/.test(key) && Number(key) < target.length) return target[Number(key)];
-    throw new Unknown(`the item '${key}' of '${path}'`);
+  for (const [key, value] of Object.entries(root)) {
+    const name = key.toLowerCase();
+    if (name === 'spec') check(schema, below(schema, template, 'spec')!, value, '/spec');
+    else if (name === 'metadata') checkMetadata(value);
+    else if (['kind', 'apiversion'].includes(name) && typeof value !== 'string' && value !== null) throw new Refused(`'${key}' must be a text`);
+    else if (name === 'status' && value !== OPAQUE && !(isObject(value) && Object.keys(value).length === 0)) throw new Unknown('what it makes of the status');
   }
-  if (!isObject(target)) throw new Unknown(`the place '${path}'`);
-  if (Object.hasOwn(target, key)) return target[key];
-  const lower = key.toLowerCase();
-  const known = node?.m !== undefined || !node?.p || Object.keys(node.p).some(name => name.toLowerCase() === lower);
-  if (known) throw new Unknown(`whether '${path}' is there`);
-  throw new Refused(`there is no '${key}' in '${path}'`);
 }
 
-/** The value must decode; a key that the schema does not have could still match one without regard to case. */
-function check(schema: KindSchema, node: Node | undefined, value: Json, path: string): void {
-  if (!node) throw new Unknown(`what '${path}' means`);
-  if (value === null) return;
+function checkMetadata(metadata: Json): void {
+  if (metadata === null) return;
+  if (!isObject(metadata)) throw new Refused("'/metadata' must be an object");
+  for (const [key, value] of Object.entries(metadata)) {
+    if (value === OPAQUE || value === PERHAPS || value === null) continue;
+    if (key === 'labels' || key === 'annotations') {
+      if (!isObject(value)) throw new Refused(`'/metadata/${key}' must be an object`);
+      for (const [name, text] of Object.entries(value)) if (typeof text !== 'string' && text !== null && text !== OPAQUE) throw new Refused(`'/metadata/${key}/${name}' must be a text`);
+    } else if (key === 'name' || key === 'namespace') {
+      if (typeof value !== 'string') throw new Refused(`'/metadata/${key}' must be a text`);
+    } else throw new Unknown(`what '/metadata/${key}' means`);
+  }
+}
+
+/** Keys match without regard to case; those that match none are left out. */
+function check(schema: KindSchema, node: Node, value: Json, path: string): void {
+  if (value === OPAQUE || value === PERHAPS || value === null) return;
   if (node.t === 'a') {
     if (!Array.isArray(value)) throw new Refused(`'${path}' must be a list`);
-    for (const item of value) check(schema, items(schema, node), item, path);
+    const item = items(schema, node);
+    for (const entry of value) if (item) check(schema, item, entry, path);
   } else if (node.t === 'o') {
     if (!isObject(value)) throw new Refused(`'${path}' must be an object`);
-    for (const [key, item] of Object.entries(value)) check(schema, below(schema, node, key), item, `${path}/${key}`);
+    for (const [key, entry] of Object.entries(value)) {
+      const name = node.m === undefined ? Object.keys(node.p ?? {}).find(candidate => candidate.toLowerCase() === key.toLowerCase()) : key;
+      const next = name === undefined ? undefined : below(schema, node, name);
+      if (next) check(schema, next, entry, `${path}/${key}`);
+    }
   } else if (!decodes(value, node)) throw new Refused(`the value of '${path}' has the wrong type`);
 }
