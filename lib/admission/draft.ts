@@ -3,9 +3,9 @@ import { Document } from './document';
 import { FieldError } from './field-error';
 import { Finding, Origin, ResourceId, ResourceReport, Severity, VerdictName } from './finding';
 import { isKustomization } from './kustomize';
-import { Verdict } from './pipeline';
 import { format, PlaceFinder } from './places';
 import { catalogRow, docsLink } from './rules/catalog';
+import { Verdict } from './verdict';
 import { explainMisread } from './yaml/misread';
 
 /** A finding before its place in the file is known. */

@@ -2,9 +2,10 @@ import { difference, mergePatch } from './apply/client-side';
 import { ApplyMethod } from './apply/method';
 import { applyServerSide } from './apply/server-side';
 import { ElementError } from './apply/types';
+import { decode, decodeApplied, decodeMerged, unmergeable } from './decoding';
 import { FieldError } from './field-error';
-import { conflict, decode, decodeApplied, decodeMerged, denied, unmergeable, Verdict } from './pipeline';
 import { Json, KindSchema } from './schema';
+import { conflict, denied, Verdict } from './verdict';
 
 interface Proposal {
   /** What is to be stored, before defaults. */

@@ -1,7 +1,7 @@
 import { NO_VERSION } from './machinery/object-meta';
-import { AdmissionWarning, conflict, denied, Verdict } from './pipeline';
 import { Json, KindSchema } from './schema';
 import { parseUint } from './values/go';
+import { AdmissionWarning, conflict, denied, Verdict } from './verdict';
 
 /**
  * What the server says to the version that a change is of (`Store.Update`), before it validates anything. No version, or the version 0, means whatever

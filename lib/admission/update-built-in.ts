@@ -1,14 +1,16 @@
+import { decodeStrict } from './decoding';
 import { FieldError } from './field-error';
 import { giveIdentity, keepIdentity } from './identity';
 import { validateMetaUpdate } from './machinery/object-meta';
 import { dedupeOwners } from './machinery/owner-references';
 import { copy } from './machinery/reach';
-import { admitCreate, decodeStrict, denied, nothingWrong, Verdict } from './pipeline';
+import { admitCreate } from './pipeline';
 import { propose } from './propose';
 import { versionProblem } from './resource-version';
 import { builtInRule } from './rules/built-in';
 import { isObject, Json, KindSchema } from './schema';
 import { Server } from './server';
+import { denied, nothingWrong, Verdict } from './verdict';
 
 /** The verdict on changing an object of Kubernetes itself: what cannot be decoded, the metadata, and the fields that cannot change. */
 export function admitBuiltInUpdate(schema: KindSchema, oldManifest: Json, newManifest: Json, server: Server): Verdict {

@@ -1,4 +1,5 @@
 import { withoutNulls } from './apply/client-side';
+import { unread } from './decoding';
 import { FieldError } from './field-error';
 import { asPosted } from './floats';
 import { giveIdentity, keepIdentity } from './identity';
@@ -12,7 +13,7 @@ import { prune } from './machinery/prune';
 import { Ratchet } from './machinery/ratchet';
 import { validateScale, validateScaleStatus } from './machinery/scale';
 import { validateSchema } from './machinery/validate';
-import { admitCreate, BLOCKED, denied, isBlocking, mutate, MUTATED, operatorVerdict, storedUnchecked, unread, VALIDATED, Verdict, withFloats } from './pipeline';
+import { admitCreate, storedUnchecked, withFloats } from './pipeline';
 import { propose } from './propose';
 import { versionProblem } from './resource-version';
 import { repeatedByOperator } from './rules/repeated';
@@ -20,6 +21,8 @@ import { clusterChanges } from './rules/update';
 import { isObject, Json, kindSchema, KindSchema } from './schema';
 import { minorVersion, Server } from './server';
 import { admitBuiltInUpdate } from './update-built-in';
+import { BLOCKED, denied, isBlocking, Verdict } from './verdict';
+import { isMutated, isValidated, mutate, operatorVerdict } from './webhooks';
 
 /**
  * The verdict on changing an object, from its old manifest to its new one. What the server filled in stays when the manifest is applied, and goes
@@ -56,10 +59,9 @@ export function admitChange(schema: KindSchema, before: Json, oldManifest: Json,
   keepIdentity(object, stored);
   applyDefaults(schema, object);
   const owners = dedupeOwners(object.metadata, method !== 'replace');
-  const operator = schema.apiVersion === 'postgresql.cnpg.io/v1';
   // Only what replaces an object is sent as it is written: a patch is computed.
   let bytes = method === 'replace' ? written : undefined;
-  if (operator && MUTATED.includes(schema.kind)) {
+  if (isMutated(schema)) {
     const { refused: mismatch, changed } = mutate(schema, object, config);
     if (mismatch) return method === 'replace' ? { ...mismatch, warnings: owners } : mismatch;
     if (changed) bytes = undefined;
@@ -95,7 +97,7 @@ export function admitChange(schema: KindSchema, before: Json, oldManifest: Json,
       .map(message => ({ ruleId: 'apiserver/finalizer-name', message, path: 'metadata.finalizers' })),
     ...forgiven,
   ];
-  if (!operator || !VALIDATED.includes(schema.kind)) return { allowed: true, errors, warnings, stored: object };
+  if (!isValidated(schema)) return { allowed: true, errors, warnings, stored: object };
   const undecoded = unread(newManifest, server, warnings);
   if (undecoded) return undecoded;
   const same = canonical(object) === canonical(stored);

@@ -1,7 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { admitCreate, storedUnchecked, Verdict } from '../../lib/admission/pipeline';
+import { admitCreate, storedUnchecked } from '../../lib/admission/pipeline';
+import { Verdict } from '../../lib/admission/verdict';
 import { BUILT_IN_RULES } from '../../lib/admission/rules/built-in';
 import { kindSchema } from '../../lib/admission/schema';
 import { admitChange, admitUpdate } from '../../lib/admission/update';
