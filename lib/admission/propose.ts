@@ -4,6 +4,7 @@ import { applyServerSide } from './apply/server-side';
 import { ElementError } from './apply/types';
 import { decode, decodeApplied, decodeMerged, unmergeable } from './decoding';
 import { FieldError } from './field-error';
+import { copy } from './machinery/reach';
 import { Json, KindSchema } from './schema';
 import { conflict, denied, Verdict } from './verdict';
 
@@ -46,7 +47,7 @@ const PROPOSALS: Record<ApplyMethod, Propose> = {
     return { object, refused: schema.builtIn ? decodeMerged(schema, object) : decodeApplied(schema, object) };
   },
   replace: (schema, stored, _before, manifest) => {
-    const object = structuredClone(manifest);
+    const object = manifest;
     const refused = decode(schema, object);
     if (refused) return { refused };
     object.metadata.resourceVersion ??= stored.metadata.resourceVersion;
@@ -54,7 +55,7 @@ const PROPOSALS: Record<ApplyMethod, Propose> = {
   },
 };
 
-/** What a manifest makes of a stored object that was made by the manifest `before`; the stored object is changed. */
+/** What a manifest makes of a stored object that was made by the manifest `before`; the stored object is changed, the manifest is not. */
 export function propose(method: ApplyMethod, schema: KindSchema, stored: Json, before: Json, manifest: Json): Proposal {
-  return PROPOSALS[method](schema, stored, before, manifest);
+  return PROPOSALS[method](schema, stored, before, copy(manifest));
 }

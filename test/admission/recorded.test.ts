@@ -84,10 +84,19 @@ test.each([
   ['[{"op": "test", "path": "/spec/containers/0/name", "value": "b"}]', false],
   ['[{"op": "copy", "from": "/spec/hostname", "path": "/spec/hostNetwork"}]', false],
   ['[{"op": "add", "path": "/spec/Tolerations", "value": "b"}]', false],
+  ['[{"op": "replace", "path": "/spec/containers/0/livenessProbe/failureThreshold", "value": 3}]', false],
+  ['[{"op": "replace", "path": "/spec/containers/0/startupProbe/failureThreshold", "value": 3}]', true],
   ['[{"op": "add", "path": "spec/containers", "value": "b"}]', true],
 ])('the pod patch %s', (patch, allowed) => {
   const { errors, skipped } = admitCreate(of('Cluster', named({ annotations: { 'cnpg.io/podPatch': patch } })));
   expect([errors.map(error => error.path), skipped]).toEqual([allowed ? [] : ['metadata.annotations.cnpg.io/podPatch'], undefined]);
+});
+
+test.each(['client', 'server', 'replace'] as const)('a change sent as %s leaves both manifests as they were', method => {
+  const [before, after] = [{ tablespaces: [{ name: 'a', storage: { size: '1Gi' } }] }, { tablespaces: [{ name: 'b', storage: { size: null } }], plugins: [{ name: 'a', x: 1 }] }].map(spec => of('Cluster', { spec }));
+  const were = structuredClone([before, after]);
+  admitUpdate(before, after, { method });
+  expect([before, after]).toEqual(were);
 });
 
 test('whether the image of a Cluster that exists is known to the operator already cannot be said, unless there is a status', () => {

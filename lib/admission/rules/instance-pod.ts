@@ -63,12 +63,21 @@ function container({ spec }: Json, exists: boolean): Json {
   };
 }
 
+/** What a probe of the Cluster sets when it is not zero. */
+const PROBE = ['initialDelaySeconds', 'successThreshold', 'failureThreshold'];
+
 function postgres(cluster: Json): Json {
   const { spec } = cluster;
   const profiled = annotation(cluster, 'alpha.cnpg.io/enableInstancePprof') === 'true' ? 1 : 0;
   const options = [spec.logLevel, spec.monitoring?.tls?.enabled].filter(Boolean).length + profiled;
-  const probe = (name: string, more: Json = {}): Json =>
-    spec.probes?.[name] ? OPAQUE : { httpGet: { path: OPAQUE, port: 8000, scheme: 'HTTPS' }, timeoutSeconds: 5, periodSeconds: 10, ...more };
+  const probe = (name: string, more: Json = {}): Json => ({
+    httpGet: { path: OPAQUE, port: 8000, scheme: 'HTTPS' },
+    timeoutSeconds: OPAQUE,
+    periodSeconds: OPAQUE,
+    ...Object.fromEntries(PROBE.filter(key => spec.probes?.[name]?.[key]).map(key => [key, OPAQUE])),
+    ...(typeof spec.probes?.[name]?.terminationGracePeriodSeconds === 'number' ? { terminationGracePeriodSeconds: OPAQUE } : {}),
+    ...more,
+  });
   const port = (name: string, containerPort: number) => ({ name, containerPort, protocol: 'TCP' });
   return {
     command: times(4 + options, () => OPAQUE),
