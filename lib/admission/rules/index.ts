@@ -1,10 +1,13 @@
 import { backupRules, backupWarnings } from './backup';
 import { barmanRules } from './barman';
+import { accessRules } from './cluster-access';
 import { bootstrapRules } from './cluster-bootstrap';
-import { objectRules } from './cluster-objects';
+import { imageRules } from './cluster-images';
+import { operationRules } from './cluster-operation';
 import { parameterRules } from './cluster-parameters';
 import { podRules } from './cluster-pods';
 import { replicationRules } from './cluster-replication';
+import { schedulingRules } from './cluster-scheduling';
 import { storageRules } from './cluster-storage';
 import { clusterWarnings } from './cluster-warnings';
 import { databaseRules } from './database';
@@ -13,7 +16,8 @@ import { Rule, Warning } from './rule';
 
 /** Every rule of the operator's validating webhooks, and every warning, in the order in which `docs/RULES.md` lists them. */
 export const RULES: readonly Rule[] = [
-  ...bootstrapRules, ...storageRules, ...replicationRules, ...parameterRules, ...objectRules, ...podRules, ...barmanRules, ...backupRules, ...poolerRules, ...databaseRules,
+  ...bootstrapRules, ...storageRules, ...replicationRules, ...parameterRules, ...accessRules, ...imageRules, ...operationRules, ...schedulingRules,
+  ...podRules, ...barmanRules, ...backupRules, ...poolerRules, ...databaseRules,
 ];
 
 export const WARNINGS: readonly Warning[] = [...clusterWarnings, ...backupWarnings, ...poolerWarnings];
