@@ -50,6 +50,19 @@ test.each<[ApplyMethod, any, string, string[]]>([
   expect([verdict?.by, verdict?.errors.map(error => error.path)]).toEqual([by, paths]);
 });
 
+const MANAGED = { operation: 'Update', apiVersion: 'postgresql.cnpg.io/v1', fieldsType: 'FieldsV1', fieldsV1: { 'f:spec': {} } };
+
+test.each([
+  [[{ ...MANAGED, manager: 'a'.repeat(129) }], ['metadata.managedFields[0].manager', '<nil>']],
+  [[{ ...MANAGED, manager: 'b' }, { ...MANAGED, manager: 'a\tb' }], ['metadata.managedFields[0].manager']],
+  [[{ ...MANAGED, subresource: 'a'.repeat(257) }], ['metadata.managedFields[0].subresource', '<nil>']],
+  [[{ ...MANAGED, manager: 'a'.repeat(129) }, { ...MANAGED, operation: 'a' }], []],
+  [[{ ...MANAGED, manager: 'a'.repeat(129), fieldsV1: {} }], []],
+])('the managers %j of a changed object', (managedFields, paths) => {
+  const verdict = admitUpdate(of('Cluster', {}), of('Cluster', named({ managedFields })), { method: 'replace' });
+  expect(verdict?.errors.map(error => error.path)).toEqual(paths);
+});
+
 test('the time of a Pooler that is no time reaches the webhook in server-side apply', () => {
   const changed = of('Pooler', named({ deletionTimestamp: 1 }));
   expect(admitUpdate(of('Pooler', {}), changed, { method: 'server' })).toMatchObject({ allowed: false, by: 'webhook-decode' });

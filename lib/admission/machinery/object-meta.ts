@@ -139,7 +139,26 @@ export function validateMetaUpdate(meta: Json, old: Json): FieldError[] {
       .filter(key => (meta[key] ?? '') !== (old[key] ?? ''))
       .map((key): FieldError => ({ type: 'Invalid', path: `metadata.${key}`, message: 'field is immutable', ruleId: 'apiserver/immutable' })),
     ...validateCommon(meta),
+    ...validateManagers(meta.managedFields ?? []),
   ];
+}
+
+/** What the server keeps of the entries that a manifest brings: all of them, or none when one of them does not decode. */
+function validateManagers(entries: readonly Json[]): FieldError[] {
+  const decode = entries.every(entry => ['Apply', 'Update'].includes(entry.operation) && entry.fieldsType === 'FieldsV1' && entry.apiVersion?.includes('/'));
+  if (!decode) return [];
+  const order = (entry: Json) => `${entry.operation} ${entry.time ?? ''} ${entry.manager ?? ''}`;
+  return [...entries]
+    .sort((a, b) => (order(a) < order(b) ? -1 : 1))
+    .flatMap(({ manager = '', subresource = '', fieldsV1 }, i): FieldError[] => {
+      if (!Object.keys(fieldsV1 ?? {}).some(key => /^[fkv]:/.test(key))) return [];
+      const at = (type: FieldError['type'], field: string, message: string) => ({ type, path: `metadata.managedFields[${i}].${field}`, message, ruleId: 'apiserver/metadata' });
+      return [
+        ...(byteLength(manager) > 128 ? [at('TooLong', 'manager', 'may not be more than 128 bytes')] : []),
+        ...(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(manager) ? [at('Invalid', 'manager', 'must consist of printable characters')] : []),
+        ...(byteLength(subresource) > 256 ? [at('TooLong', 'subresource', 'may not be more than 256 bytes')] : []),
+      ];
+    });
 }
 
 function validateOwners(owners: Json[], fail: (type: FieldError['type'], path: string, message: string) => void): void {
