@@ -37,6 +37,7 @@ const DIFFERENCES = [
   'With `--against`, an old manifest that would be refused today may be stored all the same, from before the rule that refuses it: then the server forgives what does not change ([apiserver/forgiven](#apiserverforgiven)), but the operator forgives nothing. Or it is not stored, and the new one is a creation. Where the two lead to different verdicts the object is `skipped`.',
   'With `--apply server` the manager of the fields is taken to be the same as before, alone, and to force its will, as Flux and Argo CD do; with `client` the last applied manifest is the old one.',
   "A number with a point or an exponent in a file named `.json`, such as `3.0` or `1e18`, is judged as the API server reads the file's own bytes: a float, which is refused in a few places where an integer is wanted (`instances` of a Pooler, `major` in an image catalog, anything beyond 53 bits). kubectl 1.34 (`create`, `apply`, `replace`) writes it anew, as `3` and `1000000000000000000`, in a List too, and the server takes that. Of the kinds of Kubernetes itself such a number is judged as kubectl sends it.",
+  'The names of field managers that a manifest brings in `managedFields` are looked at when it changes an object. When it makes one the server keeps only those of fields that the manifest does not have, so that an object with a wrong name is `skipped`.',
   'The snapshot CRDs are taken to be installed, and the namespace to exist.',
 ];
 

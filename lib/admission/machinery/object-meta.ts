@@ -144,7 +144,7 @@ export function validateMetaUpdate(meta: Json, old: Json): FieldError[] {
 }
 
 /** What the server keeps of the entries that a manifest brings: all of them, or none when one of them does not decode. */
-function validateManagers(entries: readonly Json[]): FieldError[] {
+export function validateManagers(entries: readonly Json[]): FieldError[] {
   const decode = entries.every(entry => ['Apply', 'Update'].includes(entry.operation) && entry.fieldsType === 'FieldsV1' && entry.apiVersion?.includes('/'));
   if (!decode) return [];
   const order = (entry: Json) => `${entry.operation} ${entry.time ?? ''} ${entry.manager ?? ''}`;
