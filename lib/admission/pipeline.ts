@@ -5,7 +5,7 @@ import { JsonNode } from './json';
 import { hasCel, validateCel } from './machinery/cel-rules';
 import { applyDefaults } from './machinery/defaults';
 import { validateLists } from './machinery/lists';
-import { decodeMeta, finalizerWarnings, validateCommon, validateMeta } from './machinery/object-meta';
+import { decodeMeta, finalizerWarnings, validateCommon, validateManagers, validateMeta } from './machinery/object-meta';
 import { dedupeOwners } from './machinery/owner-references';
 import { copy } from './machinery/reach';
 import { validateScale } from './machinery/scale';
@@ -36,8 +36,9 @@ export function admitCreate(manifest: Json, server: Server = {}, written?: JsonN
   const errors = validate(schema, object, server, bytes);
   if (errors.length) return denied('schema', errors, owners);
   const warnings = [...owners, ...finalizerWarnings(object.metadata).map(message => ({ ruleId: 'apiserver/finalizer-name', message }))];
-  if (!isValidated(schema)) return { allowed: true, errors, warnings, stored: object };
-  return unread(manifest, server, warnings) ?? operatorVerdict(schema, object, warnings, []);
+  const verdict = isValidated(schema) ? unread(manifest, server, warnings) ?? operatorVerdict(schema, object, warnings, []) : { allowed: true, errors, warnings, stored: object };
+  const [wrong] = verdict.allowed ? validateManagers(object.metadata.managedFields ?? []) : [];
+  return wrong ? { ...verdict, skipped: `${wrong.path} ${wrong.message}, which counts for fields that the server finds to be another manager's` } : verdict;
 }
 
 function applied(schema: KindSchema, manifest: Json, object: Json): Verdict | undefined {

@@ -63,6 +63,13 @@ test.each([
   expect(verdict?.errors.map(error => error.path)).toEqual(paths);
 });
 
+test('whether such a manager counts in a new object is not known here', () => {
+  const created = (manager: string) => admitCreate(of('Cluster', named({ managedFields: [{ ...MANAGED, manager }] })));
+
+  expect(created('a'.repeat(129))).toMatchObject({ allowed: true, skipped: expect.stringContaining('metadata.managedFields[0].manager') });
+  expect(created('kubectl').skipped).toBeUndefined();
+});
+
 test('the time of a Pooler that is no time reaches the webhook in server-side apply', () => {
   const changed = of('Pooler', named({ deletionTimestamp: 1 }));
   expect(admitUpdate(of('Pooler', {}), changed, { method: 'server' })).toMatchObject({ allowed: false, by: 'webhook-decode' });
