@@ -1,4 +1,4 @@
-import { applyProblems } from './apply/server-side';
+import { loadServerSide } from './lazy-parts';
 import { decodeMeta, managedProblem } from './machinery/object-meta';
 import { prune } from './machinery/prune';
 import { decodeTyped } from './machinery/typed';
@@ -11,7 +11,7 @@ import { isMutated } from './webhooks';
 export function unmergeable(schema: KindSchema, manifest: Json): Verdict | undefined {
   const managed = managedProblem(manifest.metadata);
   if (managed) return denied('decode', [managed]);
-  const problems = applyProblems(schema, manifest);
+  const problems = loadServerSide().applyProblems(schema, manifest);
   return problems.length ? denied('apply', problems) : undefined;
 }
 

@@ -3,8 +3,9 @@ import { Document } from './document';
 import { FieldError } from './field-error';
 import { Finding, Origin, ResourceId, ResourceReport, Severity, VerdictName } from './finding';
 import { isKustomization } from './kustomize';
+import { loadCatalog } from './lazy-parts';
 import { format, PlaceFinder } from './places';
-import { catalogRow, docsLink } from './rules/catalog';
+import { docsLink } from './rules/docs-link';
 import { Verdict } from './verdict';
 import { explainMisread } from './yaml/misread';
 
@@ -53,7 +54,7 @@ export function fromMisread({ file, misread = [], value }: Document): Draft[] {
 export function reportOf(entry: Entry, places: PlaceFinder): ResourceReport {
   const { id, document, verdict, skipped } = entry;
   const findings = entry.drafts.map((draft): Finding => {
-    const row = catalogRow(draft.ruleId);
+    const row = loadCatalog().catalogRow(draft.ruleId);
     const place = entry.place ?? places.of(document, draft.path);
     return {
       ruleId: draft.ruleId,

@@ -5,13 +5,13 @@ import { CrossProblem, Place, World } from './cross/world';
 import { Document, objectsOf, readDocuments, Unreadable } from './document';
 import { Draft, Entry, fromError, fromMisread, reportOf } from './draft';
 import { Report, ResourceId, VerdictName } from './finding';
+import { loadUpdate } from './lazy-parts';
 import { admitCreate } from './pipeline';
 import { PlaceFinder } from './places';
 import { identify, NOTHING, objectKey, stub } from './resource-id';
 import { isObject, Json, kindSchema } from './schema';
 import { minorVersion, Server } from './server';
 import { summaryOf } from './summary';
-import { admitUpdate } from './update';
 import { dnsLabel } from './values/names';
 
 export interface EngineOptions extends Server {
@@ -145,7 +145,7 @@ export class Engine {
       return;
     }
     const old = this.old.size > 0 && value.metadata?.name ? this.old.get(objectKey(value)) : undefined;
-    const update = old ? admitUpdate(old, value, this.options, document.written) : undefined;
+    const update = old ? loadUpdate().admitUpdate(old, value, this.options, document.written) : undefined;
     const verdict = update ?? admitCreate(value, this.options, document.written);
     const drafts = [
       ...verdict.errors.map(fromError(verdict)),

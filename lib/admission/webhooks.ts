@@ -1,9 +1,10 @@
 import { FieldError } from './field-error';
+import { loadPodPatch } from './lazy-parts';
 import { applyDefaults } from './machinery/defaults';
 import { decodeTyped, writeBack } from './machinery/typed';
 import { rulesOf, warningsOf } from './rules';
 import { defaultCluster, OperatorConfig } from './rules/cluster-defaults';
-import { podPatchProblem } from './rules/pod-patch';
+import { annotation, POD_PATCH } from './rules/cluster-facts';
 import { Rule } from './rules/rule';
 import { Json, KindSchema } from './schema';
 import { quoted } from './values/go';
@@ -53,7 +54,7 @@ export function operatorVerdict(schema: KindSchema, object: Json, before: readon
       warnings.push({ ruleId: 'cnpg/validation-value', message: `invalid "cnpg.io/validation" annotation: ${quoted(mode)} (expected "enabled" or "disabled")` });
   }
   const errors = [...rulesOf(schema.kind).flatMap(rule => explain(rule, object)), ...more];
-  const patch = schema.kind === 'Cluster' ? podPatchProblem(object, old !== undefined) : undefined;
+  const patch = schema.kind === 'Cluster' && annotation(object, POD_PATCH) !== undefined ? loadPodPatch().podPatchProblem(object, old !== undefined) : undefined;
   if (patch?.error) errors.push(patch.error);
   // A refused Pooler is told no warnings when it is created; when it is updated it is.
   if (errors.length === 0 || schema.kind !== 'Pooler' || old) {

@@ -6,10 +6,10 @@ import { Engine } from '../admission/engine';
 import { manifestFiles, readText } from '../admission/files';
 import { Report } from '../admission/finding';
 import { isKustomization, patchFiles } from '../admission/kustomize';
-import { githubReport, jsonReport, junitReport, markdownReport, sarifReport } from '../admission/report/machine';
+import { loadFormats } from '../admission/lazy-parts';
 import { printable } from '../admission/report/printable';
 import { textReport } from '../admission/report/text';
-import { RULES_PAGE } from '../admission/rules/catalog';
+import { RULES_PAGE } from '../admission/rules/docs-link';
 import { DEFAULT_KUBERNETES, Server, unknownKubernetes } from '../admission/server';
 import { oldManifests } from './against';
 import { CannotRunError } from './cannot-run';
@@ -34,11 +34,11 @@ Every rule, with examples: ${RULES_PAGE}
 
 const FORMATS: Record<string, (report: Report, io: CheckIo, verbose: boolean) => string> = {
   text: (report, io, verbose) => textReport(printable(report), io.colour, verbose),
-  json: jsonReport,
-  sarif: sarifReport,
-  junit: report => junitReport(printable(report)),
-  github: report => githubReport(printable(report)),
-  markdown: report => markdownReport(printable(report)),
+  json: report => loadFormats().jsonReport(report),
+  sarif: report => loadFormats().sarifReport(report),
+  junit: report => loadFormats().junitReport(printable(report)),
+  github: report => loadFormats().githubReport(printable(report)),
+  markdown: report => loadFormats().markdownReport(printable(report)),
 };
 
 const ORIGINS = ['apiserver', 'cnpg', 'library'];

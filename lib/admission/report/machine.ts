@@ -1,5 +1,6 @@
 import { Finding, Report } from '../finding';
-import { CATALOG, docsLink } from '../rules/catalog';
+import { CATALOG } from '../rules/catalog';
+import { docsLink } from '../rules/docs-link';
 import { groupBy, plural, title } from './text';
 
 export function jsonReport(report: Report): string {

@@ -32,10 +32,3 @@ export function catalogRow(id: string): CatalogRow {
   if (!row) throw new Error(`the rule '${id}' has no row in the catalog`);
   return row;
 }
-
-/** Where each rule has a section of its name. */
-export const RULES_PAGE = 'https://github.com/cdk8s-postgres-ha/cdk8s-postgres-ha/blob/main/docs/RULES.md';
-
-export function docsLink(id: string): string {
-  return `${RULES_PAGE}#${id.replace('/', '')}`;
-}

@@ -12,6 +12,7 @@ export function majorVersion(cluster: Json): number | undefined {
 
 const majorOfImage = memo((image: string) => majorOfTag(imageTag(image)));
 
+export const POD_PATCH = 'cnpg.io/podPatch';
 export const DEFAULT_IMAGE = 'ghcr.io/cloudnative-pg/postgresql:18.4-system-trixie';
 
 /** `replica: {source: x}` alone makes a replica cluster, because its own name differs from the empty `primary`. */

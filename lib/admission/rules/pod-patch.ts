@@ -3,10 +3,9 @@ import { JsonError, JsonNode, parseJson } from '../json';
 import { decodes } from '../machinery/typed';
 import { below, isObject, items, Json, kindSchema, KindSchema, Node } from '../schema';
 import { atoi } from '../values/go';
-import { annotation } from './cluster-facts';
+import { annotation, POD_PATCH } from './cluster-facts';
 import { instancePod, OPAQUE, PERHAPS } from './instance-pod';
 
-const NAME = 'cnpg.io/podPatch';
 const APP_ARMOR = 'container.apparmor.security.beta.kubernetes.io';
 
 /** An operation that does not apply, or a value that does not decode. */
@@ -20,7 +19,7 @@ class Unknown extends Error {}
  * are there; a patch that asks for more leaves the verdict open. `exists` says that the Cluster is there already, and may have a status.
  */
 export function podPatchProblem(cluster: Json, exists: boolean): { error?: FieldError; skipped?: string } | undefined {
-  const text = annotation(cluster, NAME);
+  const text = annotation(cluster, POD_PATCH);
   if (text === undefined) return undefined;
   try {
     const steps = operations(text);
@@ -30,9 +29,9 @@ export function podPatchProblem(cluster: Json, exists: boolean): { error?: Field
     decodePod(root);
     return undefined;
   } catch (error) {
-    if (error instanceof Unknown) return { skipped: `whether the patch in the annotation ${NAME} applies depends on the Pod that the operator builds: ${error.message}` };
+    if (error instanceof Unknown) return { skipped: `whether the patch in the annotation ${POD_PATCH} applies depends on the Pod that the operator builds: ${error.message}` };
     if (!(error instanceof Refused || error instanceof JsonError)) throw error;
-    return { error: { type: 'Invalid', path: `metadata.annotations.${NAME}`, message: `the patch does not apply: ${error.message}`, ruleId: 'cnpg/pod-patch' } };
+    return { error: { type: 'Invalid', path: `metadata.annotations.${POD_PATCH}`, message: `the patch does not apply: ${error.message}`, ruleId: 'cnpg/pod-patch' } };
   }
 }
 
