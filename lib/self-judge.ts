@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import type { Engine } from './admission/engine';
 import type { Finding } from './admission/finding';
-import { loadEngine } from './admission/lazy-engine';
+import { loadEngine } from './admission/lazy-parts';
 import { DEFAULT_KUBERNETES, unknownKubernetes } from './admission/server';
 import { deliveredTogether } from './private/delivered-together';
 import { elsewhereOf } from './private/elsewhere';
@@ -112,7 +112,7 @@ class SelfJudgement implements Judgement, Verdict {
   private found: ReadonlyMap<IConstruct, string[]> | undefined;
 
   constructor(app: IConstruct, private readonly scopes: ReadonlySet<IConstruct>, kubernetes: string) {
-    this.engine = new (loadEngine())({ kubernetes, reread: () => undefined, folderOf: file => this.folderOf(file) });
+    this.engine = new (loadEngine().Engine)({ kubernetes, reread: () => undefined, folderOf: file => this.folderOf(file) });
     for (const object of elsewhereOf(app)) this.engine.addElsewhere(object);
   }
 

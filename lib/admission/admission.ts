@@ -1,4 +1,4 @@
-import { loadEngine } from './lazy-engine';
+import { loadEngine } from './lazy-parts';
 import { Finding, Report } from './finding';
 import { DEFAULT_KUBERNETES, unknownKubernetes } from './server';
 
@@ -124,7 +124,7 @@ export class Admission {
   private static report(file: string, text: string, { kubernetes = DEFAULT_KUBERNETES }: AdmissionOptions): AdmissionReport {
     const wrong = unknownKubernetes(kubernetes);
     if (wrong) throw new Error(`'kubernetes' ${wrong}`);
-    const engine = new (loadEngine())({ kubernetes, reread: () => text });
+    const engine = new (loadEngine().Engine)({ kubernetes, reread: () => text });
     engine.addFile(file, text);
     const report: Report = engine.finish();
     return {

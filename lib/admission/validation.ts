@@ -1,6 +1,6 @@
 import { manifestFiles, readText } from './files';
 import { Finding } from './finding';
-import { loadEngine } from './lazy-engine';
+import { loadEngine } from './lazy-parts';
 import { DEFAULT_KUBERNETES, unknownKubernetes } from './server';
 
 /**
@@ -36,7 +36,7 @@ export class AdmissionValidation {
    * @param context the context that cdk8s hands to a validation plugin
    */
   public async validate(context: any): Promise<void> {
-    const engine = new (loadEngine())({
+    const engine = new (loadEngine().Engine)({
       kubernetes: this.kubernetes,
       reread: file => {
         const read = readText(file);
