@@ -1,6 +1,7 @@
 import { entry, itemsOf } from './floats';
 import { JsonError, JsonNode, numberValue, parseJson } from './json';
 import { Place } from './lines';
+import { setOwn } from './own-keys';
 import { isObject, Json } from './schema';
 import { jsonTree, Source, sourceOf } from './source';
 import { Misread } from './yaml/misread';
@@ -135,7 +136,7 @@ function readJson(node: JsonNode, numberOf = numberValue): Json {
       const result: Record<string, Json> = {};
       for (const { key, offset, value } of node.entries) {
         if (Object.hasOwn(result, key)) throw new JsonError(`the key '${key}' stands here twice`, offset);
-        Object.defineProperty(result, key, { value: readJson(value, numberOf), enumerable: true, configurable: true, writable: true });
+        setOwn(result, key, readJson(value, numberOf));
       }
       return result;
     }

@@ -149,3 +149,22 @@ test('the same where server-side apply makes a Cluster: the operator writes its 
   expect(admitCreate(cluster, { method: 'server' })).toMatchObject({ allowed: true, errors: [] });
   expect(admitUpdate(of('Cluster', {}), cluster, { method: 'server' })).toMatchObject({ allowed: false, by: 'schema' });
 });
+
+test.each<[ApplyMethod, string, string]>([
+  ['client', '{}', 'schema'],
+  ['client', '{"affinity": {}}', 'schema'],
+  ['server', '{}', 'apply'],
+  ['replace', '{}', 'strict'],
+])('a key that every object inherits is an unknown field like others: %s, from %s', (method, before, by) => {
+  const after = of('Cluster', {});
+  after.spec.affinity = JSON.parse('{"__proto__": {"polluted": 1}}');
+  const verdict = admitUpdate(of('Cluster', { spec: JSON.parse(before) }), after, { method });
+
+  expect([verdict?.by, verdict?.errors.map(error => error.path)]).toEqual([by, ['spec.affinity.__proto__']]);
+  expect({}).not.toHaveProperty('polluted');
+});
+
+test('a pod patch may name such a key', () => {
+  const podPatch = '[{"op": "add", "path": "/metadata/labels/__proto__", "value": {"a": 1}}]';
+  expect(admitCreate(of('Cluster', named({ annotations: { 'cnpg.io/podPatch': podPatch } }))).errors.map(error => error.path)).toEqual(['metadata.annotations.cnpg.io/podPatch']);
+});

@@ -1,11 +1,12 @@
+import { own, setOwn } from '../own-keys';
 import { isObject, Json } from '../schema';
 
 /** The patch that `kubectl apply` sends for a custom resource: the new manifest, and null for what only the old one has. */
 export function difference(old: Json, manifest: Json): Json {
   if (!isObject(old) || !isObject(manifest)) return manifest;
   const patch: Record<string, Json> = {};
-  for (const key of Object.keys(manifest)) patch[key] = difference(old[key], manifest[key]);
-  for (const key of Object.keys(old)) if (!Object.hasOwn(manifest, key)) patch[key] = null;
+  for (const key of Object.keys(manifest)) setOwn(patch, key, difference(own(old, key), manifest[key]));
+  for (const key of Object.keys(old)) if (!Object.hasOwn(manifest, key)) setOwn(patch, key, null);
   return patch;
 }
 
@@ -14,9 +15,9 @@ export function mergePatch(target: Json, patch: Json): Json {
   if (!isObject(patch)) return patch;
   if (!isObject(target)) return withoutNulls(patch);
   for (const [key, value] of Object.entries(patch)) {
+    const stored = own(target, key);
     if (value === null) delete target[key];
-    else if (target[key] === undefined || target[key] === null) target[key] = withoutNulls(value);
-    else target[key] = isObject(target[key]) ? mergePatch(target[key], value) : withoutNulls(value);
+    else setOwn(target, key, isObject(stored) ? mergePatch(stored, value) : withoutNulls(value));
   }
   return target;
 }

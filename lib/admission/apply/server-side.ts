@@ -1,4 +1,5 @@
 import { child, FieldError } from '../field-error';
+import { own } from '../own-keys';
 import { isObject, Json, KindSchema } from '../schema';
 import { difference, FieldSet, fieldsOf, intersection, union, withoutFields, withParents } from './field-set';
 import { ElementError, elementOf, formOf, isAssociative, itemType, rootType, Type, typeBelow } from './types';
@@ -92,7 +93,7 @@ function merge(type: Type, live: Json, applied: Json): Json {
       const [old, now] = [live, applied].map(side => (isObject(side) ? side : {}));
       const keys = new Set([...Object.keys(old), ...Object.keys(now)]);
       if (type.node?.a === 1 || keys.size === 0) return applied;
-      return Object.fromEntries([...keys].map(key => [key, merge(typeBelow(type, key) ?? { nodes: type.nodes }, old[key], now[key])]));
+      return Object.fromEntries([...keys].map(key => [key, merge(typeBelow(type, key) ?? { nodes: type.nodes }, own(old, key), own(now, key))]));
     }
     case 'list': {
       const [old, now] = [live, applied].map(side => (Array.isArray(side) ? side : []));

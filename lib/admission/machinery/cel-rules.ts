@@ -1,4 +1,5 @@
 import { child, ErrorType, FieldError } from '../field-error';
+import { own } from '../own-keys';
 import { below, isObject, items, Json, KindSchema, Node } from '../schema';
 import { CelError, compileCel } from './cel';
 import { Ratchet, sameItem } from './ratchet';
@@ -36,7 +37,7 @@ export function validateCel(schema: KindSchema, object: Json, old?: Json, ratche
     } else if (isObject(value)) {
       for (const key of Object.keys(value)) {
         const at = node.p && Object.hasOwn(node.p, key) ? child(path, key) : `${path}[${key}]`;
-        step(key, value[key], isObject(before) ? before[key] : undefined, below(schema, node, key), at);
+        step(key, value[key], isObject(before) ? own(before, key) : undefined, below(schema, node, key), at);
       }
     }
   };

@@ -1,3 +1,4 @@
+import { own } from '../own-keys';
 import { below, isObject, items, Json, KindSchema, Node } from '../schema';
 import { decodeBase64 } from '../values/go';
 import { Quantity } from '../values/quantity';
@@ -35,7 +36,7 @@ class Comparison {
     }
     if (isObject(before) && isObject(after)) {
       const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-      return worst([...keys].map(key => this.of(before[key], after[key], below(this.schema, node, key), `${path}.${key}`)));
+      return worst([...keys].map(key => this.of(own(before, key), own(after, key), below(this.schema, node, key), `${path}.${key}`)));
     }
     if (isWide(before) || isWide(after)) return 'unknown';
     return equalScalars(before, after, node) ? 'same' : 'changed';

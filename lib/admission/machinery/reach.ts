@@ -1,3 +1,4 @@
+import { setOwn } from '../own-keys';
 import { Json, KindSchema, Node } from '../schema';
 
 /** Nodes of a schema that have something, or have one below them that does: a walk that looks for it can leave out the others. */
@@ -30,10 +31,6 @@ export function copy(value: Json): Json {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(copy);
   const result: Record<string, Json> = {};
-  for (const key of Object.keys(value)) {
-    // A plain assignment of __proto__ would change the object, not its keys.
-    if (key === '__proto__') Object.defineProperty(result, key, { value: copy(value[key]), enumerable: true, configurable: true, writable: true });
-    else result[key] = copy(value[key]);
-  }
+  for (const key of Object.keys(value)) setOwn(result, key, copy(value[key]));
   return result;
 }

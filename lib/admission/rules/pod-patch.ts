@@ -1,6 +1,7 @@
 import { FieldError } from '../field-error';
 import { JsonError, JsonNode, parseJson } from '../json';
 import { decodes } from '../machinery/typed';
+import { setOwn } from '../own-keys';
 import { below, isObject, items, Json, kindSchema, KindSchema, Node } from '../schema';
 import { atoi } from '../values/go';
 import { annotation, POD_PATCH } from './cluster-facts';
@@ -107,7 +108,7 @@ function get(holder: Json, key: string, path: string): Json {
 
 function add(root: Json, path: string, value: Json): void {
   const { holder, key } = find(root, path);
-  if (!Array.isArray(holder)) holder[key] = value;
+  if (!Array.isArray(holder)) setOwn(holder, key, value);
   else if (key === '-') holder.push(value);
   else holder.splice(indexOf(holder, key, holder.length + 1), 0, value);
 }

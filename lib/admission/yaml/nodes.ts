@@ -1,3 +1,4 @@
+import { setOwn } from '../own-keys';
 import { Json } from '../schema';
 import { decodeBase64 } from '../values/go';
 import { plainKey, resolvePlain, typeOf } from './scalar';
@@ -127,9 +128,7 @@ export class NodeReader extends ScalarReader {
 
   private put(result: Record<string, Json>, key: string, value: Json, offset: number): void {
     if (Object.hasOwn(result, key)) this.fail(`the key '${key}' stands here twice`, offset);
-    // A plain assignment of __proto__ would change the object, not its keys.
-    if (key === '__proto__') Object.defineProperty(result, key, { value, enumerable: true, configurable: true, writable: true });
-    else result[key] = value;
+    setOwn(result, key, value);
   }
 
   /** `<<`: the reader of the API server takes a key that is merged and also set for a duplicate, in either order. `offset` is that of the value. */
