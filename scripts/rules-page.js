@@ -1,7 +1,9 @@
 // The text of docs/RULES.md, made of the rows of the rules.
 'use strict';
 const { parse, stringify } = require('yaml');
-const { API_RULES, FILE_RULES, OPERATOR_RULES } = require('../lib/admission/rules/apiserver');
+const { API_RULES } = require('../lib/admission/rules/apiserver');
+const { FILE_RULES } = require('../lib/admission/rules/files');
+const { OPERATOR_RULES } = require('../lib/admission/rules/operator');
 const { CATALOG } = require('../lib/admission/rules/catalog');
 
 const GROUPS = [
@@ -32,7 +34,7 @@ const GROUPS = [
 
 const DIFFERENCES = [
   'A pod patch (`cnpg.io/podPatch`) is applied to what is known here of the Pod that the operator would build: which of its parts are there. Where that does not decide, as with a `test` of a whole container, the object is `skipped`, neither allowed nor denied.',
-  'Of the kinds of Kubernetes itself (Secret, Service, Deployment and so on) the fields, their types and the metadata are checked, and with `--against` the fields that cannot change, as far as two manifests can tell. One with nothing wrong there is `skipped`, not allowed, because the server validates more. Where the server refuses a change for several reasons it may report more of them.',
+  'The kinds of Kubernetes itself (Secret, Service, Deployment and so on) are judged as far as their validation is known here. An object with a field beyond that, and nothing wrong elsewhere, is `skipped` with the path of the field, not allowed. With `--against`, where two manifests cannot tell whether a field may change, it is `skipped` too; where the server refuses a change for several reasons it may report more of them.',
   "Text after the end of a document's only mapping (a line that is indented less than the first one) is an error here; the server's reader stops there and drops the rest without a word.",
   'With `--against`, an old manifest that would be refused today may be stored all the same, from before the rule that refuses it: then the server forgives what does not change ([apiserver/forgiven](#apiserverforgiven)), but the operator forgives nothing. Or it is not stored, and the new one is a creation. Where the two lead to different verdicts the object is `skipped`.',
   'With `--apply server` the manager of the fields is taken to be the same as before, alone, and to force its will, as Flux and Argo CD do; with `client` the last applied manifest is the old one.',

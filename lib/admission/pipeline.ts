@@ -1,18 +1,19 @@
-import { decode, decodeApplied, decodeMerged, decodeStrict, unmergeable, unread } from './decoding';
+import { decodeApplied, decodeStrict, unmergeable, unread } from './decoding';
 import { FieldError } from './field-error';
 import { asPosted, entry, FLOAT, isFloat, itemsOf } from './floats';
 import { JsonNode } from './json';
+import { loadBuiltIn } from './lazy-parts';
 import { hasCel, validateCel } from './machinery/cel-rules';
 import { applyDefaults } from './machinery/defaults';
 import { validateLists } from './machinery/lists';
-import { decodeMeta, finalizerWarnings, validateCommon, validateManagers, validateMeta } from './machinery/object-meta';
+import { decodeMeta, finalizerWarnings, validateManagers, validateMeta } from './machinery/object-meta';
 import { dedupeOwners } from './machinery/owner-references';
 import { copy } from './machinery/reach';
 import { validateScale } from './machinery/scale';
 import { validateSchema } from './machinery/validate';
 import { Json, kindSchema, KindSchema } from './schema';
 import { minorVersion, Server } from './server';
-import { BLOCKED, conflict, denied, isBlocking, nothingWrong, Verdict } from './verdict';
+import { BLOCKED, conflict, denied, isBlocking, Verdict } from './verdict';
 import { isMutated, isValidated, mutate, operatorVerdict } from './webhooks';
 
 /** The verdict on creating an object whose kind is known, and which may be `written` in JSON. The object is not changed. */
@@ -20,7 +21,7 @@ export function admitCreate(manifest: Json, server: Server = {}, written?: JsonN
   const schema = kindSchema(manifest.apiVersion, manifest.kind, minorVersion(server));
   if (!schema) throw new Error(`no schema for ${manifest.apiVersion} ${manifest.kind}`);
   const object = copy(manifest);
-  if (schema.builtIn) return admitBuiltIn(schema, object, server);
+  if (schema.builtIn) return loadBuiltIn().admitBuiltIn(schema, object, server);
   const refused = server.method === 'server' ? applied(schema, manifest, object) : decodeStrict(schema, object);
   if (refused) return refused;
   applyDefaults(schema, object);
@@ -58,16 +59,6 @@ export function storedUnchecked(manifest: Json, server: Server): Json | undefine
   if (isMutated(schema) && mutate(schema, object, server.operator).refused) return undefined;
   if (schema.status) delete object.status;
   return object;
-}
-
-/** A kind of Kubernetes itself: decoding and the common part of the metadata are judged; what comes after is not known here. */
-function admitBuiltIn(schema: KindSchema, object: Json, { method }: Server): Verdict {
-  const refused = method === 'server' ? unmergeable(schema, object) ?? decodeMerged(schema, object) : decode(schema, object);
-  if (refused) return refused;
-  const warnings = dedupeOwners(object.metadata, method === 'server');
-  const errors = validateCommon(object.metadata);
-  if (errors.length) return denied('schema', errors, warnings);
-  return { allowed: true, errors, warnings, skipped: nothingWrong(schema.kind) };
 }
 
 function validate(schema: KindSchema, object: Json, server: Server, written?: JsonNode): FieldError[] {

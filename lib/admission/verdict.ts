@@ -20,6 +20,8 @@ export interface Verdict {
   readonly warnings: readonly AdmissionWarning[];
   /** Why the verdict is not certain without a cluster; such an object is neither allowed nor denied. */
   readonly skipped?: string;
+  /** There may be more errors: a part of the object was not looked at. */
+  readonly partial?: boolean;
   /** The server reports the errors as one, in the field `patch`. */
   readonly patch?: boolean;
   /** The object as the server would store it, when it is allowed. */
@@ -35,8 +37,8 @@ export function conflict(path: string): Verdict {
   return denied('conflict', [{ type: 'Invalid', path, ruleId: 'apiserver/conflict', message }]);
 }
 
-export function nothingWrong(kind: string): string {
-  return `of ${kind} only the fields, their types and the metadata are checked: nothing wrong there`;
+export function nothingWrong(kind: string, path: string): string {
+  return `of ${kind} \`${path}\` is checked for its fields and their types only: nothing wrong there`;
 }
 
 const BLOCKING = ['NotSupported', 'Required', 'TooLong', 'TooMany', 'TypeInvalid'];

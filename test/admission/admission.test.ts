@@ -90,9 +90,9 @@ test.each([
   });
 });
 
-test('does not call a kind of Kubernetes itself allowed, because it checks its fields only', () => {
-  const { denied, skipped } = Admission.check([{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a' }, stringData: { a: 'b' } }]);
+test('judges a Secret whole', () => {
+  const check = (more: object) => Admission.check([{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a' }, ...more }]);
 
-  expect(denied).toBe(false);
-  expect(skipped).toEqual(['Secret a: of Secret only the fields, their types and the metadata are checked: nothing wrong there']);
+  expect(check({ stringData: { a: 'b' } })).toMatchObject({ denied: false, skipped: [], findings: [] });
+  expect(check({ type: 'kubernetes.io/ssh-auth' })).toMatchObject({ denied: true, findings: [{ ruleId: 'apiserver/validation', path: 'data.ssh-privatekey' }] });
 });

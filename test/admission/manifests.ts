@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { BUILT_IN } from './generator/built-in';
 
 /** A minimal manifest of each kind that the server allows; the examples of the rules are laid over them. */
 export const BASE: Readonly<Record<string, any>> = {
@@ -60,7 +61,7 @@ export const BASE: Readonly<Record<string, any>> = {
 
 /** The manifest of a kind with an example laid over it; lists are replaced as a whole. */
 export function overlay(kind: string, example: string): any {
-  return merge(structuredClone(BASE[kind]), parse(example));
+  return merge(structuredClone(BASE[kind] ?? BUILT_IN[kind]), parse(example));
 }
 
 export function merge(target: any, source: any): any {

@@ -78,13 +78,13 @@ function maskTrailingDash(name: string): string {
   return name.length > 1 && name.endsWith('-') ? `${name.slice(0, -2)}a` : name;
 }
 
-/** Validates decoded metadata as `ValidateObjectMetaAccessor` does. */
-export function validateMeta(meta: Json, namespaced: boolean): FieldError[] {
+/** Validates decoded metadata as `ValidateObjectMetaAccessor` does; `names` are those of the kind. */
+export function validateMeta(meta: Json, namespaced: boolean, names: (name: string) => readonly string[] = dnsSubdomain): FieldError[] {
   const errors: FieldError[] = [];
   const fail = (type: FieldError['type'], path: string, message: string, at?: string) => errors.push({ type, path, message, ruleId: 'apiserver/metadata', at });
-  if (meta.generateName) for (const message of dnsSubdomain(maskTrailingDash(meta.generateName))) fail('Invalid', 'metadata.generateName', message);
+  if (meta.generateName) for (const message of names(maskTrailingDash(meta.generateName))) fail('Invalid', 'metadata.generateName', message);
   if (!meta.name && !meta.generateName) fail('Required', 'metadata.name', 'name or generateName is required');
-  else if (meta.name) for (const message of dnsSubdomain(meta.name)) fail('Invalid', 'metadata.name', message);
+  else if (meta.name) for (const message of names(meta.name)) fail('Invalid', 'metadata.name', message);
   if (namespaced) for (const message of dnsLabel(meta.namespace || 'default')) fail('Invalid', 'metadata.namespace', message);
   errors.push(...validateCommon(meta));
   return errors;

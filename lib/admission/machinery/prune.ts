@@ -1,4 +1,5 @@
 import { below, items, Json, KindSchema, Node } from '../schema';
+import { zero } from './typed';
 
 const META = ['apiVersion', 'kind', 'metadata'];
 
@@ -14,6 +15,7 @@ export function prune(schema: KindSchema, object: Json, keepNulls = false): stri
     if (Array.isArray(value)) {
       const item = items(schema, node);
       for (let i = 0; i < value.length; i++) {
+        if (schema.builtIn && value[i] === null) value[i] = zero(item);
         path.push(`[${i}]`);
         walk(value[i], item);
         path.pop();
@@ -24,7 +26,9 @@ export function prune(schema: KindSchema, object: Json, keepNulls = false): stri
       if (path.length === 0 && META.includes(key)) continue;
       const sub = below(schema, node, key);
       if (sub && value[key] === null) {
-        if (!keepNulls && sub.d === undefined) delete value[key];
+        // In a map of Go the key stays.
+        if (schema.builtIn && node?.m !== undefined) value[key] = zero(sub) ?? '';
+        else if (!keepNulls && sub.d === undefined) delete value[key];
         continue;
       }
       path.push(path.length ? `.${key}` : key);

@@ -131,7 +131,8 @@ function encode(value: Json, type: string): Json {
 
 const CANONICAL = /^[+-]?(\d+(\.\d*)?|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/;
 
-function zero(node: Node | undefined): Json {
+/** Go's zero value of the type of a node. */
+export function zero(node: Node | undefined): Json {
   if (!node) return null;
   switch (goType(node)) {
     case 'string': return '';

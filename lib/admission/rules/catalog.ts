@@ -2,7 +2,9 @@ import { Severity } from '../finding';
 import { CHANGE_RULES, LIBRARY_RULES } from '../cross';
 import { RULES, WARNINGS } from '.';
 import { BUILT_IN_RULES } from './built-in';
-import { API_RULES, FILE_RULES, OPERATOR_RULES } from './apiserver';
+import { API_RULES } from './apiserver';
+import { FILE_RULES } from './files';
+import { OPERATOR_RULES } from './operator';
 import { UPDATE_RULES } from './update';
 import { RuleText } from './rule-text';
 
@@ -15,7 +17,7 @@ export interface CatalogRow extends Omit<RuleText, 'wrong' | 'right'>, Partial<P
 /** Every rule id that a finding can have, in the order of docs/RULES.md. */
 export const CATALOG: readonly CatalogRow[] = [
   ...FILE_RULES.map(rule => ({ ...rule, severity: rule.severity ?? ('error' as const) })),
-  ...API_RULES.map(rule => ({ ...rule, severity: ['apiserver/duplicate-owner', 'apiserver/finalizer-name', 'apiserver/forgiven'].includes(rule.id) ? 'warning' as const : 'error' as const })),
+  ...API_RULES.map(rule => ({ ...rule, severity: ['apiserver/duplicate-owner', 'apiserver/finalizer-name', 'apiserver/forgiven', 'apiserver/warning'].includes(rule.id) ? 'warning' as const : 'error' as const })),
   ...BUILT_IN_RULES.map(rule => ({ ...rule, kind: rule.kinds[0], severity: 'error' as const })),
   ...OPERATOR_RULES.map(rule => ({ ...rule, severity: rule.id.startsWith('cnpg/validation') ? 'warning' as const : 'error' as const })),
   ...RULES.map(rule => ({ ...rule, severity: 'error' as const })),

@@ -1,0 +1,83 @@
+import { isObject, Json } from '../schema';
+import { Notes } from './notes';
+
+/** Looks at one value of a decoded object, which may be absent, and notes what the server says of it. */
+export type Check = (value: Json, path: string, notes: Notes) => void;
+
+/** A value that the server takes once it is decoded. */
+export const free: Check = () => undefined;
+
+/** An object by its fields. Of a field that has no row nothing is known. */
+export function struct(rows: Readonly<Record<string, Check>>): Check {
+  const checks = Object.entries(rows);
+  return (value, path, notes) => {
+    if (!isObject(value)) return;
+    for (const key of Object.keys(value)) if (!Object.hasOwn(rows, key)) notes.leave(within(path, key));
+    for (const [key, check] of checks) check(value[key], within(path, key), notes);
+  };
+}
+
+/** A whole object, whose metadata is looked at elsewhere. */
+export function object(rows: Readonly<Record<string, Check>>): Check {
+  return struct({ apiVersion: free, kind: free, metadata: free, ...rows });
+}
+
+/** Each item of a list. */
+export function each(check: Check): Check {
+  return (value, path, notes) => {
+    if (Array.isArray(value)) value.forEach((item, i) => check(item, `${path}[${i}]`, notes));
+  };
+}
+
+/** Each value of a map; the check of the keys gets the path of the value. */
+export function eachEntry(check: Check, checkKey: Check = free): Check {
+  return (value, path, notes) => {
+    if (!isObject(value)) return;
+    for (const key of Object.keys(value)) {
+      checkKey(key, `${path}[${key}]`, notes);
+      check(value[key], `${path}[${key}]`, notes);
+    }
+  };
+}
+
+/** All of these of one value. */
+export function all(...checks: readonly Check[]): Check {
+  return (value, path, notes) => checks.forEach(check => check(value, path, notes));
+}
+
+/** A check of a value that is there and not Go's zero. */
+export function given(check: Check): Check {
+  return (value, path, notes) => {
+    if (!isZero(value)) check(value, path, notes);
+  };
+}
+
+/** A value that must be there, and what it must be. */
+export function required(check: Check = free, message = 'is required'): Check {
+  return (value, path, notes) => (isZero(value) ? notes.fail('Required', path, message) : check(value, path, notes));
+}
+
+/** One of these words, if any. */
+export function oneOf(...words: readonly string[]): Check {
+  return given((value, path, notes) => {
+    if (!words.includes(value)) notes.fail('NotSupported', path, `must be one of ${words.join(', ')}, got '${value}'`);
+  });
+}
+
+/** A text by one of the grammars of `values/names.ts`. */
+export function matching(problems: (text: string) => readonly string[]): Check {
+  return given((value, path, notes) => problems(String(value)).forEach(message => notes.fail('Invalid', path, `'${value}': ${message}`)));
+}
+
+/** A number that is not negative. */
+export const natural: Check = (value, path, notes) => {
+  if (typeof value === 'number' && value < 0) notes.fail('Invalid', path, `must not be negative, got ${value}`);
+};
+
+export function isZero(value: Json): boolean {
+  return value === undefined || value === null || value === '' || value === 0 || value === false || (Array.isArray(value) && value.length === 0);
+}
+
+export function within(path: string, key: string): string {
+  return path ? `${path}.${key}` : key;
+}

@@ -1,0 +1,44 @@
+import { isObject } from '../schema';
+import { Check } from './checks';
+import { CONFIG_MAP } from './config-map';
+import { BuiltInKind } from './kind';
+import { NAMESPACE } from './namespace';
+import { PRIORITY_CLASS } from './priority-class';
+import { SECRET } from './secret';
+import { SERVICE_ACCOUNT } from './service-account';
+
+/** Of the other kinds no more than the fields and their types are known. */
+const UNKNOWN: Check = (_, __, notes) => notes.leave('spec');
+
+const JOB: BuiltInKind = {
+  prepare: ({ spec }) => {
+    if (isObject(spec) && spec.completions === undefined && spec.parallelism === undefined) Object.assign(spec, { completions: 1, parallelism: 1 });
+  },
+  check: UNKNOWN,
+};
+
+const STATEFUL_SET: BuiltInKind = {
+  // The templates have no kind of their own.
+  prepare: ({ spec }) => {
+    for (const template of Array.isArray(spec?.volumeClaimTemplates) ? spec.volumeClaimTemplates : []) {
+      delete template?.apiVersion;
+      delete template?.kind;
+    }
+  },
+  check: UNKNOWN,
+};
+
+const KINDS: Readonly<Record<string, BuiltInKind>> = {
+  Job: JOB,
+  StatefulSet: STATEFUL_SET,
+  ConfigMap: CONFIG_MAP,
+  Namespace: NAMESPACE,
+  PriorityClass: PRIORITY_CLASS,
+  Secret: SECRET,
+  ServiceAccount: SERVICE_ACCOUNT,
+};
+
+/** What is known of a kind of Kubernetes itself. */
+export function builtInKind(kind: string): BuiltInKind {
+  return Object.hasOwn(KINDS, kind) ? KINDS[kind] : { check: UNKNOWN };
+}

@@ -1,0 +1,34 @@
+import { decode, decodeMerged, unmergeable } from '../decoding';
+import { validateMeta } from '../machinery/object-meta';
+import { dedupeOwners } from '../machinery/owner-references';
+import { Json, KindSchema } from '../schema';
+import { Server } from '../server';
+import { AdmissionWarning, denied, nothingWrong, Verdict } from '../verdict';
+import { builtInKind } from '.';
+import { Check } from './checks';
+import { metadata } from './meta';
+import { Notes } from './notes';
+
+/** The verdict on creating an object of Kubernetes itself, which is changed. */
+export function admitBuiltIn(schema: KindSchema, object: Json, { method }: Server): Verdict {
+  const refused = method === 'server' ? unmergeable(schema, object) ?? decodeMerged(schema, object) : decode(schema, object);
+  if (refused) return refused;
+  const warnings = dedupeOwners(object.metadata, method === 'server');
+  const { prepare, names } = builtInKind(schema.kind);
+  prepare?.(object);
+  const notes = new Notes();
+  notes.errors.push(...validateMeta(object.metadata, schema.namespaced, names));
+  return { ...look(schema, object, notes, warnings), stored: object };
+}
+
+/** The verdict on an object that is decoded and prepared, after what the notes say already; a change may have a check of its own. */
+export function look({ kind }: KindSchema, object: Json, notes: Notes, warnings: readonly AdmissionWarning[], instead?: Check): Verdict {
+  const { check, admit } = builtInKind(kind);
+  metadata(object.metadata, 'metadata', notes);
+  (instead ?? check)(object, '', notes);
+  if (!notes.errors.length) admit?.(object, '', notes);
+  const [open] = notes.open;
+  if (notes.errors.length) return { ...denied('schema', notes.errors, warnings), partial: open !== undefined };
+  const warned = notes.warnings.map(({ path, message }) => ({ ruleId: 'apiserver/warning', path, message }));
+  return { allowed: true, errors: [], warnings: [...warnings, ...warned], ...(open === undefined ? {} : { skipped: nothingWrong(kind, open) }) };
+}

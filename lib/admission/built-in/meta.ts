@@ -1,0 +1,20 @@
+import { Json } from '../schema';
+import { Check } from './checks';
+
+const FINALIZERS = ['kubernetes', 'orphan', 'foregroundDeletion'];
+
+/** A finalizer of an object of Kubernetes itself needs a domain, unless it is one of Kubernetes' own; of other objects it is a warning. */
+export const standardFinalizer: Check = (value, path, notes) => {
+  if (!value.includes('/') && !FINALIZERS.includes(value)) notes.fail('Invalid', path, `'${value}' is no finalizer of Kubernetes, and has no domain`);
+};
+
+/** What the kinds of Kubernetes itself ask of the metadata beyond what all objects need. */
+export const metadata: Check = (meta: Json, path, notes) => {
+  (meta.finalizers ?? []).forEach((finalizer: string, i: number) => standardFinalizer(finalizer, `${path}.finalizers[${i}]`, notes));
+  if (meta.generation < 0) notes.fail('Invalid', `${path}.generation`, `must not be negative, got ${meta.generation}`);
+};
+
+/** Of the kinds whose generations the server counts, whatever a manifest says. */
+export function startGeneration(object: Json): void {
+  delete object.metadata.generation;
+}

@@ -1,0 +1,27 @@
+import { ErrorType, FieldError } from '../field-error';
+
+/** What the validation of one object of Kubernetes itself has found. */
+export class Notes {
+  public readonly errors: FieldError[] = [];
+  public readonly warnings: { readonly path: string; readonly message: string }[] = [];
+  /** Paths of what was not looked at, so that nobody knows what the server says to it. */
+  public readonly open: string[] = [];
+
+  /** `path` is as the server writes it, with the key of a map in brackets; the manifest may have the mistake elsewhere. */
+  public fail(type: ErrorType, path: string, message: string, at = manifestPath(path)): void {
+    this.errors.push({ type, path, message, at, ruleId: 'apiserver/validation' });
+  }
+
+  /** What the server warns of, in its words. */
+  public warn(path: string, message: string): void {
+    this.warnings.push({ path: manifestPath(path), message });
+  }
+
+  public leave(path: string): void {
+    this.open.push(manifestPath(path));
+  }
+}
+
+function manifestPath(path: string): string {
+  return path.replace(/\[(\D[^\]]*)\]/g, '.$1');
+}

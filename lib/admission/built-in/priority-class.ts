@@ -1,0 +1,28 @@
+import { all, Check, free, object, oneOf, required } from './checks';
+import { BuiltInKind } from './kind';
+import { startGeneration } from './meta';
+
+const HIGHEST = 1_000_000_000;
+const SYSTEM = 'system-';
+const SYSTEM_CLASSES: Readonly<Record<string, number>> = { 'system-node-critical': 2_000_001_000, 'system-cluster-critical': 2_000_000_000 };
+
+const value: Check = ({ metadata: { name }, value: priority = 0, globalDefault = false }, _, notes) => {
+  if (!name?.startsWith(SYSTEM)) {
+    if (priority > HIGHEST) notes.fail('Forbidden', 'value', `must be at most ${HIGHEST}, got ${priority}`);
+  } else if (SYSTEM_CLASSES[name] !== priority || globalDefault) notes.fail('Forbidden', 'metadata.name', `'${SYSTEM}' begins the names of the system's own classes`);
+};
+
+export const PRIORITY_CLASS: BuiltInKind = {
+  prepare: startGeneration,
+  check: all(
+    object({
+      value: free,
+      globalDefault: free,
+      description: free,
+      preemptionPolicy: (policy, path, notes) => (policy === undefined ? undefined : required(oneOf('PreemptLowerPriority', 'Never'))(policy, path, notes)),
+    }),
+    value,
+  ),
+  // No more than that they do not change.
+  checkChange: free,
+};

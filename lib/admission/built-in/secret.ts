@@ -1,0 +1,77 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { isObject, Json } from '../schema';
+import { all, Check, free, object } from './checks';
+import { bytesOf, dataKeys, MAX_DATA_BYTES, totalBytes } from './data';
+import { BuiltInKind } from './kind';
+import { Notes } from './notes';
+
+const ACCOUNT = 'kubernetes.io/service-account.name';
+
+const text = (value: Json): string => Buffer.from(bytesOf(value)).toString();
+
+/** A key that must be there. */
+const key = (name: string): Check => (secret, _, notes) => {
+  if (!has(secret, name)) notes.fail('Required', `data[${name}]`, 'is required in a Secret of this type');
+};
+
+/** A key that must hold an object of JSON. */
+const jsonKey = (name: string): Check => (secret, path, notes) => {
+  if (!has(secret, name)) key(name)(secret, path, notes);
+  else if (!isJsonObject(text(secret.data[name]))) notes.fail('Invalid', `data[${name}]`, 'must be an object of JSON');
+};
+
+/** What the types of Secrets ask for. Of all others any data is taken. */
+const TYPES: Readonly<Record<string, Check>> = {
+  'kubernetes.io/service-account-token': ({ metadata }, _, notes) => {
+    if (!metadata.annotations?.[ACCOUNT]) notes.fail('Required', `metadata.annotations[${ACCOUNT}]`, 'is required in a Secret of this type');
+  },
+  'kubernetes.io/dockercfg': jsonKey('.dockercfg'),
+  'kubernetes.io/dockerconfigjson': jsonKey('.dockerconfigjson'),
+  'kubernetes.io/basic-auth': (secret, path, notes) => {
+    if (!has(secret, 'username') && !has(secret, 'password')) all(key('username'), key('password'))(secret, path, notes);
+  },
+  'kubernetes.io/ssh-auth': (secret, _, notes) => {
+    if (!bytesOf(secret.data?.['ssh-privatekey']).length) notes.fail('Required', 'data[ssh-privatekey]', 'is required in a Secret of this type');
+  },
+  'kubernetes.io/tls': all(key('tls.crt'), key('tls.key'), warnOfPair),
+};
+
+const FIELDS = object({ data: dataKeys, immutable: free, type: free });
+
+export const SECRET: BuiltInKind = {
+  prepare: secret => {
+    for (const [name, value] of Object.entries(isObject(secret.stringData) ? secret.stringData : {})) (secret.data ??= {})[name] = Buffer.from(String(value)).toString('base64');
+    delete secret.stringData;
+  },
+  check: (secret, path, notes) => {
+    FIELDS(secret, path, notes);
+    if (totalBytes(secret.data, value => bytesOf(value).length) > MAX_DATA_BYTES) notes.fail('TooLong', 'data', `may not be more than ${MAX_DATA_BYTES} bytes in all`);
+    if (Object.hasOwn(TYPES, secret.type ?? '')) TYPES[secret.type](secret, path, notes);
+  },
+};
+
+function has(secret: Json, name: string): boolean {
+  return isObject(secret.data) && Object.hasOwn(secret.data, name);
+}
+
+/** Go's `json.Unmarshal` into a map. */
+function isJsonObject(json: string): boolean {
+  try {
+    const value = JSON.parse(json, (_, inner) => {
+      if (typeof inner === 'number' && !Number.isFinite(inner)) throw new RangeError('too large for Go');
+      return inner;
+    });
+    return value === null || isObject(value);
+  } catch {
+    return false;
+  }
+}
+
+function warnOfPair({ data = {} }: Json, _: string, notes: Notes): void {
+  try {
+    if (new X509Certificate(bytesOf(data['tls.crt'])).checkPrivateKey(createPrivateKey(Buffer.from(bytesOf(data['tls.key']))))) return;
+  } catch {
+    // Not a certificate, or not a key.
+  }
+  notes.warn('data[tls.key]', 'is not the key of the certificate in data[tls.crt]');
+}
