@@ -3,7 +3,7 @@ import { look } from './built-in/judge';
 import { Notes } from './built-in/notes';
 import { decodeStrict } from './decoding';
 import { giveIdentity, keepIdentity } from './identity';
-import { validateMetaUpdate } from './machinery/object-meta';
+import { validateMeta, validateMetaUpdate } from './machinery/object-meta';
 import { dedupeOwners } from './machinery/owner-references';
 import { copy } from './machinery/reach';
 import { admitCreate } from './pipeline';
@@ -19,7 +19,7 @@ export function admitBuiltInUpdate(schema: KindSchema, oldManifest: Json, newMan
   if (!admitCreate(oldManifest, server).allowed) return admitCreate(newManifest, server);
   const stored = copy(oldManifest);
   decodeStrict(schema, stored);
-  const { prepare, checkChange } = builtInKind(schema.kind);
+  const { prepare, names, checkChange } = builtInKind(schema.kind);
   prepare?.(stored);
   const { method = 'client' } = server;
   giveIdentity(stored, method);
@@ -34,6 +34,7 @@ export function admitBuiltInUpdate(schema: KindSchema, oldManifest: Json, newMan
   const rulings = rule?.check({ schema, before: stored, after: object }) ?? [];
   const notes = new Notes();
   notes.errors.push(...validateMetaUpdate(object.metadata, stored.metadata));
+  if (!checkChange) notes.errors.push(...validateMeta(object.metadata, schema.namespaced, names));
   for (const { refused: problem } of rulings) if (problem) notes.errors.push({ ...problem, type: problem.type ?? 'Invalid', ruleId: rule!.id });
   const verdict = look(schema, object, notes, warnings, checkChange);
   const unknown = rulings.find(ruling => ruling.unknown)?.unknown;

@@ -14,7 +14,7 @@ export interface BuiltInKind {
   readonly check: Check;
   /**
    * The same of an object that a change has made.
-   * @default - `check`
+   * @default - `check`, and what its names must be
    */
   readonly checkChange?: Check;
   /** What the admission plugins of the server say afterwards, when nothing is wrong. */
