@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // core-schemas.js 33=FOLDER 34=FOLDER ...: writes lib/admission/schemas/kubernetes.json from the OpenAPI documents of consecutive minor versions of
 // Kubernetes (api/openapi-spec/v3 of kubernetes/kubernetes): what the built-in kinds decode to. One table for all kinds, because most of its bytes are the
-// PodSpec that they share. Nodes as in schemas.js; y says of a property that not every version has the first minor version with it, and the last.
+// PodSpec that they share. Nodes as in schemas.js; y says of a property that not every version has the first minor version with it, and the last; mk is the
+// key by which kubectl apply merges a list.
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
@@ -49,6 +50,7 @@ function add(schema, all, at, keys = [], isKey = false) {
   if (schema.additionalProperties) node.m = add(schema.additionalProperties, all, `${at}{}`);
   if (schema['x-kubernetes-list-type'] === 'map') node.k = schema['x-kubernetes-list-map-keys'];
   if (schema['x-kubernetes-list-type'] === 'set') node.k = 'set';
+  if (schema['x-kubernetes-patch-strategy']?.split(',').includes('merge') && schema['x-kubernetes-patch-merge-key']) node.mk = schema['x-kubernetes-patch-merge-key'];
   if (isKey && schema.default !== undefined) node.d = schema.default;
   if (schema.format === 'int32' || schema.format === 'byte') node.f = schema.format;
   return intern(node);

@@ -1,7 +1,7 @@
 import { loadServerSide } from './lazy-parts';
 import { decodeMeta, managedProblem } from './machinery/object-meta';
 import { prune } from './machinery/prune';
-import { decodeTyped } from './machinery/typed';
+import { convertWhole, decodeTyped } from './machinery/typed';
 import { Json, KindSchema } from './schema';
 import { Server } from './server';
 import { AdmissionWarning, denied, Verdict } from './verdict';
@@ -17,9 +17,8 @@ export function unmergeable(schema: KindSchema, manifest: Json): Verdict | undef
 
 /** What reads a request of a client: for a kind of Kubernetes itself, into its Go type. */
 export function decode(schema: KindSchema, object: Json, merged = false): Verdict | undefined {
-  const mismatch = schema.builtIn ? decodeTyped(schema, object, merged) : undefined;
-  // The server counts the generations.
-  if (schema.builtIn && merged && Number.isInteger(object.metadata?.generation)) delete object.metadata.generation;
+  if (schema.builtIn && merged) convertWhole(schema, object);
+  const mismatch = schema.builtIn ? decodeTyped(schema, object) : undefined;
   return mismatch ? denied('decode', [{ type: 'TypeInvalid', ruleId: 'apiserver/type', ...mismatch }]) : decodeStrict(schema, object);
 }
 

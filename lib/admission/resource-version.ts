@@ -3,6 +3,9 @@ import { Json, KindSchema } from './schema';
 import { parseUint } from './values/go';
 import { AdmissionWarning, conflict, denied, Verdict } from './verdict';
 
+/** Kinds of Kubernetes whose strategy has `AllowUnconditionalUpdate` say no. */
+const CONDITIONAL = ['PodDisruptionBudget'];
+
 /**
  * What the server says to the version that a change is of (`Store.Update`), before it validates anything. No version, or the version 0, means whatever
  * is stored, which only kinds of Kubernetes itself may say.
@@ -13,5 +16,5 @@ export function versionProblem({ builtIn }: KindSchema, object: Json, stored: Js
   const version = given === '' ? 0n : parseUint(given, 10, 64);
   if (version === undefined) return denied('apply', [{ ...NO_VERSION, message: `'${given}' is not a version, which is a number` }], warnings);
   if (version !== 0n) return conflict('metadata.resourceVersion');
-  return builtIn ? undefined : denied('schema', [NO_VERSION], warnings);
+  return builtIn && !CONDITIONAL.includes(kind) ? undefined : denied('schema', [NO_VERSION], warnings);
 }

@@ -28,6 +28,7 @@ export interface Node {
   readonly g?: string;
   readonly z?: readonly string[];
   readonly y?: Readonly<Record<string, readonly number[]>>;
+  readonly mk?: string;
 }
 
 export interface KindSchema {

@@ -19,7 +19,7 @@ export function admitBuiltInUpdate(schema: KindSchema, oldManifest: Json, newMan
   if (!admitCreate(oldManifest, server).allowed) return admitCreate(newManifest, server);
   const stored = copy(oldManifest);
   decodeStrict(schema, stored);
-  const { prepare, names, checkChange } = builtInKind(schema.kind);
+  const { prepare, keep, names, checkChange } = builtInKind(schema.kind);
   prepare?.(stored);
   const { method = 'client' } = server;
   giveIdentity(stored, method);
@@ -27,6 +27,7 @@ export function admitBuiltInUpdate(schema: KindSchema, oldManifest: Json, newMan
   if (refused) return refused;
   keepIdentity(object, stored);
   prepare?.(object);
+  keep?.(object, stored);
   const outdated = versionProblem(schema, object, stored);
   if (outdated) return outdated;
   const warnings = dedupeOwners(object.metadata, method !== 'replace');

@@ -15,6 +15,7 @@ const JOB: BuiltInKind = {
     if (isObject(spec) && spec.completions === undefined && spec.parallelism === undefined) Object.assign(spec, { completions: 1, parallelism: 1 });
   },
   check: UNKNOWN,
+  checkChange: UNKNOWN,
 };
 
 const STATEFUL_SET: BuiltInKind = {
@@ -26,6 +27,7 @@ const STATEFUL_SET: BuiltInKind = {
     }
   },
   check: UNKNOWN,
+  checkChange: UNKNOWN,
 };
 
 const KINDS: Readonly<Record<string, BuiltInKind>> = {
@@ -40,5 +42,5 @@ const KINDS: Readonly<Record<string, BuiltInKind>> = {
 
 /** What is known of a kind of Kubernetes itself. */
 export function builtInKind(kind: string): BuiltInKind {
-  return Object.hasOwn(KINDS, kind) ? KINDS[kind] : { check: UNKNOWN };
+  return Object.hasOwn(KINDS, kind) ? KINDS[kind] : { check: UNKNOWN, checkChange: UNKNOWN };
 }

@@ -6,7 +6,7 @@ import { Server } from '../server';
 import { AdmissionWarning, denied, nothingWrong, Verdict } from '../verdict';
 import { builtInKind } from '.';
 import { Check } from './checks';
-import { metadata } from './meta';
+import { firstGeneration, metadata } from './meta';
 import { Notes } from './notes';
 
 /** The verdict on creating an object of Kubernetes itself, which is changed. */
@@ -18,6 +18,7 @@ export function admitBuiltIn(schema: KindSchema, object: Json, { method }: Serve
   prepare?.(object);
   const notes = new Notes();
   notes.errors.push(...validateMeta(object.metadata, schema.namespaced, names));
+  firstGeneration(object.metadata, 'metadata', notes);
   return { ...look(schema, object, notes, warnings), stored: object };
 }
 

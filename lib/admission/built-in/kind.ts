@@ -10,6 +10,8 @@ export interface BuiltInKind {
   readonly names?: (name: string) => readonly string[];
   /** What the server makes of a decoded object before it looks at it. */
   readonly prepare?: (object: Json) => void;
+  /** What a change cannot reach, so that the server keeps it as it is stored. */
+  readonly keep?: (object: Json, stored: Json) => void;
   /** Everything but the metadata, which all kinds have in common. */
   readonly check: Check;
   /**

@@ -11,7 +11,11 @@ export const standardFinalizer: Check = (value, path, notes) => {
 /** What the kinds of Kubernetes itself ask of the metadata beyond what all objects need. */
 export const metadata: Check = (meta: Json, path, notes) => {
   (meta.finalizers ?? []).forEach((finalizer: string, i: number) => standardFinalizer(finalizer, `${path}.finalizers[${i}]`, notes));
-  if (meta.generation < 0) notes.fail('Invalid', `${path}.generation`, `must not be negative, got ${meta.generation}`);
+};
+
+/** The server counts the generations of what exists, and of some kinds from the first. */
+export const firstGeneration: Check = ({ generation }, path, notes) => {
+  if (generation < 0) notes.fail('Invalid', `${path}.generation`, `must not be negative, got ${generation}`);
 };
 
 /** Of the kinds whose generations the server counts, whatever a manifest says. */

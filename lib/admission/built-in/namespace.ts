@@ -29,9 +29,10 @@ export const NAMESPACE: BuiltInKind = {
   prepare: ({ metadata }) => {
     if (metadata.name && metadata.name !== `${metadata.generateName?.slice(0, 58)}xxxxx`) (metadata.labels ??= {})['kubernetes.io/metadata.name'] = metadata.name;
   },
+  keep: (namespace, { spec }) => {
+    namespace.spec = spec;
+  },
   check: object({ spec: struct({ finalizers: each(finalizer) }), status: free }),
-  // Its spec stays as it is.
-  checkChange: free,
   admit: podSecurity,
 };
 

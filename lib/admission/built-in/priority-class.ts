@@ -12,17 +12,25 @@ const value: Check = ({ metadata: { name }, value: priority = 0, globalDefault =
   } else if (SYSTEM_CLASSES[name] !== priority || globalDefault) notes.fail('Forbidden', 'metadata.name', `'${SYSTEM}' begins the names of the system's own classes`);
 };
 
+/** The admission plugin `Priority` lets one class of a cluster be the default. */
+const onlyDefault: Check = (isDefault, path, notes) => {
+  if (isDefault) notes.leave(path);
+};
+
 export const PRIORITY_CLASS: BuiltInKind = {
   prepare: startGeneration,
   check: all(
     object({
       value: free,
-      globalDefault: free,
+      globalDefault: onlyDefault,
       description: free,
       preemptionPolicy: (policy, path, notes) => (policy === undefined ? undefined : required(oneOf('PreemptLowerPriority', 'Never'))(policy, path, notes)),
     }),
     value,
   ),
   // No more than that they do not change.
-  checkChange: free,
+  checkChange: ({ preemptionPolicy, globalDefault }, _, notes) => {
+    if (preemptionPolicy === '') notes.fail('Invalid', 'preemptionPolicy', 'field is immutable');
+    onlyDefault(globalDefault, 'globalDefault', notes);
+  },
 };

@@ -1,4 +1,4 @@
-import { Check, free, object } from './checks';
+import { Check, each, free, object } from './checks';
 import { BuiltInKind } from './kind';
 
 const ENFORCE = 'kubernetes.io/enforce-mountable-secrets';
@@ -8,6 +8,11 @@ const metadata: Check = ({ annotations }, path, notes) => {
     notes.warn(`${path}.annotations[${ENFORCE}]`, 'deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets');
 };
 
+/** What is stored of one without a name nothing can be applied to. */
+const named: Check = (secret, path, notes) => {
+  if (!secret?.name) notes.leave(path);
+};
+
 export const SERVICE_ACCOUNT: BuiltInKind = {
-  check: object({ metadata, secrets: free, imagePullSecrets: free, automountServiceAccountToken: free }),
+  check: object({ metadata, secrets: each(named), imagePullSecrets: free, automountServiceAccountToken: free }),
 };

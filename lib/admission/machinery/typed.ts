@@ -1,4 +1,4 @@
-import { below, isObject, Json, KindSchema, Node } from '../schema';
+import { below, isObject, items, Json, KindSchema, Node } from '../schema';
 import { decodeBase64, isRfc3339, parseDuration } from '../values/go';
 import { Quantity } from '../values/quantity';
 import { unquoted } from './unquoted';
@@ -12,16 +12,13 @@ export interface Mismatch {
   readonly message: string;
 }
 
-/**
- * The first value that does not decode, in document order; undefined when all do. What the server has merged itself is converted and not
- * decoded: an integer that is too large loses its upper bits.
- */
-export function decodeTyped(schema: KindSchema, object: Json, converted = false): Mismatch | undefined {
+/** The first value that does not decode, in document order; undefined when all do. */
+export function decodeTyped(schema: KindSchema, object: Json): Mismatch | undefined {
   // Nearly every value decodes, so the path is put together on the way back from one that does not.
   const walk = (value: Json, node: Node | undefined): Mismatch | undefined => {
     if (!node || value === undefined || value === null) return undefined;
     const scalar = goType(node);
-    if (scalar) return fits(value, scalar) || (converted && WHOLE.includes(scalar) && Number.isInteger(value)) ? undefined : { path: '', message: `${JSON.stringify(value)} is not ${NAMES[scalar] ?? scalar}${scalar === 'string' ? unquoted(value) : ''}` };
+    if (scalar) return fits(value, scalar) ? undefined : { path: '', message: `${JSON.stringify(value)} is not ${NAMES[scalar] ?? scalar}${scalar === 'string' ? unquoted(value) : ''}` };
     if (node.t === 'a') {
       if (!Array.isArray(value)) return { path: '', message: 'must be a list' };
       const item = node.l === undefined ? undefined : schema.nodes[node.l];
@@ -47,7 +44,28 @@ export function decodeTyped(schema: KindSchema, object: Json, converted = false)
 }
 
 const SECTIONS = ['spec', 'status'];
-const WHOLE = ['int32', 'int64', 'uint64'];
+const BITS: Readonly<Record<string, number>> = { int32: 32, int64: 64 };
+
+/** What the server has merged itself it converts and does not decode: an integer that is too large loses its upper bits. */
+export function convertWhole(schema: KindSchema, object: Json): void {
+  const walk = (value: Json, node: Node | undefined): Json => {
+    if (typeof value === 'number') return node && Number.isInteger(value) ? convert(value, BITS[goType(node) ?? '']) : value;
+    if (Array.isArray(value)) value.forEach((item, i) => (value[i] = walk(item, items(schema, node))));
+    else if (isObject(value)) for (const key of Object.keys(value)) value[key] = walk(value[key], below(schema, node, key));
+    return value;
+  };
+  walk(object, schema.nodes[schema.root]);
+  const { metadata } = object;
+  if (!isObject(metadata)) return;
+  // The generations it counts itself.
+  if (Number.isInteger(metadata.generation)) delete metadata.generation;
+  if (Number.isInteger(metadata.deletionGracePeriodSeconds)) metadata.deletionGracePeriodSeconds = convert(metadata.deletionGracePeriodSeconds, 64);
+}
+
+function convert(value: number, bits: number | undefined): number {
+  if (bits === undefined || Number.isSafeInteger(value) && Math.abs(value) < 2 ** (bits - 1)) return value;
+  return Number(BigInt.asIntN(bits, Math.abs(value) < 2 ** 63 ? BigInt(value) : -(2n ** 63n)));
+}
 
 /** Writes an object back as Go would: zero values of fields that Go always writes, canonical quantities, zero items for nulls in lists. */
 export function writeBack(schema: KindSchema, object: Json): void {

@@ -1,6 +1,6 @@
 import { ErrorType } from '../field-error';
 import { compare, Filling } from '../machinery/compare';
-import { Json, KindSchema } from '../schema';
+import { isObject, Json, KindSchema } from '../schema';
 import { Problem } from './rule';
 
 /** What a change does to a field that cannot change: it is refused, or nobody knows without the cluster. */
@@ -35,9 +35,14 @@ export function fixed(...fields: readonly Fixed[]): (change: BuiltInChange) => r
   return ({ schema, before, after }) => fields.flatMap(field => rulingsOn(field, schema, before, after));
 }
 
-function rulingsOn({ path, message = IMMUTABLE, type, reported, ...filling }: Fixed, schema: KindSchema, before: Json, after: Json): readonly Ruling[] {
-  switch (compare(schema, before, after, path, filling)) {
-    case 'changed': return [{ refused: { path: reported ?? path, at: path, message, type } }];
+function refusal({ path, message = IMMUTABLE, type, reported }: Fixed): Ruling {
+  return { refused: { path: reported ?? path, at: path, message, type } };
+}
+
+function rulingsOn(field: Fixed, schema: KindSchema, before: Json, after: Json): readonly Ruling[] {
+  const { path } = field;
+  switch (compare(schema, before, after, path, field)) {
+    case 'changed': return [refusal(field)];
     case 'unknown': return [{ unknown: `\`${path}\` cannot change, and what the server filled in there is not known` }];
     default: return [];
   }
@@ -46,8 +51,19 @@ function rulingsOn({ path, message = IMMUTABLE, type, reported, ...filling }: Fi
 /** The data of an object that has been made immutable. */
 export function sealed(...names: readonly string[]): (change: BuiltInChange) => readonly Ruling[] {
   const opened: Ruling = { refused: { path: 'immutable', type: 'Forbidden', message: SEALED } };
-  return ({ schema, before, after }) =>
-    before.immutable !== true ? [] : [...(after.immutable === true ? [] : [opened]), ...names.flatMap(path => rulingsOn({ path, type: 'Forbidden', message: SEALED }, schema, before, after))];
+  return ({ schema, before, after }) => {
+    if (before.immutable !== true) return [];
+    const changed = names.flatMap(path => {
+      const field: Fixed = { path, type: 'Forbidden', message: SEALED };
+      return emptied(before[path], after[path]) ? [refusal(field)] : rulingsOn(field, schema, before, after);
+    });
+    return [...(after.immutable === true ? [] : [opened]), ...changed];
+  };
+}
+
+/** Nothing is stored of an empty map, which then is not what a manifest has that writes it out again. */
+function emptied(before: Json, after: Json): boolean {
+  return [before ?? {}, after].every(map => isObject(map) && Object.keys(map).length === 0);
 }
 
 /** The server says it once, however many fields changed. */
