@@ -8,9 +8,9 @@ const CONDITIONAL = ['PodDisruptionBudget'];
 
 /**
  * What the server says to the version that a change is of (`Store.Update`), before it validates anything. No version, or the version 0, means whatever
- * is stored, which only kinds of Kubernetes itself may say.
+ * is stored, which only kinds of Kubernetes itself may say, and not each of them.
  */
-export function versionProblem({ builtIn }: KindSchema, object: Json, stored: Json, warnings: readonly AdmissionWarning[] = []): Verdict | undefined {
+export function versionProblem({ builtIn, kind }: KindSchema, object: Json, stored: Json, warnings: readonly AdmissionWarning[] = []): Verdict | undefined {
   const given: string = object.metadata.resourceVersion ?? '';
   if (given === stored.metadata.resourceVersion) return undefined;
   const version = given === '' ? 0n : parseUint(given, 10, 64);
