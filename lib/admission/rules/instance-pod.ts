@@ -1,11 +1,6 @@
+import { OPAQUE, PERHAPS } from '../apply/json-patch';
 import { isObject, Json } from '../schema';
 import { annotation, list } from './cluster-facts';
-
-/** A value that is there, and of which no more is known here. */
-export const OPAQUE: Json = Object.freeze({});
-
-/** Whether a value is there is not known here. */
-export const PERHAPS: Json = Object.freeze({});
 
 const times = (count: number, item: () => Json): Json[] => Array.from({ length: count }, item);
 const known = (object: Record<string, Json>): Json => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined && value !== ''));
