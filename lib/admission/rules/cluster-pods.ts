@@ -118,6 +118,7 @@ function labelSelector(selector: Json, path: string): Problem[] {
 }
 
 function hbaProblem(line: string, known: readonly string[]): string | undefined {
+  if (!line.includes('${')) return undefined;
   let count = 0;
   for (const [, type, name] of line.matchAll(/\$\{([^:]+):([^}]+)\}/g)) {
     if (type !== 'podselector') return `unknown descriptor type: ${type}`;
