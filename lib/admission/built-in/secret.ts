@@ -67,11 +67,17 @@ function isJsonObject(json: string): boolean {
   }
 }
 
+/** `tls.X509KeyPair`, whose commonest words are repeated here. */
 function warnOfPair({ data = {} }: Json, _: string, notes: Notes): void {
+  const [certificate, privateKey] = ['tls.crt', 'tls.key'].map(name => text(data[name]));
+  const warn = (message: string) => notes.warn('data[tls.key]', message);
+  if (!certificate.includes('-----BEGIN')) return warn('tls: failed to find any PEM data in certificate input');
+  if (!privateKey.includes('-----BEGIN')) return warn('tls: failed to find any PEM data in key input');
   try {
-    if (new X509Certificate(bytesOf(data['tls.crt'])).checkPrivateKey(createPrivateKey(Buffer.from(bytesOf(data['tls.key']))))) return;
+    const [pair, secretKey] = [new X509Certificate(certificate), createPrivateKey(privateKey)];
+    if (pair.publicKey.asymmetricKeyType !== secretKey.asymmetricKeyType) warn('tls: private key type does not match public key type');
+    else if (!pair.checkPrivateKey(secretKey)) warn('tls: private key does not match public key');
   } catch {
-    // Not a certificate, or not a key.
+    warn('tls: not a certificate and its key');
   }
-  notes.warn('data[tls.key]', 'is not the key of the certificate in data[tls.crt]');
 }
