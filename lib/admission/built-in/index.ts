@@ -3,6 +3,7 @@ import { Check } from './checks';
 import { CONFIG_MAP } from './config-map';
 import { BuiltInKind } from './kind';
 import { NAMESPACE } from './namespace';
+import { POD_DISRUPTION_BUDGET } from './pod-disruption-budget';
 import { PRIORITY_CLASS } from './priority-class';
 import { SECRET } from './secret';
 import { SERVICE_ACCOUNT } from './service-account';
@@ -35,6 +36,7 @@ const KINDS: Readonly<Record<string, BuiltInKind>> = {
   StatefulSet: STATEFUL_SET,
   ConfigMap: CONFIG_MAP,
   Namespace: NAMESPACE,
+  PodDisruptionBudget: POD_DISRUPTION_BUDGET,
   PriorityClass: PRIORITY_CLASS,
   Secret: SECRET,
   ServiceAccount: SERVICE_ACCOUNT,
