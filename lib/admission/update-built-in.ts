@@ -1,5 +1,5 @@
 import { builtInKind } from './built-in';
-import { look } from './built-in/judge';
+import { look, settle } from './built-in/judge';
 import { Notes } from './built-in/notes';
 import { decodeStrict } from './decoding';
 import { giveIdentity, keepIdentity } from './identity';
@@ -11,7 +11,7 @@ import { propose } from './propose';
 import { versionProblem } from './resource-version';
 import { builtInRule } from './rules/built-in';
 import { Json, KindSchema } from './schema';
-import { Server } from './server';
+import { minorVersion, Server } from './server';
 import { Verdict } from './verdict';
 
 /** The verdict on changing an object of Kubernetes itself: what cannot be decoded, the metadata, and the fields that cannot change. */
@@ -21,6 +21,8 @@ export function admitBuiltInUpdate(schema: KindSchema, oldManifest: Json, newMan
   decodeStrict(schema, stored);
   const { prepare, keep, names, checkChange } = builtInKind(schema.kind);
   prepare?.(stored);
+  const notes = new Notes(minorVersion(server));
+  settle(schema, stored, new Notes(notes.minor), []);
   const { method = 'client' } = server;
   giveIdentity(stored, method);
   const { object, refused } = propose(method, schema, copy(stored), oldManifest, newManifest);
@@ -31,9 +33,10 @@ export function admitBuiltInUpdate(schema: KindSchema, oldManifest: Json, newMan
   const outdated = versionProblem(schema, object, stored);
   if (outdated) return outdated;
   const warnings = dedupeOwners(object.metadata, method !== 'replace');
+  const unsettled = settle(schema, object, notes, warnings, { stored, method });
+  if (unsettled) return unsettled;
   const rule = builtInRule(schema.kind);
   const rulings = rule?.check({ schema, before: stored, after: object }) ?? [];
-  const notes = new Notes();
   notes.errors.push(...validateMetaUpdate(object.metadata, stored.metadata));
   if (!checkChange) notes.errors.push(...validateMeta(object.metadata, schema.namespaced, names));
   for (const { refused: problem } of rulings) if (problem) notes.errors.push({ ...problem, type: problem.type ?? 'Invalid', ruleId: rule!.id });

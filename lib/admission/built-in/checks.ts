@@ -64,6 +64,13 @@ export function oneOf(...words: readonly string[]): Check {
   });
 }
 
+/** One of these words, of a field that may be left out but not be empty. */
+export function choice(...words: readonly string[]): Check {
+  return (value, path, notes) => {
+    if (value !== undefined && !words.includes(value)) notes.fail('NotSupported', path, `must be one of ${words.join(', ')}, got '${value}'`);
+  };
+}
+
 /** A text by one of the grammars of `values/names.ts`. */
 export function matching(problems: (text: string) => readonly string[]): Check {
   return given((value, path, notes) => problems(String(value)).forEach(message => notes.fail('Invalid', path, `'${value}': ${message}`)));

@@ -6,6 +6,7 @@ import { NAMESPACE } from './namespace';
 import { POD_DISRUPTION_BUDGET } from './pod-disruption-budget';
 import { PRIORITY_CLASS } from './priority-class';
 import { SECRET } from './secret';
+import { SERVICE } from './service';
 import { SERVICE_ACCOUNT } from './service-account';
 
 /** Of the other kinds no more than the fields and their types are known. */
@@ -39,6 +40,7 @@ const KINDS: Readonly<Record<string, BuiltInKind>> = {
   PodDisruptionBudget: POD_DISRUPTION_BUDGET,
   PriorityClass: PRIORITY_CLASS,
   Secret: SECRET,
+  Service: SERVICE,
   ServiceAccount: SERVICE_ACCOUNT,
 };
 

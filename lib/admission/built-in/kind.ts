@@ -1,5 +1,13 @@
+import { ApplyMethod } from '../apply/method';
 import { Json } from '../schema';
 import { Check } from './checks';
+import { Notes } from './notes';
+
+/** What a changed object comes from. */
+export interface Origin {
+  readonly stored: Json;
+  readonly method: ApplyMethod;
+}
 
 /** A kind of Kubernetes itself, with all that its API server says to an object of it once that is decoded. */
 export interface BuiltInKind {
@@ -12,6 +20,10 @@ export interface BuiltInKind {
   readonly prepare?: (object: Json) => void;
   /** What a change cannot reach, so that the server keeps it as it is stored. */
   readonly keep?: (object: Json, stored: Json) => void;
+  /** What the server works out before it looks at the rest, and what is wrong with that, which it says alone; for a change, from what is stored. */
+  readonly settle?: (object: Json, notes: Notes, origin?: Origin) => void;
+  /** The metadata need no more than those of any object. */
+  readonly anyMetadata?: boolean;
   /** Everything but the metadata, which all kinds have in common. */
   readonly check: Check;
   /**

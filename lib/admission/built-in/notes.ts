@@ -1,4 +1,5 @@
 import { ErrorType, FieldError } from '../field-error';
+import { minorVersion } from '../server';
 
 /** What the validation of one object of Kubernetes itself has found. */
 export class Notes {
@@ -6,6 +7,9 @@ export class Notes {
   public readonly warnings: { readonly path: string; readonly message: string }[] = [];
   /** Paths of what was not looked at, so that nobody knows what the server says to it. */
   public readonly open: string[] = [];
+
+  /** `minor` is the version of the server: 34 for 1.34. */
+  constructor(public readonly minor = minorVersion({})) {}
 
   /** `path` is as the server writes it, with the key of a map in brackets; the manifest may have the mistake elsewhere. */
   public fail(type: ErrorType, path: string, message: string, at = manifestPath(path)): void {

@@ -1,10 +1,9 @@
-import { all, Check, free, object, struct } from './checks';
+import { pathSegment } from '../values/names';
+import { all, Check, choice, free, object, struct } from './checks';
 import { BuiltInKind } from './kind';
 import { labelSelector } from './label-selector';
 import { startGeneration } from './meta';
 import { atMostAll, numberOrPercentage } from './number-or-percentage';
-
-const POLICIES = ['AlwaysAllow', 'IfHealthyBudget'];
 
 const amount = all(numberOrPercentage, atMostAll);
 
@@ -12,9 +11,7 @@ const FIELDS = struct({
   minAvailable: amount,
   maxUnavailable: amount,
   selector: labelSelector,
-  unhealthyPodEvictionPolicy: (policy, path, notes) => {
-    if (policy !== undefined && !POLICIES.includes(policy)) notes.fail('NotSupported', path, `must be one of ${POLICIES.join(', ')}, got '${policy}'`);
-  },
+  unhealthyPodEvictionPolicy: choice('AlwaysAllow', 'IfHealthyBudget'),
 });
 
 const spec: Check = (budget, path, notes) => {
@@ -22,7 +19,12 @@ const spec: Check = (budget, path, notes) => {
   FIELDS(budget, path, notes);
 };
 
+const CHECK = object({ spec, status: free });
+
 export const POD_DISRUPTION_BUDGET: BuiltInKind = {
+  names: pathSegment,
+  anyMetadata: true,
   prepare: startGeneration,
-  check: object({ spec, status: free }),
+  check: CHECK,
+  checkChange: CHECK,
 };

@@ -1,4 +1,4 @@
-import { isObject } from '../schema';
+import { ALLOCATED, ALLOCATED_PORTS, isHeadless, needsHealthCheck } from '../built-in/service-type';
 import { BuiltInChange, Fixed, fixed, once, Ruling } from './fixed-field';
 
 /** Spec fields of which only a change that both manifests write out is certain: one of them may be filled in. */
@@ -12,23 +12,23 @@ function givenByOne({ before, after }: BuiltInChange, name: string): boolean {
 
 const unknown = (text: string): Ruling => ({ unknown: text });
 
-/** What `ValidateServiceUpdate` says to addresses, families and the class of a load balancer. */
+/** What `ValidateServiceUpdate` says to addresses, families and the class of a load balancer, of objects that are settled. */
 export function serviceAddress(change: BuiltInChange): readonly Ruling[] {
-  const [old, now] = [change.before, change.after].map(({ spec }) => (isObject(spec) ? spec : {}));
-  const types = [old, now].map(spec => spec.type || 'ClusterIP');
-  if (types.includes('ExternalName')) return [];
+  const [old, now] = [change.before.spec, change.after.spec];
+  const message = 'may not change once set';
   const rulings: Ruling[] = [];
-  const [address, wanted] = [old, now].map(spec => spec.clusterIP || spec.clusterIPs?.[0]);
-  const set = 'may not change once set';
-  if (wanted && (address || wanted === 'None') && wanted !== address) rulings.push({ refused: { path: now.clusterIP ? 'spec.clusterIPs[0]' : 'spec.clusterIPs', at: now.clusterIP ? 'spec.clusterIP' : 'spec.clusterIPs', message: set } });
-  else if (wanted && !address) rulings.push(unknown('`spec.clusterIP` cannot change, and which address the server gave is not known'));
-  const [family, other] = [old, now].map(spec => spec.ipFamilies?.[0]);
-  if (family && other && family !== other && ![address, wanted].includes('None')) rulings.push({ refused: { path: 'spec.ipFamilies[0]', message: set } });
-  if (types.every(type => type === 'LoadBalancer')) {
-    rulings.push(...fixed({ path: 'spec.loadBalancerClass', message: set })(change));
-    const local = [old, now].every(spec => spec.externalTrafficPolicy === 'Local');
-    if (local && givenByBoth(change, 'healthCheckNodePort')) rulings.push(...fixed({ path: 'spec.healthCheckNodePort', type: 'Forbidden' })(change));
+  const headless = [old, now].map(isHeadless);
+  const onlyOne = (key: string) => old[key]?.length > now[key]?.length && now[key].length === 1 && now.ipFamilyPolicy !== 'SingleStack';
+  if (![old, now].some(({ type }) => type === 'ExternalName') && !headless.every(Boolean)) {
+    const [were, are]: string[][] = [old, now].map(({ clusterIPs }) => clusterIPs ?? []);
+    const changed = were.map((_, i) => i).filter(i => were[i] !== are[i] && (i === 0 || were.length === are.length));
+    for (const i of changed) rulings.push(were[i] === ALLOCATED && are[i] !== 'None' ? unknown('`spec.clusterIP` cannot change, and which address the server gave is not known') : { refused: { path: `spec.clusterIPs[${i}]`, at: i ? undefined : 'spec.clusterIP', message } });
+    if (!headless.some(Boolean) && old.ipFamilies?.some((family: string, i: number) => family !== now.ipFamilies?.[i] && (i === 0 || old.ipFamilies.length === now.ipFamilies?.length))) rulings.push({ refused: { path: 'spec.ipFamilies[0]', message } });
+    if (onlyOne('clusterIPs') || (!headless.some(Boolean) && onlyOne('ipFamilies'))) rulings.push({ refused: { path: 'spec.ipFamilyPolicy', message: "must be 'SingleStack' to have one address or family less" } });
   }
+  if ([old, now].every(({ type }) => type === 'LoadBalancer')) rulings.push(...fixed({ path: 'spec.loadBalancerClass', message })(change));
+  if ([old, now].every(needsHealthCheck) && old.healthCheckNodePort !== now.healthCheckNodePort)
+    rulings.push(old.healthCheckNodePort === ALLOCATED_PORTS ? unknown('`spec.healthCheckNodePort` cannot change, and which one the server gave is not known') : { refused: { path: 'spec.healthCheckNodePort', type: 'Forbidden', message } });
   return rulings;
 }
 

@@ -26,8 +26,17 @@ export function dnsLabel(value: string): string[] {
   ];
 }
 
+export function dns1035Label(value: string): string[] {
+  return isDns1035Label(value) ? [] : ["must be no more than 63 lower case letters, digits or '-', start with a letter and end with a letter or digit"];
+}
+
 export function isDns1035Label(value: string): boolean {
   return byteLength(value) <= 63 && /^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(value);
+}
+
+/** What can be a part of an address of the API. */
+export function pathSegment(value: string): string[] {
+  return value === '.' || value === '..' || /[/%]/.test(value) ? ["must not be '.' or '..' and have no '/' or '%'"] : [];
 }
 
 export function qualifiedName(value: string): string[] {

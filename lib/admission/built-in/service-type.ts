@@ -1,0 +1,20 @@
+import { Json } from '../schema';
+
+/** What the spec of a Service makes of it. */
+
+/** An address that the server gives; which one nobody knows. */
+export const ALLOCATED = 'given by the server';
+/** Numbers of ports that the server gives begin here, where none is. */
+export const ALLOCATED_PORTS = 100_000;
+
+export function isHeadless({ clusterIPs }: Json): boolean {
+  return clusterIPs?.length === 1 && clusterIPs[0] === 'None';
+}
+
+export function isExternallyAccessible({ type, externalIPs }: Json): boolean {
+  return type === 'LoadBalancer' || type === 'NodePort' || (type === 'ClusterIP' && externalIPs?.length > 0);
+}
+
+export function needsHealthCheck({ type, externalTrafficPolicy }: Json): boolean {
+  return type === 'LoadBalancer' && externalTrafficPolicy === 'Local';
+}
