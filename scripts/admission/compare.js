@@ -37,7 +37,7 @@ function differences(ours, server) {
 
 /** The same for a kind of Kubernetes itself. Where less is known of it, what we say must hold, and of decoding we must say all. */
 function builtInDifferences(ours, server) {
-  if (!ours.skipped && !ours.partial && !(server.kind === 'Service' && server.causes?.length === 1)) return differences(ours, server);
+  if (!ours.skipped && !ours.partial) return differences(ours, server);
   const { gate, mine, theirs } = facts(ours, server);
   if (ours.allowed && !server.allowed) return ours.skipped && (!DECODING.includes(gate) || /failed to allocate/.test(server.message)) ? [] : [`allowed: ours ${ours.skipped ? 'skipped' : true}, server false by ${gate}`];
   if (!ours.allowed && server.allowed) return ['allowed: ours false, server true'];

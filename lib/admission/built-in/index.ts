@@ -1,8 +1,10 @@
 import { isObject } from '../schema';
 import { Check } from './checks';
 import { CONFIG_MAP } from './config-map';
+import { INGRESS } from './ingress';
 import { BuiltInKind } from './kind';
 import { NAMESPACE } from './namespace';
+import { NETWORK_POLICY } from './network-policy';
 import { POD_DISRUPTION_BUDGET } from './pod-disruption-budget';
 import { PRIORITY_CLASS } from './priority-class';
 import { SECRET } from './secret';
@@ -36,7 +38,9 @@ const KINDS: Readonly<Record<string, BuiltInKind>> = {
   Job: JOB,
   StatefulSet: STATEFUL_SET,
   ConfigMap: CONFIG_MAP,
+  Ingress: INGRESS,
   Namespace: NAMESPACE,
+  NetworkPolicy: NETWORK_POLICY,
   PodDisruptionBudget: POD_DISRUPTION_BUDGET,
   PriorityClass: PRIORITY_CLASS,
   Secret: SECRET,

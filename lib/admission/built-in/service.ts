@@ -7,7 +7,7 @@ import { BuiltInKind } from './kind';
 import { labels } from './label-selector';
 import { port, portNumber, protocol } from './port';
 import { settleService } from './service-allocation';
-import { isExternallyAccessible, isHeadless, needsHealthCheck } from './service-type';
+import { ALLOCATED_PORTS, isExternallyAccessible, isHeadless, needsHealthCheck } from './service-type';
 
 const SOURCE_RANGES = 'service.beta.kubernetes.io/load-balancer-source-ranges';
 const HINTS = 'service.kubernetes.io/topology-aware-hints';
@@ -91,7 +91,7 @@ const traffic: Check = ({ spec }, _, notes) => {
   if (isExternallyAccessible(spec)) oneOf('Cluster', 'Local')(policy, 'spec.externalTrafficPolicy', notes);
   else if (policy) notes.fail('Invalid', 'spec.externalTrafficPolicy', `can be given to a Service that is reached from outside only: a LoadBalancer, a NodePort, or one with externalIPs; got '${policy}'`);
   if (health && !needsHealthCheck(spec)) notes.fail('Invalid', 'spec.healthCheckNodePort', `can be given when \`type\` is 'LoadBalancer' and \`externalTrafficPolicy\` is 'Local' only, got ${health}`);
-  else if (health) portNumber(health, 'spec.healthCheckNodePort', notes);
+  else if (health && health !== ALLOCATED_PORTS) portNumber(health, 'spec.healthCheckNodePort', notes);
 };
 
 /** What ports have in common that they must not. */

@@ -14,6 +14,10 @@ export function dnsSubdomain(value: string): string[] {
   ];
 }
 
+export function wildcardSubdomain(value: string): string[] {
+  return byteLength(value) <= 253 && value.startsWith('*.') && SUBDOMAIN.test(value.slice(2)) ? [] : ["must be '*.' and a DNS subdomain, at most 253 characters"];
+}
+
 /** What to add about a value that Helm or Flux would have replaced. */
 function unrendered(value: string): string {
   return PLACEHOLDER.test(value) ? `; '${value}' holds a placeholder: render it first` : '';
