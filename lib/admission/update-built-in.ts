@@ -42,5 +42,5 @@ export function admitBuiltInUpdate(schema: KindSchema, oldManifest: Json, newMan
   for (const { refused: problem } of rulings) if (problem) notes.errors.push({ ...problem, type: problem.type ?? 'Invalid', ruleId: rule!.id });
   const verdict = look(schema, object, notes, warnings, checkChange);
   const unknown = rulings.find(ruling => ruling.unknown)?.unknown;
-  return unknown && verdict.allowed ? { ...verdict, skipped: unknown } : verdict;
+  return unknown === undefined ? verdict : { ...verdict, ...(verdict.allowed ? { skipped: unknown } : { partial: true }) };
 }

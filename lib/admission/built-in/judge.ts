@@ -16,13 +16,17 @@ export function admitBuiltIn(schema: KindSchema, object: Json, server: Server): 
   const refused = method === 'server' ? unmergeable(schema, object) ?? decodeMerged(schema, object) : decode(schema, object);
   if (refused) return refused;
   const warnings = dedupeOwners(object.metadata, method === 'server');
-  const { prepare, names } = builtInKind(schema.kind);
+  const { prepare, names, anyMetadata, check } = builtInKind(schema.kind);
   prepare?.(object);
   const notes = new Notes(minorVersion(server));
   const unsettled = settle(schema, object, notes, warnings);
   if (unsettled) return unsettled;
-  notes.errors.push(...validateMeta(object.metadata, schema.namespaced, names));
-  firstGeneration(object.metadata, 'metadata', notes);
+  const first = new Notes(notes.minor);
+  if (anyMetadata) check(object, '', first);
+  if (!first.errors.length) {
+    notes.errors.push(...validateMeta(object.metadata, schema.namespaced, names));
+    firstGeneration(object.metadata, 'metadata', notes);
+  }
   return { ...look(schema, object, notes, warnings), stored: object };
 }
 

@@ -22,7 +22,7 @@ export interface BuiltInKind {
   readonly keep?: (object: Json, stored: Json) => void;
   /** What the server works out before it looks at the rest, and what is wrong with that, which it says alone; for a change, from what is stored. */
   readonly settle?: (object: Json, notes: Notes, origin?: Origin) => void;
-  /** The metadata need no more than those of any object. */
+  /** The metadata need no more than those of any object, and are looked at when the rest is right. */
   readonly anyMetadata?: boolean;
   /** Everything but the metadata, which all kinds have in common. */
   readonly check: Check;

@@ -58,6 +58,7 @@ function checkAddresses({ clusterIP = '', clusterIPs = [], ipFamilies = [], ipFa
   clusterIPs.forEach((ip: string, i: number) => (i === 0 && ip === 'None') || ip === ALLOCATED || ipAddress(ip, `${list}[${i}]`, ips, i === 0 ? 'spec.clusterIP' : undefined));
   notes.errors.push(...ips.errors);
   if (clusterIPs.length > 2) notes.fail('Invalid', list, 'must not be more than two');
+  if (clusterIPs[0] === ALLOCATED && ipFamilies[0] === 'IPv6') notes.leave('spec.ipFamilies');
   if (ips.errors.length || clusterIPs.includes(ALLOCATED)) return;
   const families = clusterIPs.map(familyOf);
   if (clusterIPs.length > 1 && new Set(families).size < 2) notes.fail('Invalid', list, 'must be of different families');
@@ -104,11 +105,15 @@ function settlePorts(spec: Json, old: Json, notes: Notes): void {
   const ports: Json[] = spec.ports ?? [];
   const owned: readonly number[] = (old?.ports ?? []).map((port: Json) => port.nodePort).filter(Boolean);
   const taken: number[] = [];
+  const pairs = new Set<string>();
   let next = Math.max(ALLOCATED_PORTS, ...owned);
   const take = (i: number, number: number) => {
-    if (taken.includes(number)) return old ? undefined : notes.fail('Invalid', `spec.ports[${i}].nodePort`, `${number} is that of another port`);
+    const path = `spec.ports[${i}].nodePort`;
+    const pair = `${number}/${ports[i].protocol}`;
+    if (old ? pairs.has(pair) : taken.includes(number)) notes.fail(old ? 'Duplicate' : 'Invalid', path, `${number} is that of another port`);
     taken.push(number);
-    if (!owned.includes(number) && (number < RANGE[0] || number > RANGE[1])) notes.leave(`spec.ports[${i}].nodePort`);
+    pairs.add(pair);
+    if (!owned.includes(number) && (number < RANGE[0] || number > RANGE[1])) notes.leave(path);
   };
   const byPort = new Map<number, number>();
   if (!['LoadBalancer', 'NodePort'].includes(spec.type)) return;

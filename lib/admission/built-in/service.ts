@@ -31,7 +31,9 @@ const externalIp: Check = (text, path, notes) => {
   for (const [what, is] of SPECIAL) if (ip && is(ip.bytes, isFour(ip) ? ip.bytes.slice(12) : undefined)) notes.fail('Invalid', path, `must not be ${what}, got '${text}'`);
 };
 
-const timeout: Check = (seconds, path, notes) => {
+const affinity: Check = ({ spec }, _, notes) => {
+  const path = 'spec.sessionAffinityConfig.clientIP.timeoutSeconds';
+  const seconds = spec.sessionAffinity === 'ClientIP' ? spec.sessionAffinityConfig.clientIP.timeoutSeconds : 1;
   if (seconds <= 0 || seconds > LONGEST_AFFINITY) notes.fail('Invalid', path, `must be from 1 to ${LONGEST_AFFINITY}, got ${seconds}`);
 };
 
@@ -43,13 +45,12 @@ const FIELDS = object({
     selector: labels,
     type: oneOf('ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'),
     sessionAffinity: oneOf('ClientIP', 'None'),
-    sessionAffinityConfig: struct({ clientIP: struct({ timeoutSeconds: timeout }) }),
     externalIPs: each(externalIp),
     internalTrafficPolicy: choice('Cluster', 'Local'),
     trafficDistribution: (value, path, notes) => choice('PreferClose', ...(notes.minor < 34 ? [] : ['PreferSameNode', 'PreferSameZone']))(value, path, notes),
     // These depend on the type, or are looked at when they are allocated.
     ...Object.fromEntries(
-      ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'externalName', 'externalTrafficPolicy', 'healthCheckNodePort', 'loadBalancerClass', 'loadBalancerIP', 'loadBalancerSourceRanges',
+      ['sessionAffinityConfig', 'clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'externalName', 'externalTrafficPolicy', 'healthCheckNodePort', 'loadBalancerClass', 'loadBalancerIP', 'loadBalancerSourceRanges',
         'allocateLoadBalancerNodePorts', 'publishNotReadyAddresses'].map(key => [key, free]),
     ),
   }),
@@ -135,7 +136,7 @@ const warnings: Check = ({ metadata, spec }, _, notes) => {
   warn('spec.trafficDistribution', 'spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"', notes.minor >= 35 && spec.trafficDistribution === 'PreferClose');
 };
 
-const CHECK: Check = all(FIELDS, typed, sourceRanges, traffic, ports, topology);
+const CHECK: Check = all(FIELDS, affinity, typed, sourceRanges, traffic, ports, topology);
 
 export const SERVICE: BuiltInKind = {
   names: dns1035Label,
