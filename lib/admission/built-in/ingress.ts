@@ -1,3 +1,4 @@
+import { validateMeta } from '../machinery/object-meta';
 import { parseIp } from '../values/ip';
 import { dns1035Label, dnsLabel, dnsSubdomain, pathSegment, wildcardSubdomain } from '../values/names';
 import { all, Check, each, free, matching, object, required, struct } from './checks';
@@ -78,4 +79,6 @@ const oneClass: Check = ({ metadata, spec: value }, _, notes) => {
 
 const CHECK = object({ spec, status: free });
 
-export const INGRESS: BuiltInKind = { prepare: startGeneration, check: all(CHECK, oneClass), checkChange: CHECK };
+const names: Check = ({ metadata }, _, notes) => notes.errors.push(...validateMeta(metadata, true));
+
+export const INGRESS: BuiltInKind = { prepare: startGeneration, check: all(CHECK, oneClass), checkChange: all(CHECK, names) };

@@ -24,6 +24,9 @@ const VARIANTS: Readonly<Record<string, readonly string[]>> = {
     '{spec: {ipFamilies: [IPv6], clusterIP: None, selector: null}}', '{spec: {selector: {app: b}}}', '{spec: {ports: [{name: b, port: 5432}]}}', '{spec: {ports: [{name: a, port: 5432}, {name: b, port: 5433}]}}', '{spec: {sessionAffinity: ClientIP}}',
     '{spec: {type: LoadBalancer, externalTrafficPolicy: Local}}', '{spec: {type: LoadBalancer, externalTrafficPolicy: Local, healthCheckNodePort: 31000}}', '{spec: {type: LoadBalancer, externalTrafficPolicy: Local, healthCheckNodePort: 31001}}',
     '{spec: {type: NodePort, ports: [{name: a, port: 5432, nodePort: 31005}]}}', '{spec: {publishNotReadyAddresses: true, clusterIP: None}}', '{spec: {internalTrafficPolicy: Local}}',
+    '{spec: {ports: [{port: 80}, {port: 80}]}}', '{spec: {ports: [{name: dns, port: 53, protocol: UDP}, {name: dns-tcp, port: 53}]}}', '{spec: {ports: null}}', '{spec: {type: NodePort, clusterIP: None}}', '{spec: {allocateLoadBalancerNodePorts: false}}',
+    '{spec: {type: LoadBalancer, allocateLoadBalancerNodePorts: false, loadBalancerSourceRanges: [10.0.0.0/8, 10.0.0.5/24]}}', '{spec: {externalTrafficPolicy: Local}}', '{spec: {externalIPs: [10.1.1.1, "::1", 010.0.0.1]}}', '{spec: {trafficDistribution: PreferClose}}',
+    '{spec: {ipFamilyPolicy: PreferDualStack}}', '{spec: {ipFamilyPolicy: RequireDualStack}}', '{spec: {clusterIP: None, selector: null}}', '{spec: {sessionAffinity: ClientIP, sessionAffinityConfig: {clientIP: {timeoutSeconds: 60}}}}',
   ],
   StatefulSet: [
     '{}', '{spec: {replicas: 3}}', '{spec: {serviceName: other}}', '{spec: {serviceName: null}}', '{spec: {serviceName: ""}}', '{spec: {podManagementPolicy: OrderedReady}}', '{spec: {podManagementPolicy: Parallel}}', '{spec: {updateStrategy: {type: OnDelete}}}',
@@ -89,9 +92,15 @@ const VARIANTS: Readonly<Record<string, readonly string[]>> = {
     ]),
   ),
   CronJob: ['{}', '{spec: {schedule: "0 4 * * *"}}', '{spec: {suspend: true}}', '{spec: {jobTemplate: {spec: {template: {spec: {containers: [{name: app, image: "app:2"}]}}}}}}', '{spec: {timeZone: UTC}}', '{spec: {concurrencyPolicy: Forbid}}', '{spec: {jobTemplate: {spec: {completions: 2}}}}'],
-  NetworkPolicy: ['{}', '{spec: {podSelector: {matchLabels: {app: b}}}}', '{spec: {policyTypes: [Ingress, Egress]}}', '{spec: {ingress: []}}', '{spec: {ingress: null, egress: [{}]}}'],
-  PodDisruptionBudget: ['{}', '{spec: {minAvailable: 50%}}', '{spec: {minAvailable: null, maxUnavailable: 1}}', '{spec: {selector: {matchLabels: {app: b}}}}', '{spec: {unhealthyPodEvictionPolicy: AlwaysAllow}}'],
-  Ingress: ['{}', '{spec: {ingressClassName: a}}', '{spec: {tls: [{hosts: [a.example.com], secretName: a}]}}', '{spec: {rules: null, defaultBackend: {service: {name: a, port: {number: 80}}}}}'],
+  NetworkPolicy: [
+    '{spec: {egress: [{to: [{namespaceSelector: {}, podSelector: {}}], ports: [{port: dns, protocol: UDP}, {port: 53, endPort: 54}]}]}}', '{spec: {ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}}]}]}}', '{spec: {ingress: [{from: [{ipBlock: {cidr: 10.0.0.5/24}}]}]}}',
+    '{spec: {ingress: [{from: [{ipBlock: {cidr: 10.0.0.0, except: [10.1.0.0/16]}, podSelector: {}}, {}]}]}}', '{spec: {podSelector: {matchExpressions: [{key: app, operator: In, values: [a]}]}}}',
+    '{}', '{spec: {podSelector: {matchLabels: {app: b}}}}', '{spec: {policyTypes: [Ingress, Egress]}}', '{spec: {ingress: []}}', '{spec: {ingress: null, egress: [{}]}}'],
+  PodDisruptionBudget: ['{spec: {minAvailable: "1"}}', '{spec: {minAvailable: 101%}}', '{spec: {maxUnavailable: 1}}', '{spec: {selector: {}}}', '{}', '{spec: {minAvailable: 50%}}', '{spec: {minAvailable: null, maxUnavailable: 1}}', '{spec: {selector: {matchLabels: {app: b}}}}', '{spec: {unhealthyPodEvictionPolicy: AlwaysAllow}}'],
+  Ingress: [
+    '{spec: {rules: [{host: "*.example.com", http: {paths: [{path: /a/../b, pathType: Exact, backend: {service: {name: a, port: {name: http, number: 80}}}}]}}]}}', '{metadata: {annotations: {kubernetes.io/ingress.class: a}}}',
+    '{spec: {rules: [{http: {paths: [{pathType: ImplementationSpecific, backend: {resource: {kind: Bucket, name: a, apiGroup: example.com}}}]}}]}}', '{spec: {rules: [{host: 10.0.0.1}, {http: {paths: []}}]}}', '{spec: {tls: [{hosts: [A]}]}}',
+    '{}', '{spec: {ingressClassName: a}}', '{spec: {tls: [{hosts: [a.example.com], secretName: a}]}}', '{spec: {rules: null, defaultBackend: {service: {name: a, port: {number: 80}}}}}'],
   Role: ['{}', '{rules: []}', '{rules: [{apiGroups: [""], resources: [pods], verbs: [get]}]}', '{rules: null}'],
   ClusterRole: ['{}', '{rules: []}', '{rules: null, aggregationRule: {clusterRoleSelectors: [{matchLabels: {a: b}}]}}'],
   ServiceAccount: ['{}', '{automountServiceAccountToken: false}', '{imagePullSecrets: [{name: a}]}', '{secrets: [{name: a}]}', '{secrets: [{name: b}, {name: a}]}'],
