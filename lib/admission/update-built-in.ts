@@ -38,7 +38,7 @@ export function admitBuiltInUpdate(schema: KindSchema, oldManifest: Json, newMan
   const rule = builtInRule(schema.kind);
   const rulings = rule?.check({ schema, before: stored, after: object }) ?? [];
   notes.errors.push(...validateMetaUpdate(object.metadata, stored.metadata));
-  if (!checkChange) notes.errors.push(...validateMeta(object.metadata, schema.namespaced, names));
+  if (!checkChange) notes.errors.push(...validateMeta(object.metadata, schema.namespaced, names && (name => names(name, notes.minor))));
   for (const { refused: problem } of rulings) if (problem) notes.errors.push({ ...problem, type: problem.type ?? 'Invalid', ruleId: rule!.id });
   const verdict = look(schema, object, notes, warnings, checkChange);
   const unknown = rulings.find(ruling => ruling.unknown)?.unknown;

@@ -24,7 +24,7 @@ export function admitBuiltIn(schema: KindSchema, object: Json, server: Server): 
   const first = new Notes(notes.minor);
   if (anyMetadata) check(object, '', first);
   if (!first.errors.length) {
-    notes.errors.push(...validateMeta(object.metadata, schema.namespaced, names));
+    notes.errors.push(...validateMeta(object.metadata, schema.namespaced, names && (name => names(name, notes.minor))));
     firstGeneration(object.metadata, 'metadata', notes);
   }
   return { ...look(schema, object, notes, warnings), stored: object };

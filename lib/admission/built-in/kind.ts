@@ -15,7 +15,7 @@ export interface BuiltInKind {
    * What a name of the kind must be.
    * @default - a DNS subdomain
    */
-  readonly names?: (name: string) => readonly string[];
+  readonly names?: (name: string, minor: number) => readonly string[];
   /** What the server makes of a decoded object before it looks at it. */
   readonly prepare?: (object: Json) => void;
   /** What a change cannot reach, so that the server keeps it as it is stored. */

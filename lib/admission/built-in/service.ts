@@ -139,7 +139,7 @@ const warnings: Check = ({ metadata, spec }, _, notes) => {
 const CHECK: Check = all(FIELDS, affinity, typed, sourceRanges, traffic, ports, topology);
 
 export const SERVICE: BuiltInKind = {
-  names: dns1035Label,
+  names: (service, minor) => (minor >= 36 ? dnsLabel : dns1035Label)(service),
   prepare: fillIn,
   settle: settleService,
   check: CHECK,

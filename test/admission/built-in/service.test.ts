@@ -92,6 +92,7 @@ test('what other versions of the server take', () => {
   const paths = (yaml: string, kubernetes: string) => admitCreate(laidOver('Service', yaml), { kubernetes }).errors.map(({ path }) => path);
 
   expect(paths('{spec: {trafficDistribution: PreferSameNode}}', '1.33')).toEqual(['spec.trafficDistribution']);
+  expect(paths('{metadata: {name: 1orders}}', '1.36')).toEqual([]);
   expect(paths('{spec: {externalIPs: [010.0.0.1]}}', '1.35')).toEqual([]);
   expect(paths('{spec: {externalIPs: [010.0.0.1]}}', '1.36')).toEqual(['spec.externalIPs[0]']);
 });
