@@ -37,8 +37,6 @@ function differences(ours, server) {
 
 /** The same for a kind of Kubernetes itself. Where less is known of it, what we say must hold, and of decoding we must say all. */
 function builtInDifferences(ours, server) {
-  // Another case has the port in this moment.
-  if (/provided port is already allocated/.test(server.message)) return [];
   // Of a change that is an internal error of the server, which we report as the mistake that it is.
   if (/^duplicate nodePort/.test(server.message) && ours.errors.some(error => error.type === 'Duplicate')) return [];
   if (!ours.skipped && !ours.partial) return differences(ours, server);
