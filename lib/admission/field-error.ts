@@ -1,5 +1,5 @@
 /** The kinds of error of the API, by the names they have in `status.details.causes[].reason`. */
-export type ErrorType = 'Required' | 'TypeInvalid' | 'NotSupported' | 'TooLong' | 'TooMany' | 'Duplicate' | 'Invalid' | 'Forbidden';
+export type ErrorType = 'Required' | 'TypeInvalid' | 'NotSupported' | 'TooLong' | 'TooMany' | 'Duplicate' | 'Invalid' | 'Forbidden' | 'NotFound';
 
 /** One error of the API server or of the operator, with the path that they report. */
 export interface FieldError {

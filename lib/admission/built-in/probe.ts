@@ -1,0 +1,70 @@
+import { isObject, Json } from '../schema';
+import { portName, portNumber } from '../values/ports';
+import { all, Check, each, free, natural, oneOf, required, struct } from './checks';
+
+/** A port by its number or its name. */
+const port: Check = (value = 0, path, notes) => {
+  for (const message of typeof value === 'string' ? portName(value) : portNumber(value)) notes.fail('Invalid', path, `${message}, got '${value}'`);
+};
+
+// The server reports the list.
+const headers: Check = (list, path, notes) => {
+  each(struct({ name: free, value: free }))(list, path, notes);
+  (list ?? []).forEach(({ name = '' }: Json, i: number) => {
+    if (!/^[-A-Za-z0-9]+$/.test(name)) notes.fail('Invalid', path, `must consist of letters, digits or '-', got '${name}'`, `${path}[${i}].name`);
+  });
+};
+
+const sleep = (gracePeriod: number): Check => ({ seconds = 0 }, path, notes) => {
+  if (seconds < 0 || seconds > gracePeriod) notes.fail('Invalid', path, `must be between 0 and the terminationGracePeriodSeconds of the pod, ${gracePeriod}, got ${seconds}`, `${path}.seconds`);
+};
+
+const PROBING: Readonly<Record<string, Check>> = {
+  exec: struct({ command: required() }),
+  httpGet: struct({ path: free, port, host: free, scheme: oneOf('HTTP', 'HTTPS'), httpHeaders: headers }),
+  tcpSocket: struct({ port, host: free }),
+  grpc: struct({ port, service: free }),
+};
+
+/** One of these: the first is looked at, the others are too many. */
+function oneHandler(handlers: Readonly<Record<string, Check>>): Check {
+  return (owner, path, notes) => {
+    const [first, ...others] = Object.keys(handlers).filter(name => isObject(owner[name]));
+    if (first) handlers[first](owner[first], `${path}.${first}`, notes);
+    else notes.fail('Required', path, `must have one of ${Object.keys(handlers).join(', ')}`);
+    for (const other of others) notes.fail('Forbidden', `${path}.${other}`, `must not be there together with ${first}`);
+  };
+}
+
+const FIELDS = {
+  ...Object.fromEntries(Object.keys(PROBING).map(name => [name, free])),
+  initialDelaySeconds: natural,
+  timeoutSeconds: natural,
+  periodSeconds: natural,
+  successThreshold: natural,
+  failureThreshold: natural,
+};
+
+const gracePeriod: Check = (seconds, path, notes) => {
+  if (seconds <= 0) notes.fail('Invalid', path, `must be more than 0, got ${seconds}`);
+};
+
+const one: Check = (threshold, path, notes) => {
+  if ((threshold || 1) !== 1) notes.fail('Invalid', path, `must be 1 but for a readinessProbe, got ${threshold}`);
+};
+
+const none: Check = (seconds, path, notes) => {
+  if (seconds !== undefined) notes.fail('Invalid', path, 'must be left out of a readinessProbe');
+};
+
+const given = (check: Check): Check => (value, path, notes) => (isObject(value) ? check(value, path, notes) : undefined);
+
+const healthProbe = given(all(struct({ ...FIELDS, successThreshold: one, terminationGracePeriodSeconds: gracePeriod }), oneHandler(PROBING)));
+const readinessProbe = given(all(struct({ ...FIELDS, terminationGracePeriodSeconds: none }), oneHandler(PROBING)));
+
+/** The probes of a container, and what it does when it starts and stops. */
+export function lifecycleOf(seconds: number): Readonly<Record<string, Check>> {
+  const handlers = { exec: PROBING.exec, httpGet: PROBING.httpGet, tcpSocket: PROBING.tcpSocket, sleep: sleep(seconds) };
+  const hook = given(oneHandler(handlers));
+  return { livenessProbe: healthProbe, readinessProbe, startupProbe: healthProbe, lifecycle: struct({ postStart: hook, preStop: hook }) };
+}
