@@ -72,7 +72,9 @@ function common({ spec, isPod, volumes }: PodContext, container: Json): Readonly
 }
 
 const never: Check = (value, path, notes) => {
-  if (value !== undefined) notes.fail('Forbidden', path, 'must be left out of an init container, unless its restartPolicy is Always');
+  // The server drops a signal to stop, and a lifecycle that has nothing else.
+  if (value?.stopSignal !== undefined && !value.preStop && !value.postStart) notes.leave(path);
+  else if (value !== undefined) notes.fail('Forbidden', path, 'must be left out of an init container, unless its restartPolicy is Always');
 };
 const sidecar: Check = (policy, path, notes) => (policy === 'Always' ? undefined : notes.leave(path));
 

@@ -18,13 +18,14 @@ const deadline: Check = (seconds, path, notes) => {
 /** The name of another object, which cannot be empty when it is there. */
 const present = (check: Check): Check => (value, path, notes) => (value === undefined ? undefined : check(value, path, notes));
 
-const os: Check = struct({
-  name: (name, path, notes) => {
-    required(oneOf('linux', 'windows'))(name, path, notes);
-    // Much of a pod is then forbidden.
-    if (name === 'windows') notes.leave(path);
-  },
-});
+const os: Check = (value, path, notes) => {
+  if (value === undefined) return;
+  struct({ name: required() })(value, path, notes);
+  // The server leaves the name out of this path.
+  oneOf('linux', 'windows')(value.name, path, notes);
+  // Much of a pod is then forbidden.
+  if (value.name === 'windows') notes.leave(`${path}.name`);
+};
 
 const FIELDS: Readonly<Record<string, Check>> = {
   volumes: free,

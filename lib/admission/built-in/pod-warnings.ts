@@ -46,8 +46,10 @@ function repeated(list: readonly Json[], key: string, path: string, notes: Notes
 function fractions(resources: Json, path: string, notes: Notes): void {
   for (const kind of ['limits', 'requests']) {
     for (const name of ['memory', 'ephemeral-storage']) {
-      const written = fraction(resources?.[kind]?.[name]);
       const at = `${path}.resources.${kind}[${name}]`;
+      const written = fraction(resources?.[kind]?.[name]);
+      // The server counts such amounts wrongly.
+      if ((Quantity.of(resources?.[kind]?.[name])?.milli ?? 0n) >= 2n ** 63n) notes.leave(at);
       if (written) notes.warn(at, `${at}: fractional byte value ${quoted(written)} is invalid, must be an integer`);
     }
   }

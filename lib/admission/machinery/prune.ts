@@ -28,7 +28,7 @@ export function prune(schema: KindSchema, object: Json, keepNulls = false): stri
       if (sub && value[key] === null) {
         // In a map of Go the key stays.
         if (schema.builtIn && node?.m !== undefined) value[key] = zero(sub) ?? '';
-        else if (!keepNulls && sub.d === undefined) delete value[key];
+        else if (schema.builtIn || (!keepNulls && sub.d === undefined)) delete value[key];
         continue;
       }
       path.push(path.length ? `.${key}` : key);
