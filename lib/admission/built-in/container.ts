@@ -1,24 +1,24 @@
 import { Json } from '../schema';
 import { dnsLabel } from '../values/names';
-import { portName, portNumber } from '../values/ports';
-import { all, Check, each, free, given, matching, oneOf, required, struct } from './checks';
+import { Check, each, free, given, matching, oneOf, required, struct } from './checks';
 import { env, envFrom } from './environment';
 import { Notes } from './notes';
+import { portName, portNumber, protocol as transport } from './port';
 import { lifecycleOf } from './probe';
 import { resourceRequirements } from './resource-requirements';
 import { containerSecurityContext } from './security-context';
 import { volumeDevices, volumeMounts } from './volume-mount';
 
-const portOf: Check = (number, path, notes) => portNumber(number).forEach(message => notes.fail('Invalid', path, `${message}, got ${number}`));
-
-const PORT = struct({ name: given(matching(portName)), containerPort: required(portOf), hostPort: given(portOf), protocol: oneOf('TCP', 'UDP', 'SCTP'), hostIP: free });
+const PORT = struct({ name: given(portName), containerPort: required(portNumber), hostPort: given(portNumber), protocol: transport, hostIP: free });
 
 const ports: Check = (list, path, notes) => {
   const names = new Set<string>();
-  each(all(PORT, ({ name }, at) => {
-    if (names.has(name)) notes.fail('Duplicate', `${at}.name`, `'${name}' is there already`);
-    if (name && !portName(name).length) names.add(name);
-  }))(list, path, notes);
+  each(PORT)(list, path, notes);
+  // Of a name that is none it does not matter to the server that it is there twice.
+  each(({ name = '' }, at) => {
+    if (names.has(name) && !notes.errors.some(error => error.path === `${at}.name`)) notes.fail('Duplicate', `${at}.name`, `'${name}' is there already`);
+    if (name) names.add(name);
+  })(list, path, notes);
 };
 
 /** Once each, whatever is wrong with them; without an index. */

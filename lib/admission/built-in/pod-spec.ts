@@ -4,6 +4,7 @@ import { Check, free, given, matching, oneOf, required, struct } from './checks'
 import { containers } from './container';
 import { labels } from './label-selector';
 import { affinity } from './pod-affinity';
+import { dnsConfig, hostAliases } from './pod-dns';
 import { readinessGates, schedulingGates, tolerations, topologySpreadConstraints } from './scheduling';
 import { podSecurityContext } from './security-context';
 import { volumesByName } from './volume';
@@ -46,6 +47,7 @@ const FIELDS: Readonly<Record<string, Check>> = {
   hostUsers: free,
   shareProcessNamespace: free,
   imagePullSecrets: free,
+  hostAliases,
   hostname: label,
   subdomain: label,
   setHostnameAsFQDN: free,
@@ -87,7 +89,7 @@ export function podSpec(isPod: boolean): Check {
     const spec = value ?? {};
     const volumes = volumesByName(spec.volumes, `${path}.volumes`, notes);
     containers({ spec, volumes, isPod }, path, notes);
-    struct({ ...FIELDS, securityContext: podSecurityContext(spec) })(spec, path, notes);
+    struct({ ...FIELDS, dnsConfig: dnsConfig(spec), securityContext: podSecurityContext(spec) })(spec, path, notes);
     sharing(spec, path, notes);
   };
 }

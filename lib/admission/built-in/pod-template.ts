@@ -1,26 +1,19 @@
-import { byteLength } from '../values/go';
-import { qualifiedName } from '../values/names';
 import { all, Check } from './checks';
 import { labels } from './label-selector';
 import { Notes } from './notes';
 import { podAnnotations } from './pod-annotations';
 import { podSpec } from './pod-spec';
 import { podWarnings } from './pod-warnings';
+import { annotations } from './template-metadata';
 
 /** The labels and annotations of a template. The server leaves `metadata` out of their paths. */
 export const templateMetadata: Check = (template, path, notes) => {
-  const { labels: map, annotations = {} } = template?.metadata ?? {};
   const found = new Notes();
-  labels(map, `${path}.metadata.labels`, found);
-  for (const { type, message, at: place } of found.errors) notes.fail(type, `${path}.labels`, message, place);
-  const at = `${path}.annotations`;
-  let bytes = 0;
-  for (const [key, value] of Object.entries<string>(annotations)) {
-    qualifiedName(key.toLowerCase()).forEach(message => notes.fail('Invalid', at, `'${key}': ${message}`, `${path}.metadata.annotations.${key}`));
-    bytes += byteLength(key) + byteLength(value);
-  }
-  if (bytes > 256 * 1024) notes.fail('TooLong', at, 'may not be more than 262144 bytes in all', `${path}.metadata.annotations`);
-  podAnnotations(annotations, `${path}.metadata.annotations`, notes, at);
+  const { metadata = {} } = template ?? {};
+  labels(metadata.labels, `${path}.metadata.labels`, found);
+  annotations(metadata.annotations, `${path}.metadata.annotations`, found);
+  for (const { type, message, path: own, at } of found.errors) notes.fail(type, own.replace(`${path}.metadata.`, `${path}.`), message, at);
+  podAnnotations(metadata.annotations, `${path}.metadata.annotations`, notes, `${path}.annotations`);
 };
 
 const spec: Check = (template, path, notes) => podSpec(false)(template?.spec, `${path}.spec`, notes);

@@ -1,7 +1,8 @@
 import { Json } from '../schema';
 import { quoted } from '../values/go';
-import { Quantity } from '../values/quantity';
+import { ipWarnings } from '../values/ip';
 import { Check, within } from './checks';
+import { fractionWarning } from './fraction';
 import { Notes } from './notes';
 import { Located, portWarnings } from './port-warnings';
 import { schedulingWarnings } from './scheduling-warnings';
@@ -23,6 +24,11 @@ export const podWarnings: Check = (pod, path, notes) => {
   for (const key of Object.keys(pod?.metadata?.annotations ?? {})) if (Object.hasOwn(ANNOTATIONS, key)) warn(`${within(path, 'metadata')}.annotations[${key}]`, ANNOTATIONS[key]);
   if (spec.terminationGracePeriodSeconds < 0) warn(`${at}.terminationGracePeriodSeconds`, 'must be >= 0; negative values are invalid and will be treated as 1');
   repeated(spec.hostAliases ?? [], 'ip', `${at}.hostAliases`, notes);
+  const addresses: Located[] = [
+    ...(spec.dnsConfig?.nameservers ?? []).map((address: string, i: number) => [address, `${at}.dnsConfig.nameservers[${i}]`]),
+    ...(spec.hostAliases ?? []).map(({ ip }: Json, i: number) => [ip, `${at}.hostAliases[${i}].ip`]),
+  ];
+  for (const [address, where] of addresses) for (const text of ipWarnings(where, address ?? '')) notes.warn(where, text);
   repeated(spec.imagePullSecrets ?? [], 'name', `${at}.imagePullSecrets`, notes);
   (spec.imagePullSecrets ?? []).forEach(({ name }: Json, i: number) => name || warn(`${at}.imagePullSecrets[${i}].name`, 'invalid empty name ""'));
   for (const [container, where] of containers) {
@@ -42,23 +48,10 @@ function repeated(list: readonly Json[], key: string, path: string, notes: Notes
   });
 }
 
-/** Parts of bytes, which mostly were to be millions of them. */
 function fractions(resources: Json, path: string, notes: Notes): void {
   for (const kind of ['limits', 'requests']) {
-    for (const name of ['memory', 'ephemeral-storage']) {
-      const at = `${path}.resources.${kind}[${name}]`;
-      const written = fraction(resources?.[kind]?.[name]);
-      // The server counts such amounts wrongly.
-      if ((Quantity.of(resources?.[kind]?.[name])?.milli ?? 0n) >= 2n ** 63n) notes.leave(at);
-      if (written) notes.warn(at, `${at}: fractional byte value ${quoted(written)} is invalid, must be an integer`);
-    }
+    for (const name of ['memory', 'ephemeral-storage']) fractionWarning(resources?.[kind]?.[name], `${path}.resources.${kind}[${name}]`, notes);
   }
-}
-
-/** An amount with a fraction, as the server writes it. */
-export function fraction(value: Json): string | undefined {
-  const milli = Quantity.of(value)?.milli ?? 0n;
-  return milli % 1000n === 0n ? undefined : `${milli}${/[eE][+-]?\d+$/.test(String(value).trim()) ? 'e-3' : 'm'}`;
 }
 
 function hiddenVariables(env: readonly Json[], path: string, notes: Notes): void {

@@ -27,7 +27,8 @@ export function portWarnings(containers: readonly Located[], notes: Notes): void
   ports.forEach((port, i) => {
     const { at, name, ip, host, number, protocol } = port;
     const before = ports.slice(0, i);
-    if (ip && !host) warn(at, `hostIP set without hostPort: {Name:${name} HostPort:0 ContainerPort:${number} Protocol:${protocol} HostIP:${ip}}`);
+    // A warning with a line break is not sent.
+    if (ip && !host && !/[\u0000-\u001f\u007f]/.test(ip)) warn(at, `hostIP set without hostPort: {Name:${name} HostPort:0 ContainerPort:${number} Protocol:${protocol} HostIP:${ip}}`);
     for (const other of before) {
       const kind = other.number === number && other.protocol === protocol && overlap(port, other);
       if (kind) warn(at, `${kind} port definition with ${other.at}`);

@@ -1,11 +1,6 @@
 import { isObject, Json } from '../schema';
-import { portName, portNumber } from '../values/ports';
 import { all, Check, each, free, natural, oneOf, required, struct } from './checks';
-
-/** A port by its number or its name. */
-const port: Check = (value = 0, path, notes) => {
-  for (const message of typeof value === 'string' ? portName(value) : portNumber(value)) notes.fail('Invalid', path, `${message}, got '${value}'`);
-};
+import { port } from './port';
 
 // The server reports the list.
 const headers: Check = (list, path, notes) => {

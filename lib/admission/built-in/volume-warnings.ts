@@ -1,5 +1,6 @@
 import { isObject, Json } from '../schema';
 import { quoted } from '../values/go';
+import { fractionWarning } from './fraction';
 import { Notes } from './notes';
 
 const GONE: Readonly<Record<string, string>> = {
@@ -31,6 +32,7 @@ export function volumeWarnings(volumes: readonly Json[], path: string, notes: No
   volumes.forEach((volume, i) => {
     const at = `${path}[${i}]`;
     for (const type of Object.keys(GONE)) if (isObject(volume[type])) notes.warn(`${at}.${type}`, `${at}.${SPELLING[type] ?? type}: ${GONE[type]}`);
+    claimWarnings(volume.ephemeral?.volumeClaimTemplate?.spec?.resources, `${at}.ephemeral.volumeClaimTemplate.spec.resources`, notes);
     const warn = (kind: string, text: string) => notes.warn(at, `volume ${quoted(volume.name ?? '')} (${kind})${text}`);
     for (const type of Object.keys(FILES)) {
       if (isObject(volume[type])) overlaps(filesOf(volume[type], '')).forEach(pair => warn(FILES[type](volume[type]), `: overlapping paths: ${pair}`));
@@ -39,6 +41,11 @@ export function volumeWarnings(volumes: readonly Json[], path: string, notes: No
     sources.filter(source => !Object.keys(source).length).forEach(() => warn('Projected', ' has no sources provided'));
     overlaps(sources.flatMap(sourceFiles)).forEach(pair => warn('Projected', `: overlapping paths: ${pair}`));
   });
+}
+
+/** Parts of bytes, as in the resources of containers. */
+export function claimWarnings(resources: Json, path: string, notes: Notes): void {
+  for (const kind of ['requests', 'limits']) fractionWarning(resources?.[kind]?.storage, `${path}.${kind}[storage]`, notes);
 }
 
 const SPELLING: Readonly<Record<string, string>> = { storageos: 'storageOS' };

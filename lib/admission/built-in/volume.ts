@@ -5,6 +5,8 @@ import { Quantity } from '../values/quantity';
 import { all, Check, each, free, matching, oneOf, required, struct } from './checks';
 import { FILE_SOURCES } from './environment';
 import { Notes } from './notes';
+import { labelsAndAnnotations } from './template-metadata';
+import { volumeClaimSpec } from './volume-claim';
 
 const open: Check = (_, path, notes) => notes.leave(path);
 
@@ -88,6 +90,12 @@ const emptyDir: Check = ({ sizeLimit }, path, notes) => {
   if ((Quantity.of(sizeLimit)?.nano ?? 0n) < 0n) notes.fail('Forbidden', `${path}.sizeLimit`, `must not be negative, got ${sizeLimit}`);
 };
 
+const claimTemplate: Check = (template, path, notes) => {
+  if (!isObject(template)) return notes.fail('Required', path, 'is required');
+  labelsAndAnnotations(template.metadata, `${path}.metadata`, notes);
+  volumeClaimSpec(template.spec, `${path}.spec`, notes);
+};
+
 const listed = { defaultMode: mode, optional: free, items: each(keyToPath) };
 
 /** The types of volumes, in the order of the server, which looks at the first that it finds. */
@@ -120,7 +128,7 @@ const TYPES: Readonly<Record<string, Check>> = {
   projected: all(struct({ defaultMode: mode, sources: free }), projection),
   scaleIO: open,
   csi: struct({ driver, readOnly: free, fsType: free, volumeAttributes: free, nodePublishSecretRef: present(secretRef) }),
-  ephemeral: open,
+  ephemeral: (value, path, notes) => claimTemplate(value.volumeClaimTemplate, `${path}.volumeClaimTemplate`, notes),
   image: open,
 };
 
