@@ -29,16 +29,17 @@ function fieldRef(allowed: readonly string[]): Check {
   });
 }
 
-/** The unit of an amount. The server asks how it would write it, so that 1024 is none and 1Ki is one. */
+/** The unit of an amount. The server asks how it would write it, so that 1024 is none and 1Ki is one, and no exponent is. */
 function isUnit(divisor: Json, resource: string): boolean {
   const { nano } = Quantity.of(divisor)!;
-  if (resource.endsWith('.cpu')) return nano === 1_000_000_000n || (nano === 1_000_000n && !isExponent(divisor));
-  const step = /i$/.test(String(divisor).trim()) ? 1024n : isExponent(divisor) ? undefined : 1000n;
-  for (let unit = 1_000_000_000n, i = 0; i <= (step ? 6 : 0); i++, unit *= step ?? 1n) if (unit === nano) return true;
-  return false;
+  const text = String(divisor).trim();
+  if (/[eE][+-]?\d+$/.test(text)) return false;
+  if (resource.endsWith('.cpu')) return nano === ONE || nano === ONE / 1000n;
+  const step = text.endsWith('i') ? 1024n : 1000n;
+  return [0n, 1n, 2n, 3n, 4n, 5n, 6n].some(power => nano === ONE * step ** power);
 }
 
-const isExponent = (divisor: Json): boolean => /[eE][+-]?\d+$/.test(String(divisor).trim());
+const ONE = 1_000_000_000n;
 
 function resourceFieldRef(inFile: boolean): Check {
   return all(struct({ containerName: free, resource: free, divisor: free }), (ref, path, notes) => {
