@@ -39,6 +39,8 @@ function differences(ours, server) {
 function builtInDifferences(ours, server) {
   // Of a change that is an internal error of the server, which we report as the mistake that it is.
   if (/^duplicate nodePort/.test(server.message) && ours.errors.some(error => error.type === 'Duplicate')) return [];
+  // What a plugin of the server says before the rest is looked at depends on other objects: ours must not be that all is well.
+  if (server.kind === 'Pod' && server.by === 'admission') return ours.allowed && !ours.skipped ? ['allowed: ours true, server false by admission'] : [];
   if (!ours.skipped && !ours.partial) return differences(ours, server);
   const { gate, mine, theirs } = facts(ours, server);
   if (ours.allowed && !server.allowed) return ours.skipped && (!DECODING.includes(gate) || /failed to allocate/.test(server.message)) ? [] : [`allowed: ours ${ours.skipped ? 'skipped' : true}, server false by ${gate}`];

@@ -6,6 +6,7 @@ import { BuiltInKind } from './kind';
 import { NAMESPACE } from './namespace';
 import { NETWORK_POLICY } from './network-policy';
 import { POD_DISRUPTION_BUDGET } from './pod-disruption-budget';
+import { POD } from './pod';
 import { PRIORITY_CLASS } from './priority-class';
 import { SECRET } from './secret';
 import { SERVICE } from './service';
@@ -42,6 +43,7 @@ const KINDS: Readonly<Record<string, BuiltInKind>> = {
   Namespace: NAMESPACE,
   NetworkPolicy: NETWORK_POLICY,
   PodDisruptionBudget: POD_DISRUPTION_BUDGET,
+  Pod: POD,
   PriorityClass: PRIORITY_CLASS,
   Secret: SECRET,
   Service: SERVICE,

@@ -1,10 +1,10 @@
-import { Json } from '../schema';
 import { dnsLabel, dnsSubdomain } from '../values/names';
 import { Check, free, given, matching, oneOf, required, struct } from './checks';
 import { containers } from './container';
 import { labels } from './label-selector';
 import { affinity } from './pod-affinity';
 import { dnsConfig, hostAliases } from './pod-dns';
+import { containersOf } from './pod-parts';
 import { readinessGates, schedulingGates, tolerations, topologySpreadConstraints } from './scheduling';
 import { podSecurityContext } from './security-context';
 import { volumesByName } from './volume';
@@ -72,23 +72,20 @@ const sharing: Check = (spec, path, notes) => {
   // The old name of the field; the server reports the new one.
   if (!serviceAccountName) subdomain(serviceAccount, `${path}.serviceAccountName`, notes);
   if (hostUsers !== false) return;
-  const all: Json[] = [...spec.initContainers ?? [], ...spec.containers ?? []];
   if (hostNetwork) notes.fail('Forbidden', `${path}.hostNetwork`, 'must not be true when hostUsers is false');
   if (hostPID) notes.fail('Forbidden', `${path}.HostPID`, 'must not be true when hostUsers is false', `${path}.hostPID`);
   if (hostIPC) notes.fail('Forbidden', `${path}.HostIPC`, 'must not be true when hostUsers is false', `${path}.hostIPC`);
-  all.forEach((container, i) => {
-    const own = i - (spec.initContainers ?? []).length;
-    const at = own < 0 ? `${path}.initContainers[${i}]` : `${path}.containers[${own}]`;
+  for (const [container, at] of containersOf(spec, path)) {
     if (container.volumeDevices?.length) notes.fail('Forbidden', `${at}.volumeDevices`, 'must be left out when hostUsers is false');
-  });
+  }
 };
 
-/** The spec of a pod, or of the pods of a workload. */
-export function podSpec(isPod: boolean): Check {
+/** The spec of a pod, or of the pods of a workload, which have no name yet. */
+export function podSpec(podName?: string): Check {
   return (value, path, notes) => {
     const spec = value ?? {};
-    const volumes = volumesByName(spec.volumes, `${path}.volumes`, notes);
-    containers({ spec, volumes, isPod }, path, notes);
+    const volumes = volumesByName(spec.volumes, `${path}.volumes`, notes, podName);
+    containers({ spec, volumes, isPod: podName !== undefined }, path, notes);
     struct({ ...FIELDS, dnsConfig: dnsConfig(spec), securityContext: podSecurityContext(spec) })(spec, path, notes);
     sharing(spec, path, notes);
   };

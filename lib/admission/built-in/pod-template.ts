@@ -16,7 +16,7 @@ export const templateMetadata: Check = (template, path, notes) => {
   podAnnotations(metadata.annotations, `${path}.metadata.annotations`, notes, `${path}.annotations`);
 };
 
-const spec: Check = (template, path, notes) => podSpec(false)(template?.spec, `${path}.spec`, notes);
+const spec: Check = (template, path, notes) => podSpec()(template?.spec, `${path}.spec`, notes);
 
 /** The template of the pods of a workload; what the kind asks of it beyond that is looked at with the kind. */
 export const podTemplate = all(templateMetadata, spec, podWarnings);

@@ -4,7 +4,8 @@ import { ipWarnings } from '../values/ip';
 import { Check, within } from './checks';
 import { fractionWarning } from './fraction';
 import { Notes } from './notes';
-import { Located, portWarnings } from './port-warnings';
+import { containersOf, Located } from './pod-parts';
+import { portWarnings } from './port-warnings';
 import { schedulingWarnings } from './scheduling-warnings';
 import { volumeWarnings } from './volume-warnings';
 
@@ -19,8 +20,7 @@ export const podWarnings: Check = (pod, path, notes) => {
   const warn = (at: string, text: string) => notes.warn(at, `${at}: ${text}`);
   const spec = pod?.spec ?? {};
   const at = within(path, 'spec');
-  const located = (key: string): Located[] => (spec[key] ?? []).map((container: Json, i: number) => [container, `${at}.${key}[${i}]`]);
-  const containers = [...located('initContainers'), ...located('containers')];
+  const containers = containersOf(spec, at);
   for (const key of Object.keys(pod?.metadata?.annotations ?? {})) if (Object.hasOwn(ANNOTATIONS, key)) warn(`${within(path, 'metadata')}.annotations[${key}]`, ANNOTATIONS[key]);
   if (spec.terminationGracePeriodSeconds < 0) warn(`${at}.terminationGracePeriodSeconds`, 'must be >= 0; negative values are invalid and will be treated as 1');
   repeated(spec.hostAliases ?? [], 'ip', `${at}.hostAliases`, notes);

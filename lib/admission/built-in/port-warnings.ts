@@ -1,9 +1,7 @@
 import { Json } from '../schema';
 import { quoted } from '../values/go';
 import { Notes } from './notes';
-
-/** A container, and where it stands. */
-export type Located = readonly [container: Json, path: string];
+import { Located } from './pod-parts';
 
 interface Port {
   readonly at: string;
@@ -28,7 +26,7 @@ export function portWarnings(containers: readonly Located[], notes: Notes): void
     const { at, name, ip, host, number, protocol } = port;
     const before = ports.slice(0, i);
     // A warning with a line break is not sent.
-    if (ip && !host && !/[\u0000-\u001f\u007f]/.test(ip)) warn(at, `hostIP set without hostPort: {Name:${name} HostPort:0 ContainerPort:${number} Protocol:${protocol} HostIP:${ip}}`);
+    if (ip && !host && !/\p{Cc}/u.test(ip)) warn(at, `hostIP set without hostPort: {Name:${name} HostPort:0 ContainerPort:${number} Protocol:${protocol} HostIP:${ip}}`);
     for (const other of before) {
       const kind = other.number === number && other.protocol === protocol && overlap(port, other);
       if (kind) warn(at, `${kind} port definition with ${other.at}`);

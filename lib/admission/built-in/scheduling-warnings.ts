@@ -1,6 +1,7 @@
 import { isObject, Json } from '../schema';
 import { labelValue } from '../values/names';
 import { Notes } from './notes';
+import { podAffinityTerms } from './pod-parts';
 
 const LABELS: Readonly<Record<string, string>> = {
   'beta.kubernetes.io/arch': 'deprecated since v1.14; use "kubernetes.io/arch" instead',
@@ -33,10 +34,7 @@ export function schedulingWarnings({ nodeSelector, affinity, topologySpreadConst
   const at = `${path}.affinity`;
   affinity?.nodeAffinity?.[REQUIRED]?.nodeSelectorTerms?.forEach((term: Json, i: number) => nodes(term, `${at}.nodeAffinity.${REQUIRED}.nodeSelectorTerms[${i}]`, false));
   affinity?.nodeAffinity?.[PREFERRED]?.forEach((term: Json, i: number) => nodes(term.preference, `${at}.nodeAffinity.${PREFERRED}[${i}].preference`, true));
-  for (const kind of ['podAffinity', 'podAntiAffinity']) {
-    affinity?.[kind]?.[REQUIRED]?.forEach((term: Json, i: number) => selects(term.labelSelector, `${at}.${kind}.${REQUIRED}[${i}]`));
-    affinity?.[kind]?.[PREFERRED]?.forEach((term: Json, i: number) => selects(term.podAffinityTerm?.labelSelector, `${at}.${kind}.${PREFERRED}[${i}].podAffinityTerm`));
-  }
+  for (const [term, where] of podAffinityTerms({ affinity }, path)) selects(term.labelSelector, where);
   topologySpreadConstraints.forEach(({ topologyKey, labelSelector }: Json, i: number) => {
     old(`${path}.topologySpreadConstraints[${i}].topologyKey`, topologyKey);
     selects(labelSelector, `${path}.topologySpreadConstraints[${i}]`);

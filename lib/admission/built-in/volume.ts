@@ -142,18 +142,26 @@ const source: Check = (volume, path, notes) => {
   for (const type of others) notes.fail('Forbidden', `${path}.${SPELLING[type] ?? type}`, `must have one type of volume, got ${first} and ${type}`, `${path}.${type}`);
 };
 
-const name = required(matching(dnsLabel));
+const FIELDS = struct({ name: required(matching(dnsLabel)), ...Object.fromEntries(Object.keys(TYPES).map(type => [type, free])) });
+
+/** The claim of an ephemeral volume is called after the pod. */
+const claimName = (podName: string): Check => (volume, path, notes) => {
+  if (!isObject(volume.ephemeral) || !volume.name || !podName) return;
+  dnsSubdomain(`${podName}-${volume.name}`).forEach(message => notes.fail('Invalid', `${path}.name`, `the claim '${podName}-${volume.name}': ${message}`));
+};
 
 /** The volumes by their names, of which nothing is wrong: to the server the others are not there. */
-export function volumesByName(list: Json, path: string, notes: Notes): ReadonlyMap<string, Json> {
+export function volumesByName(list: Json, path: string, notes: Notes, podName = ''): ReadonlyMap<string, Json> {
   const known = new Map<string, Json>();
+  const made = (list ?? []).filter((volume: Json) => podName && isObject(volume.ephemeral)).map((volume: Json) => `${podName}-${volume.name ?? ''}`);
   (list ?? []).forEach((volume: Json, i: number) => {
     const before = notes.errors.length;
     const at = `${path}[${i}]`;
-    all(source, struct({ name, ...Object.fromEntries(Object.keys(TYPES).map(type => [type, free])) }))(volume, at, notes);
+    all(source, FIELDS, claimName(podName))(volume, at, notes);
     if (known.has(volume.name)) notes.fail('Duplicate', `${at}.name`, `'${volume.name}' is there already`);
     if (notes.errors.length === before) known.set(volume.name, volume);
+    const claim = volume.persistentVolumeClaim?.claimName ?? '';
+    if (isObject(volume.persistentVolumeClaim) && made.includes(claim)) notes.fail('Invalid', `${at}.persistentVolumeClaim.claimName`, `'${claim}' is made for an ephemeral volume`);
   });
   return known;
 }
-

@@ -1,0 +1,73 @@
+import { isObject, Json } from '../schema';
+import { dnsLabel } from '../values/names';
+import { all, Check, free, isZero, object } from './checks';
+import { BuiltInKind } from './kind';
+import { startGeneration } from './meta';
+import { podAnnotations } from './pod-annotations';
+import { podSpec } from './pod-spec';
+import { podWarnings } from './pod-warnings';
+import { containersOf, podAffinityTerms } from './pod-parts';
+
+/** What other objects of a cluster decide of; a pod that has it may not get past the server's plugins. */
+const DECIDED: Readonly<Record<string, (value: Json) => boolean>> = {
+  serviceAccountName: name => name === 'default',
+  serviceAccount: name => name === 'default',
+  priorityClassName: () => false,
+  priority: () => false,
+  preemptionPolicy: () => false,
+};
+
+const decided: Check = ({ spec = {} }, _, notes) => {
+  for (const field of Object.keys(DECIDED)) if (!isZero(spec[field]) && !DECIDED[field](spec[field])) notes.leave(`spec.${field}`);
+  if (spec.runtimeClassName !== undefined) notes.leave('spec.runtimeClassName');
+};
+
+/** Without requests of its own a container requests its limits, and with the network of the host its ports are those of the host. */
+function prepare(pod: Json): void {
+  startGeneration(pod);
+  const { spec, metadata } = pod;
+  if (!isObject(spec)) return;
+  if (spec.terminationGracePeriodSeconds < 0) spec.terminationGracePeriodSeconds = 1;
+  for (const [container] of containersOf(spec, '')) {
+    const { resources, ports } = container;
+    if (isObject(resources?.limits)) resources.requests = { ...resources.limits, ...resources.requests };
+    if (spec.hostNetwork) for (const port of ports ?? []) port.hostPort ||= port.containerPort;
+  }
+  for (const constraint of spec.topologySpreadConstraints ?? []) selectOwn(constraint.labelSelector, constraint.matchLabelKeys, 'In', metadata.labels);
+  for (const [term] of podAffinityTerms(spec, '')) {
+    selectOwn(term.labelSelector, term.matchLabelKeys, 'In', metadata.labels);
+    selectOwn(term.labelSelector, term.mismatchLabelKeys, 'NotIn', metadata.labels);
+  }
+}
+
+/** Adds what the pod has of these labels to a selector. */
+function selectOwn(selector: Json, keys: Json, operator: string, labels: Json): void {
+  if (!isObject(selector)) return;
+  for (const key of keys ?? []) {
+    if (Object.hasOwn(labels ?? {}, key)) selector.matchExpressions = [...selector.matchExpressions ?? [], { key, operator, values: [labels[key]] }];
+  }
+}
+
+const gated: Check = ({ spec = {} }, _, notes) => {
+  if (spec.nodeName && spec.schedulingGates?.length) notes.fail('Forbidden', 'spec.nodeName', 'must be left out as long as there are schedulingGates');
+};
+
+const LABEL = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
+
+const hostname: Check = ({ metadata: { name = '' } }, _, notes) => {
+  if (!dnsLabel(name).length) return;
+  const problems = [...name.length > 63 ? ['must be no more than 63 characters'] : [], ...(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/).test(name) ? [] : [LABEL]];
+  notes.warn('metadata.name', `metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [${problems.join(' ')}]`);
+};
+
+const spec: Check = ({ metadata, spec: value }, _, notes) => {
+  podAnnotations(metadata.annotations, 'metadata.annotations', notes);
+  podSpec(metadata.name)(value, 'spec', notes);
+};
+
+export const POD: BuiltInKind = {
+  prepare,
+  check: all(object({ spec: free, status: free }), decided, spec, gated, hostname, podWarnings),
+  // Of a pod that is there next to nothing can change.
+  checkChange: (_, __, notes) => notes.leave('spec'),
+};
