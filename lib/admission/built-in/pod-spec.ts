@@ -1,3 +1,4 @@
+import { Json } from '../schema';
 import { dnsLabel, dnsSubdomain } from '../values/names';
 import { Check, free, given, matching, oneOf, required, struct } from './checks';
 import { containers } from './container';
@@ -84,6 +85,8 @@ const sharing: Check = (spec, path, notes) => {
 export function podSpec(podName?: string): Check {
   return (value, path, notes) => {
     const spec = value ?? {};
+    // 1.34 drops such volumes and their mounts, so that the others have other places; later versions do not.
+    if (spec.volumes?.some((volume: Json) => volume.image)) return notes.leave(`${path}.volumes`);
     const volumes = volumesByName(spec.volumes, `${path}.volumes`, notes, podName);
     containers({ spec, volumes, isPod: podName !== undefined }, path, notes);
     struct({ ...FIELDS, dnsConfig: dnsConfig(spec), securityContext: podSecurityContext(spec) })(spec, path, notes);
