@@ -1,3 +1,4 @@
+import { repeatedItem } from './apply/strategic';
 import { builtInKind } from './built-in';
 import { look, settle } from './built-in/judge';
 import { Notes } from './built-in/notes';
@@ -27,6 +28,8 @@ export function admitBuiltInUpdate(schema: KindSchema, oldManifest: Json, newMan
   giveIdentity(stored, method);
   const { object, refused } = propose(method, schema, copy(stored), oldManifest, newManifest);
   if (refused) return refused;
+  const repeated = method === 'client' ? repeatedItem(schema, oldManifest, newManifest) : undefined;
+  if (repeated) return { allowed: true, errors: [], warnings: [], skipped: `\`${repeated}\` is merged item by item, and two of them have the same key` };
   keepIdentity(object, stored);
   prepare?.(object);
   keep?.(object, stored);

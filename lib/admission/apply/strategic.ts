@@ -33,6 +33,18 @@ export function unmergeableItem(schema: KindSchema, before: Json, after: Json): 
   return undefined;
 }
 
+/**
+ * A list in which two items have the same key; kubectl and the server then make of it what nobody would guess. Of the ports of Services it is known,
+ * and what has one list only is not merged.
+ */
+export function repeatedItem(schema: KindSchema, before: Json, after: Json): string | undefined {
+  const twice = (list: readonly Json[], key: string) => new Set(list.map(item => JSON.stringify(item?.[key]))).size < list.length;
+  for (const { path, key, ...lists } of mergedLists(schema, before, after, schema.nodes[schema.root])) {
+    if (schema.kind !== 'Service' && (twice(lists.before, key) || twice(lists.after, key))) return path;
+  }
+  return undefined;
+}
+
 /** Items with the same key become one, in place. */
 export function mergeItems(schema: KindSchema, before: Json, after: Json): void {
   for (const { key, after: list } of mergedLists(schema, before, after, schema.nodes[schema.root])) {
