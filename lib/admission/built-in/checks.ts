@@ -52,6 +52,11 @@ export function given(check: Check): Check {
   };
 }
 
+/** A check of a value that is there, be it zero. */
+export function present(check: Check): Check {
+  return (value, path, notes) => (value === undefined ? undefined : check(value, path, notes));
+}
+
 /** A value that must be there, and what it must be. */
 export function required(check: Check = free, message = 'is required'): Check {
   return (value, path, notes) => (isZero(value) ? notes.fail('Required', path, message) : check(value, path, notes));

@@ -1,6 +1,6 @@
 import { Json } from '../schema';
 import { dnsLabel, dnsSubdomain } from '../values/names';
-import { Check, free, given, matching, oneOf, required, struct } from './checks';
+import { Check, free, given, matching, oneOf, present, required, struct } from './checks';
 import { containers } from './container';
 import { labels } from './label-selector';
 import { affinity } from './pod-affinity';
@@ -17,17 +17,13 @@ const deadline: Check = (seconds, path, notes) => {
   if (seconds < 1 || seconds > 2 ** 31 - 1) notes.fail('Invalid', path, `must be between 1 and 2147483647, got ${seconds}`);
 };
 
-/** The name of another object, which cannot be empty when it is there. */
-const present = (check: Check): Check => (value, path, notes) => (value === undefined ? undefined : check(value, path, notes));
-
-const os: Check = (value, path, notes) => {
-  if (value === undefined) return;
+const os = present((value, path, notes) => {
   struct({ name: required() })(value, path, notes);
   // The server leaves the name out of this path.
   oneOf('linux', 'windows')(value.name, path, notes);
   // Much of a pod is then forbidden.
   if (value.name === 'windows') notes.leave(`${path}.name`);
-};
+});
 
 const FIELDS: Readonly<Record<string, Check>> = {
   volumes: free,

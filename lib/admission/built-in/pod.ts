@@ -1,5 +1,4 @@
 import { isObject, Json } from '../schema';
-import { dnsLabel } from '../values/names';
 import { all, Check, free, isZero, object } from './checks';
 import { BuiltInKind } from './kind';
 import { startGeneration } from './meta';
@@ -52,12 +51,10 @@ const gated: Check = ({ spec = {} }, _, notes) => {
   if (spec.nodeName && spec.schedulingGates?.length) notes.fail('Forbidden', 'spec.nodeName', 'must be left out as long as there are schedulingGates');
 };
 
-const LABEL = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
-
+/** What makes a name of a pod no name of a host. */
 const hostname: Check = ({ metadata: { name = '' } }, _, notes) => {
-  if (!dnsLabel(name).length) return;
-  const problems = [...name.length > 63 ? ['must be no more than 63 characters'] : [], ...(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/).test(name) ? [] : [LABEL]];
-  notes.warn('metadata.name', `metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [${problems.join(' ')}]`);
+  const problems = [...name.length > 63 ? ['must be no more than 63 characters'] : [], ...name.includes('.') ? ['must not contain dots'] : []];
+  if (problems.length) notes.warn('metadata.name', `metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [${problems.join(' ')}]`);
 };
 
 const spec: Check = ({ metadata, spec: value }, _, notes) => {

@@ -1,5 +1,5 @@
 import { isObject, Json } from '../schema';
-import { all, Check, each, free, natural, oneOf, required, struct } from './checks';
+import { all, Check, each, free, natural, oneOf, present, required, struct } from './checks';
 import { port } from './port';
 
 // The server reports the list.
@@ -52,14 +52,12 @@ const none: Check = (seconds, path, notes) => {
   if (seconds !== undefined) notes.fail('Invalid', path, 'must be left out of a readinessProbe');
 };
 
-const given = (check: Check): Check => (value, path, notes) => (isObject(value) ? check(value, path, notes) : undefined);
-
-const healthProbe = given(all(struct({ ...FIELDS, successThreshold: one, terminationGracePeriodSeconds: gracePeriod }), oneHandler(PROBING)));
-const readinessProbe = given(all(struct({ ...FIELDS, terminationGracePeriodSeconds: none }), oneHandler(PROBING)));
+const healthProbe = present(all(struct({ ...FIELDS, successThreshold: one, terminationGracePeriodSeconds: gracePeriod }), oneHandler(PROBING)));
+const readinessProbe = present(all(struct({ ...FIELDS, terminationGracePeriodSeconds: none }), oneHandler(PROBING)));
 
 /** The probes of a container, and what it does when it starts and stops. */
 export function lifecycleOf(seconds: number): Readonly<Record<string, Check>> {
   const handlers = { exec: PROBING.exec, httpGet: PROBING.httpGet, tcpSocket: PROBING.tcpSocket, sleep: sleep(seconds) };
-  const hook = given(oneHandler(handlers));
+  const hook = present(oneHandler(handlers));
   return { livenessProbe: healthProbe, readinessProbe, startupProbe: healthProbe, lifecycle: struct({ postStart: hook, preStop: hook }) };
 }

@@ -1,6 +1,6 @@
 import { isObject, Json } from '../schema';
 import { labelValue, qualifiedName } from '../values/names';
-import { all, Check, each, free, given, oneOf, required, struct } from './checks';
+import { all, Check, choice, each, free, given, oneOf, required, struct } from './checks';
 import { labelKey, labelSelector } from './label-selector';
 import { labelKeys, selectedTwice } from './pod-affinity';
 
@@ -22,13 +22,9 @@ const positive: Check = (value = 0, path, notes) => {
   if (value <= 0) notes.fail('Invalid', path, `must be more than 0, got ${value}`);
 };
 
-const policy: Check = (value, path, notes) => {
-  if (value !== undefined && !['Honor', 'Ignore'].includes(value)) notes.fail('NotSupported', path, `must be one of Honor, Ignore, got '${value}'`);
-};
+const policy = choice('Honor', 'Ignore');
 
-const whenUnsatisfiable: Check = (action = '', path, notes) => {
-  if (!['DoNotSchedule', 'ScheduleAnyway'].includes(action)) notes.fail('NotSupported', path, `must be one of DoNotSchedule, ScheduleAnyway, got '${action}'`);
-};
+const whenUnsatisfiable: Check = (action = '', path, notes) => choice('DoNotSchedule', 'ScheduleAnyway')(action, path, notes);
 
 const constraint: Check = (value, path, notes) => {
   const { minDomains, matchLabelKeys = [], whenUnsatisfiable: action = '', labelSelector: selector } = value;

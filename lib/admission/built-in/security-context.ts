@@ -1,7 +1,7 @@
 import { isObject, Json } from '../schema';
 import { byteLength } from '../values/go';
 import { relativePath } from '../values/paths';
-import { all, Check, each, free, given, oneOf, required, struct } from './checks';
+import { all, Check, choice, each, free, given, oneOf, required, struct } from './checks';
 import { Notes } from './notes';
 
 const HIGHEST_ID = 2 ** 31 - 1;
@@ -36,7 +36,6 @@ const appArmor: Profile = (name, path, notes) => {
 };
 
 const COMMON = { runAsUser: id, runAsGroup: id, runAsNonRoot: free, seLinuxOptions: free, seccompProfile: profile(seccomp), appArmorProfile: profile(appArmor) };
-const present = (check: Check): Check => (value, path, notes) => (value === undefined ? undefined : check(value, path, notes));
 
 const privileges: Check = (context, path, notes) => {
   if (context?.allowPrivilegeEscalation !== false) return;
@@ -49,7 +48,7 @@ const unmasked: Check = (type, path, notes) => {
 };
 
 const CONTAINER = { ...COMMON, allowPrivilegeEscalation: free, privileged: free, capabilities: free, readOnlyRootFilesystem: free };
-const procMount = present(strict('Default', 'Unmasked'));
+const procMount = choice('Default', 'Unmasked');
 const ofHostUsers = all(struct({ ...CONTAINER, procMount: all(procMount, unmasked) }), privileges);
 const ofOthers = all(struct({ ...CONTAINER, procMount }), privileges);
 
@@ -79,7 +78,7 @@ function sysctls({ hostNetwork, hostIPC }: Json): Check {
 }
 
 /** Versions after 1.34 take MountOption. */
-const seLinuxChange: Check = (policy, path, notes) => (policy === 'MountOption' ? notes.leave(path) : present(strict('Recursive'))(policy, path, notes));
+const seLinuxChange: Check = (policy, path, notes) => (policy === 'MountOption' ? notes.leave(path) : choice('Recursive')(policy, path, notes));
 
 /** The security context of a whole pod. */
 export function podSecurityContext(spec: Json): Check {
@@ -87,16 +86,9 @@ export function podSecurityContext(spec: Json): Check {
     ...COMMON,
     fsGroup: id,
     supplementalGroups: each(id),
-    supplementalGroupsPolicy: present(strict('Merge', 'Strict')),
-    fsGroupChangePolicy: present(strict('Always', 'OnRootMismatch')),
+    supplementalGroupsPolicy: choice('Merge', 'Strict'),
+    fsGroupChangePolicy: choice('Always', 'OnRootMismatch'),
     seLinuxChangePolicy: seLinuxChange,
     sysctls: given(sysctls(spec)),
   });
-}
-
-/** One of these words, and nothing is none of them. */
-function strict(...words: readonly string[]): Check {
-  return (value, path, notes) => {
-    if (!words.includes(value)) notes.fail('NotSupported', path, `must be one of ${words.join(', ')}, got '${value}'`);
-  };
 }

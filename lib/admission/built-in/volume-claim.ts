@@ -1,7 +1,7 @@
 import { isObject, Json } from '../schema';
 import { dnsLabel, dnsSubdomain } from '../values/names';
 import { Quantity } from '../values/quantity';
-import { all, Check, free, given, matching, required, struct } from './checks';
+import { all, Check, choice, free, given, matching, required, struct } from './checks';
 import { labelSelector } from './label-selector';
 
 const MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
@@ -36,16 +36,12 @@ const sameSource: Check = ({ dataSource: one, dataSourceRef: other }: Json, path
   else if (['apiGroup', 'kind', 'name'].some(key => (one[key] ?? undefined) !== (other[key] ?? undefined))) notes.fail('Invalid', path, 'dataSource and dataSourceRef must be the same', `${path}.dataSource`);
 };
 
-const volumeMode: Check = (mode, path, notes) => {
-  if (mode !== undefined && !['Block', 'Filesystem'].includes(mode)) notes.fail('NotSupported', path, `must be one of Block, Filesystem, got '${mode}'`);
-};
-
 const FIELDS = struct({
   accessModes,
   selector: labelSelector,
   resources: all(struct({ requests: free, limits: free }), storage),
   storageClassName: given(matching(dnsSubdomain)),
-  volumeMode,
+  volumeMode: choice('Block', 'Filesystem'),
   volumeName: free,
   dataSource: source(false),
   dataSourceRef: source(true),

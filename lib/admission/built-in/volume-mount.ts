@@ -1,13 +1,12 @@
 import { Json } from '../schema';
 import { forwardPath, relativePath } from '../values/paths';
-import { all, Check, each, free, matching, struct } from './checks';
+import { all, Check, choice, each, free, matching, struct } from './checks';
 import { Notes } from './notes';
 
 type Volumes = ReadonlyMap<string, Json>;
 
 const inside = matching(relativePath);
 const MODES = ['Disabled', 'IfPossible', 'Enabled'];
-const PROPAGATIONS = ['None', 'HostToContainer', 'Bidirectional'];
 
 /** The server leaves the index out of the paths of these fields. */
 function common(container: Json, path: string): Check {
@@ -17,7 +16,7 @@ function common(container: Json, path: string): Check {
     if (subPathExpr && subPath) notes.fail('Invalid', `${at}.subPathExpr`, 'must not be there together with subPath');
     inside(subPathExpr, `${path}.subPathExpr`, notes);
     if (mountPropagation !== undefined) {
-      if (!PROPAGATIONS.includes(mountPropagation)) notes.fail('NotSupported', `${path}.mountPropagation`, `must be one of ${PROPAGATIONS.join(', ')}, got '${mountPropagation}'`, `${at}.mountPropagation`);
+      choice('None', 'HostToContainer', 'Bidirectional')(mountPropagation, `${path}.mountPropagation`, notes);
       if (mountPropagation === 'Bidirectional' && !container.securityContext?.privileged) notes.fail('Forbidden', `${path}.mountPropagation`, 'must not be Bidirectional unless the container is privileged', `${at}.mountPropagation`);
     }
     if (recursiveReadOnly === undefined || recursiveReadOnly === 'Disabled') return;

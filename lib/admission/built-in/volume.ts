@@ -2,7 +2,7 @@ import { isObject, Json } from '../schema';
 import { dnsLabel, dnsSubdomain } from '../values/names';
 import { filePath, forwardPath } from '../values/paths';
 import { Quantity } from '../values/quantity';
-import { all, Check, each, free, matching, oneOf, required, struct } from './checks';
+import { all, Check, each, free, matching, oneOf, present, required, struct } from './checks';
 import { FILE_SOURCES } from './environment';
 import { Notes } from './notes';
 import { labelsAndAnnotations } from './template-metadata';
@@ -60,8 +60,6 @@ const projection: Check = (volume, path, notes) => {
     }
   });
 };
-
-const present = (check: Check): Check => (value, path, notes) => (isObject(value) ? check(value, path, notes) : undefined);
 
 const secretRef: Check = ({ name }, path, notes) => {
   if (!name) notes.fail('Required', `${path}.name`, 'is required');
