@@ -1,7 +1,7 @@
 import { all, Check } from './checks';
 import { labels } from './label-selector';
 import { Notes } from './notes';
-import { podAnnotations } from './pod-annotations';
+import { matchingProfiles, podAnnotations } from './pod-annotations';
 import { podSpec } from './pod-spec';
 import { podWarnings } from './pod-warnings';
 import { annotations } from './template-metadata';
@@ -13,10 +13,13 @@ export const templateMetadata: Check = (template, path, notes) => {
   labels(metadata.labels, `${path}.metadata.labels`, found);
   annotations(metadata.annotations, `${path}.metadata.annotations`, found);
   for (const { type, message, path: own, at } of found.errors) notes.fail(type, own.replace(`${path}.metadata.`, `${path}.`), message, at);
-  podAnnotations(metadata.annotations, `${path}.metadata.annotations`, notes, `${path}.annotations`);
+  podAnnotations(template, `${path}.metadata.annotations`, notes, `${path}.annotations`);
 };
 
-const spec: Check = (template, path, notes) => podSpec()(template?.spec, `${path}.spec`, notes);
+const spec: Check = (template, path, notes) => {
+  podSpec()(template?.spec, `${path}.spec`, notes);
+  matchingProfiles(template, `${path}.spec`, notes);
+};
 
 /** The template of the pods of a workload; what the kind asks of it beyond that is looked at with the kind. */
 export const podTemplate = all(templateMetadata, spec, podWarnings);

@@ -4,6 +4,7 @@ import { ipWarnings } from '../values/ip';
 import { Check, within } from './checks';
 import { fractionWarning } from './fraction';
 import { Notes } from './notes';
+import { profileWarnings } from './pod-annotations';
 import { containersOf, Located } from './pod-parts';
 import { portWarnings } from './port-warnings';
 import { schedulingWarnings } from './scheduling-warnings';
@@ -23,6 +24,7 @@ export const podWarnings: Check = (pod, path, notes) => {
   const containers = containersOf(spec, at);
   for (const key of Object.keys(pod?.metadata?.annotations ?? {})) if (Object.hasOwn(ANNOTATIONS, key)) warn(`${within(path, 'metadata')}.annotations[${key}]`, ANNOTATIONS[key]);
   if (spec.terminationGracePeriodSeconds < 0) warn(`${at}.terminationGracePeriodSeconds`, 'must be >= 0; negative values are invalid and will be treated as 1');
+  profileWarnings(pod, `${within(path, 'metadata')}.annotations`, notes);
   repeated(spec.hostAliases ?? [], 'ip', `${at}.hostAliases`, notes);
   const addresses: Located[] = [
     ...(spec.dnsConfig?.nameservers ?? []).map((address: string, i: number) => [address, `${at}.dnsConfig.nameservers[${i}]`]),

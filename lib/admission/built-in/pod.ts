@@ -2,7 +2,7 @@ import { isObject, Json } from '../schema';
 import { all, Check, free, isZero, object } from './checks';
 import { BuiltInKind } from './kind';
 import { startGeneration } from './meta';
-import { podAnnotations } from './pod-annotations';
+import { hasAppArmor, matchingProfiles, podAnnotations } from './pod-annotations';
 import { podSpec } from './pod-spec';
 import { podWarnings } from './pod-warnings';
 import { containersOf, podAffinityTerms } from './pod-parts';
@@ -57,9 +57,11 @@ const hostname: Check = ({ metadata: { name = '' } }, _, notes) => {
   if (problems.length) notes.warn('metadata.name', `metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [${problems.join(' ')}]`);
 };
 
-const spec: Check = ({ metadata, spec: value }, _, notes) => {
-  podAnnotations(metadata.annotations, 'metadata.annotations', notes);
-  podSpec(metadata.name)(value, 'spec', notes);
+const spec: Check = (pod, _, notes) => {
+  podAnnotations(pod, 'metadata.annotations', notes);
+  podSpec(pod.metadata.name)(pod.spec, 'spec', notes);
+  if (hasAppArmor(pod)) notes.leave('metadata.annotations');
+  else matchingProfiles(pod, 'spec', notes);
 };
 
 export const POD: BuiltInKind = {

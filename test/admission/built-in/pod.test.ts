@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { admitCreate } from '../../../lib/admission/pipeline';
 import { BUILT_IN } from '../generator/built-in';
+import { POD_SPECS } from '../generator/pod-specs';
 import { merge } from '../manifests';
 
 /** What is laid over a small Pod. */
@@ -107,6 +108,13 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   ['{spec: {dnsConfig: {nameservers: [a, 1.1.1.1, 1.1.1.1, 1.1.1.1], searches: [A]}}}', ['spec.dnsConfig.nameservers', 'spec.dnsConfig.nameservers[0]', 'spec.dnsConfig.searches[0]']],
   ['{spec: {hostAliases: [{ip: localhost, hostnames: [a_b]}]}}', ['spec.hostAliases[0].hostnames[0]', 'spec.hostAliases[0].ip']],
   ['{spec: {hostname: a.b, restartPolicy: never, activeDeadlineSeconds: 0}}', ['spec.activeDeadlineSeconds', 'spec.hostname', 'spec.restartPolicy']],
+  ['{metadata: {annotations: {seccomp.security.alpha.kubernetes.io/pod: Default, container.seccomp.security.alpha.kubernetes.io/app: localhost/../a}}}', [
+    'metadata.annotations.container.seccomp.security.alpha.kubernetes.io/app', 'metadata.annotations.seccomp.security.alpha.kubernetes.io/pod',
+  ]],
+  ['{metadata: {annotations: {seccomp.security.alpha.kubernetes.io/pod: unconfined}}, spec: {securityContext: {seccompProfile: {type: RuntimeDefault}}}}', ['spec.securityContext.seccompProfile.type']],
+  ['{spec: {volumes: [{name: data, ephemeral: {volumeClaimTemplate: {spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}}}, {name: other, persistentVolumeClaim: {claimName: orders-data}}]}}', ['spec.volumes[1].persistentVolumeClaim.claimName']],
+  ['{spec: {nodeName: a, schedulingGates: [{name: a}]}}', ['spec.nodeName']],
+  ['{spec: {hostUsers: false, hostNetwork: true, hostPID: true}}', ['spec.HostPID', 'spec.hostNetwork']],
   ['{metadata: {annotations: {controller.kubernetes.io/pod-deletion-cost: high}}}', ['metadata.annotations[controller.kubernetes.io/pod-deletion-cost]']],
 ];
 
@@ -131,6 +139,11 @@ test.each([
 
   expect(verdict.allowed).toBe(true);
   expect(verdict.warnings.map(warning => warning.message).sort()).toEqual(warnings);
+});
+
+test('Pods with nearly every field are judged whole', () => {
+  expect(POD_SPECS.map(spec => admitCreate({ ...BUILT_IN.Pod, spec }))).toEqual(POD_SPECS.map(() => expect.objectContaining({ allowed: true, errors: [] })));
+  expect(POD_SPECS.map(spec => admitCreate({ ...BUILT_IN.Pod, spec }).skipped)).toEqual([undefined, undefined]);
 });
 
 test.each(['serviceAccountName: orders', 'priorityClassName: high', 'runtimeClassName: gvisor', 'resources: {limits: {cpu: 1}}', 'overhead: {cpu: 1}'])('a Pod with %s is left open', field => {

@@ -3,6 +3,7 @@ import { below, isObject, items, kindSchema, KindSchema, Node } from '../../../l
 import { BASE, overlay } from '../manifests';
 import { BUILT_IN } from './built-in';
 import { valueFor, valuesOf } from './hard-values';
+import { POD_SPECS } from './pod-specs';
 import { Random } from './random';
 import { ANNOTATIONS, LABELS, NAMES, ODD } from './values';
 
@@ -33,7 +34,7 @@ export class PerField {
   constructor(kind: string, seed: number) {
     const base = BASE[kind] ?? BUILT_IN[kind];
     this.schema = kindSchema(base.apiVersion, kind)!;
-    this.hosts = [base, ...[...RULES, ...WARNINGS].filter(row => row.kind === kind).map(row => overlay(kind, row.right))];
+    this.hosts = [base, ...[...RULES, ...WARNINGS].filter(row => row.kind === kind).map(row => overlay(kind, row.right)), ...podHosts(base)];
     this.random = new Random(seed);
     this.all = this.walk({ path: [], node: this.schema.nodes[this.schema.root] });
     this.fields = this.all.length;
@@ -100,6 +101,20 @@ export class PerField {
     const host = this.random.chance(0.15) ? this.random.pick(this.hosts) : this.random.pick(this.hosts.filter((_, i) => depths[i] === deepest));
     return { host, object: this.putInto(structuredClone(host), field, value) };
   }
+}
+
+/** The object with each of the rich specs of pods, if it has such a spec. */
+function podHosts(base: any): any[] {
+  const places = [['spec'], ['spec', 'template', 'spec'], ['spec', 'jobTemplate', 'spec', 'template', 'spec']];
+  const place = places.find(path => path.reduce((value, key) => value?.[key], base)?.containers);
+  if (!place) return [];
+  return POD_SPECS.map(spec => {
+    const host = structuredClone(base);
+    const owner = place.slice(0, -1).reduce((value, key) => value[key], host);
+    const { restartPolicy } = owner.spec;
+    owner.spec = { ...structuredClone(spec), ...(restartPolicy ? { restartPolicy } : {}) };
+    return host;
+  });
 }
 
 /** How many of the steps of a path an object has. */
