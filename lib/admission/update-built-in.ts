@@ -31,7 +31,9 @@ export function admitBuiltInUpdate(schema: KindSchema, oldManifest: Json, newMan
   const repeated = method === 'client' ? repeatedItem(schema, oldManifest, newManifest) : undefined;
   if (repeated) return { allowed: true, errors: [], warnings: [], skipped: `\`${repeated}\` is merged item by item, and two of them have the same key` };
   keepIdentity(object, stored);
-  prepare?.(object);
+  // The server counts the generations.
+  delete object.metadata.generation;
+  prepare?.(object, stored);
   keep?.(object, stored);
   const outdated = versionProblem(schema, object, stored);
   if (outdated) return outdated;

@@ -76,6 +76,18 @@ export function choice(...words: readonly string[]): Check {
   };
 }
 
+/** One of these words, which must be there. */
+export function among(...words: readonly string[]): Check {
+  return (value, path, notes) => {
+    if (!words.includes(value)) notes.fail('NotSupported', path, `must be one of ${words.join(', ')}, got '${value ?? ''}'`);
+  };
+}
+
+/** A struct that Go holds by value: one that is not given is empty. */
+export function byValue(check: Check): Check {
+  return (value, path, notes) => check(value ?? {}, path, notes);
+}
+
 /** A text by one of the grammars of `values/names.ts`. */
 export function matching(problems: (text: string) => readonly string[]): Check {
   return given((value, path, notes) => problems(String(value)).forEach(message => notes.fail('Invalid', path, `'${value}': ${message}`)));

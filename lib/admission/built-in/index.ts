@@ -7,10 +7,14 @@ import { NAMESPACE } from './namespace';
 import { NETWORK_POLICY } from './network-policy';
 import { POD_DISRUPTION_BUDGET } from './pod-disruption-budget';
 import { POD } from './pod';
+import { PERSISTENT_VOLUME_CLAIM } from './persistent-volume-claim';
 import { PRIORITY_CLASS } from './priority-class';
+import { CLUSTER_ROLE, ROLE } from './role';
+import { CLUSTER_ROLE_BINDING, ROLE_BINDING } from './role-binding';
 import { SECRET } from './secret';
 import { SERVICE } from './service';
 import { SERVICE_ACCOUNT } from './service-account';
+import { STORAGE_CLASS } from './storage-class';
 
 /** Of the other kinds no more than the fields and their types are known. */
 const UNKNOWN: Check = (_, __, notes) => notes.leave('spec');
@@ -38,16 +42,22 @@ const STATEFUL_SET: BuiltInKind = {
 const KINDS: Readonly<Record<string, BuiltInKind>> = {
   Job: JOB,
   StatefulSet: STATEFUL_SET,
+  ClusterRole: CLUSTER_ROLE,
+  ClusterRoleBinding: CLUSTER_ROLE_BINDING,
   ConfigMap: CONFIG_MAP,
   Ingress: INGRESS,
   Namespace: NAMESPACE,
   NetworkPolicy: NETWORK_POLICY,
   PodDisruptionBudget: POD_DISRUPTION_BUDGET,
   Pod: POD,
+  PersistentVolumeClaim: PERSISTENT_VOLUME_CLAIM,
   PriorityClass: PRIORITY_CLASS,
+  Role: ROLE,
+  RoleBinding: ROLE_BINDING,
   Secret: SECRET,
   Service: SERVICE,
   ServiceAccount: SERVICE_ACCOUNT,
+  StorageClass: STORAGE_CLASS,
 };
 
 /** What is known of a kind of Kubernetes itself. */

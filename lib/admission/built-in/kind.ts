@@ -16,8 +16,8 @@ export interface BuiltInKind {
    * @default - a DNS subdomain
    */
   readonly names?: (name: string, minor: number) => readonly string[];
-  /** What the server makes of a decoded object before it looks at it. */
-  readonly prepare?: (object: Json) => void;
+  /** What the server makes of a decoded object before it looks at it; `old` is what a change is made to. */
+  readonly prepare?: (object: Json, old?: Json) => void;
   /** What a change cannot reach, so that the server keeps it as it is stored. */
   readonly keep?: (object: Json, stored: Json) => void;
   /** What the server works out before it looks at the rest, and what is wrong with that, which it says alone; for a change, from what is stored. */

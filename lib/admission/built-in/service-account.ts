@@ -4,8 +4,8 @@ import { BuiltInKind } from './kind';
 const ENFORCE = 'kubernetes.io/enforce-mountable-secrets';
 
 const metadata: Check = ({ annotations }, path, notes) => {
-  if (annotations?.[ENFORCE] !== undefined)
-    notes.warn(`${path}.annotations[${ENFORCE}]`, 'deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets');
+  const at = `${path}.annotations[${ENFORCE}]`;
+  if (annotations?.[ENFORCE] !== undefined) notes.warn(at, `${at}: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets`);
 };
 
 /** What is stored of one without a name nothing can be applied to. */

@@ -1,4 +1,5 @@
 import { ALLOCATED, ALLOCATED_PORTS, isHeadless, needsHealthCheck } from '../built-in/service-type';
+import { Json } from '../schema';
 import { BuiltInChange, Fixed, fixed, once, Ruling } from './fixed-field';
 
 /** Spec fields of which only a change that both manifests write out is certain: one of them may be filled in. */
@@ -59,21 +60,29 @@ const CLAIM: Omit<Fixed, 'path'> = {
   defaults: { 'spec.volumeMode': 'Filesystem' },
 };
 const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
-/** The fields of a claim whose change is certain, and what must be given for that. */
+const classOf = (claim: Json): string | undefined => claim.metadata?.annotations?.[CLASS_ANNOTATION];
+/** The fields of a claim, and when a change of them is certain. */
 const CLAIM_FIELDS: readonly (readonly [string, (change: BuiltInChange) => boolean])[] = [
-  ['accessModes', () => true],
-  ['selector', () => true],
-  ['volumeMode', () => true],
+  ...['accessModes', 'selector', 'volumeMode', 'resources.limits', 'dataSource', 'dataSourceRef'].map(name => [name, () => true] as const),
   // The server may have filled these in, and a claim without them may get them once.
-  ['storageClassName', ({ before, after }) => typeof before.spec?.storageClassName === 'string' && ![before, after].some(side => side.metadata?.annotations?.[CLASS_ANNOTATION])],
+  ['storageClassName', ({ before, after }) => typeof before.spec?.storageClassName === 'string' && ![before, after].some(classOf)],
   ['volumeName', ({ before }) => Boolean(before.spec?.volumeName)],
-  ['dataSource', change => givenByBoth(change, 'dataSource')],
-  ['dataSourceRef', change => givenByBoth(change, 'dataSourceRef')],
+  // A claim that is bound may change these.
+  ['resources.requests', () => false],
+  ['volumeAttributesClassName', () => false],
 ];
 
 export function claimChange(change: BuiltInChange): readonly Ruling[] {
-  const certain = CLAIM_FIELDS.filter(([, when]) => when(change)).map(([name]) => `spec.${name}`);
-  const refused = once(certain.flatMap(path => fixed({ ...CLAIM, path })(change)).filter(ruling => ruling.refused));
-  if (refused.length) return refused;
-  return fixed({ path: 'spec' })(change).length ? [unknown('whether a claim can change, its storage grow or shrink, depends on its volume')] : [];
+  const rulings = CLAIM_FIELDS.flatMap(([name, isCertain]) => fixed({ ...CLAIM, path: `spec.${name}` })(change).map(ruling => (isCertain(change) ? ruling : DEPENDS)));
+  const refused = once(rulings.filter(ruling => ruling.refused));
+  return [...refused, ...rulings.filter(ruling => ruling.unknown).slice(0, 1), ...classAnnotation(change), ...fixed({ path: 'spec.volumeMode', reported: 'volumeMode', defaults: CLAIM.defaults })(change)];
+}
+
+const DEPENDS = unknown('whether a claim can change, its storage grow or shrink, depends on its volume');
+
+/** A claim with the class in an annotation can move it to its field, and that is all (`validateStorageClassUpgradeFromAnnotation`). */
+function classAnnotation({ before, after }: BuiltInChange): readonly Ruling[] {
+  const [old, now, name] = [classOf(before), classOf(after), after.spec?.storageClassName];
+  const moved = old !== undefined && before.spec?.storageClassName === undefined && name === old && (now === undefined || now === old);
+  return moved || (old ?? '') === (now ?? '') ? [] : [{ refused: { path: `metadata.annotations.${CLASS_ANNOTATION}`, message: 'field is immutable' } }];
 }

@@ -50,7 +50,7 @@ export class Quantity {
     return this.nano < other.nano ? -1 : this.nano > other.nano ? 1 : 0;
   }
 
-  /** In thousandths, rounded up, as the amounts of resources are stored. */
+  /** In thousandths, rounded away from zero, as the amounts of resources are stored. */
   public get milli(): bigint {
     return ceilDivide(this.nano, 1000000n);
   }
@@ -73,6 +73,7 @@ function clamp(exponent: number): number {
   return Math.max(-600, Math.min(600, exponent));
 }
 
+/** Rounded away from zero. */
 function ceilDivide(amount: bigint, by: bigint): bigint {
-  return (amount + by - 1n) / by;
+  return amount < 0n ? -ceilDivide(-amount, by) : (amount + by - 1n) / by;
 }

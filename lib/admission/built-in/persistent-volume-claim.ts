@@ -1,0 +1,32 @@
+import { isObject, Json } from '../schema';
+import { byValue, Check, free, object } from './checks';
+import { claimSpec } from './claim-spec';
+import { BuiltInKind } from './kind';
+
+const ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
+
+const metadata: Check = ({ annotations }, path, notes) => {
+  const at = `${path}.annotations[${ANNOTATION}]`;
+  if (annotations?.[ANNOTATION] !== undefined) notes.warn(at, `${at}: deprecated since v1.8; use "storageClassName" attribute instead`);
+};
+
+/** Sources of data that the server does not know or allow are dropped, and of the two fields each gets what the other has. */
+function settleSources(spec: Json, old: Json): void {
+  if (spec.dataSourceRef?.namespace && !old.dataSourceRef) delete spec.dataSourceRef;
+  if (!old.dataSource && !old.dataSourceRef && !spec.dataSourceRef && !isKnown(spec.dataSource)) delete spec.dataSource;
+  const { dataSource, dataSourceRef } = spec;
+  if (dataSource && !dataSourceRef) spec.dataSourceRef = { ...dataSource };
+  else if (dataSourceRef && !dataSource && !dataSourceRef.namespace) spec.dataSource = { ...dataSourceRef };
+}
+
+function isKnown(source: Json): boolean {
+  const { apiGroup, kind } = source ?? {};
+  return (kind === 'PersistentVolumeClaim' && !apiGroup) || (kind === 'VolumeSnapshot' && apiGroup === 'snapshot.storage.k8s.io');
+}
+
+export const PERSISTENT_VOLUME_CLAIM: BuiltInKind = {
+  prepare: ({ spec }, old) => {
+    if (isObject(spec)) settleSources(spec, old?.spec ?? {});
+  },
+  check: object({ metadata, spec: byValue(claimSpec), status: free }),
+};
