@@ -42,6 +42,7 @@ export function admitBuiltInUpdate(schema: KindSchema, oldManifest: Json, newMan
   if (unsettled) return unsettled;
   const rule = builtInRule(schema.kind);
   const rulings = rule?.check({ schema, before: stored, after: object }) ?? [];
+  notes.old = stored;
   notes.errors.push(...validateMetaUpdate(object.metadata, stored.metadata));
   if (!checkChange) notes.errors.push(...validateMeta(object.metadata, schema.namespaced, names && (name => names(name, notes.minor))));
   for (const { refused: problem } of rulings) if (problem) notes.errors.push({ ...problem, type: problem.type ?? 'Invalid', ruleId: rule!.id });

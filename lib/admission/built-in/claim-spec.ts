@@ -1,7 +1,7 @@
 import { Json } from '../schema';
-import { dnsSubdomain } from '../values/names';
+import { dnsLabel, dnsSubdomain } from '../values/names';
 import { Quantity } from '../values/quantity';
-import { all, among, byValue, Check, free, matching, required, struct } from './checks';
+import { all, byValue, Check, choice, free, matching, required, struct } from './checks';
 import { labelSelector } from './label-selector';
 
 const MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
@@ -13,16 +13,11 @@ const modes: Check = (list: readonly string[] = [], path, notes) => {
   if (list.includes(ALONE) && list.some(mode => mode !== ALONE && MODES.includes(mode))) notes.fail('Forbidden', path, `${ALONE} must be the only mode`);
 };
 
-const resources: Check = ({ requests = {}, limits = {} }, path, notes) => {
+const resources: Check = ({ requests = {} }, path, notes) => {
   const at = `${path}.requests.storage`;
   const storage = Quantity.of(requests.storage);
   if (!storage) notes.fail('Required', `${path}[storage]`, 'is required: how much storage?', at);
   else if (storage.nano <= 0n) notes.fail('Invalid', `${path}[storage]`, `must be more than zero, got ${requests.storage}`, at);
-  for (const [name, amounts] of Object.entries({ requests, limits })) {
-    const at = `${path}.${name}[storage]`;
-    const written = fraction(amounts.storage);
-    if (written) notes.warn(at, `${at}: fractional byte value "${written}" is invalid, must be an integer`);
-  }
 };
 
 /** An amount with a fraction, as the server writes it. */
@@ -34,11 +29,12 @@ function fraction(value: Json): string | undefined {
 /** The source of the data of a claim, if any. */
 const source: Check = (value, path, notes) => {
   if (value === undefined) return;
-  struct({ apiGroup: matching(dnsSubdomain), kind: required(), name: required(), namespace: free })(value, path, notes);
+  struct({ apiGroup: matching(dnsSubdomain), kind: required(), name: required(), namespace: matching(dnsLabel) })(value, path, notes);
   if (!value.apiGroup && value.kind !== 'PersistentVolumeClaim') notes.fail('Invalid', path, `without an apiGroup the kind must be PersistentVolumeClaim, got '${value.kind ?? ''}'`);
 };
 
 const sources: Check = ({ dataSource: old, dataSourceRef: reference }, path, notes) => {
+  if (old && reference?.namespace) return notes.fail('Invalid', path, 'dataSource must be left out when dataSourceRef has a namespace');
   if (old && reference && ['apiGroup', 'kind', 'name'].some(key => old[key] !== reference[key])) notes.fail('Invalid', path, 'dataSource must be the same as dataSourceRef: leave dataSource out');
 };
 
@@ -50,10 +46,19 @@ export const claimSpec: Check = all(
     resources: byValue(resources),
     storageClassName: matching(dnsSubdomain),
     volumeName: free,
-    volumeMode: (mode = 'Filesystem', path, notes) => among('Block', 'Filesystem')(mode, path, notes),
+    volumeMode: choice('Block', 'Filesystem'),
     dataSource: source,
     dataSourceRef: source,
     volumeAttributesClassName: matching(dnsSubdomain),
   }),
   sources,
 );
+
+/** Parts of bytes, which mostly were to be millions of them. */
+export const claimWarnings: Check = (spec, path, notes) => {
+  for (const name of ['requests', 'limits']) {
+    const at = `${path}.resources.${name}[storage]`;
+    const written = fraction(spec?.resources?.[name]?.storage);
+    if (written) notes.warn(at, `${at}: fractional byte value "${written}" is invalid, must be an integer`);
+  }
+};

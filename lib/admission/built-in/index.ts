@@ -2,6 +2,8 @@ import { isObject } from '../schema';
 import { Check } from './checks';
 import { CONFIG_MAP } from './config-map';
 import { INGRESS } from './ingress';
+import { DAEMON_SET } from './daemon-set';
+import { DEPLOYMENT } from './deployment';
 import { BuiltInKind } from './kind';
 import { NAMESPACE } from './namespace';
 import { NETWORK_POLICY } from './network-policy';
@@ -9,11 +11,13 @@ import { POD_DISRUPTION_BUDGET } from './pod-disruption-budget';
 import { POD } from './pod';
 import { PERSISTENT_VOLUME_CLAIM } from './persistent-volume-claim';
 import { PRIORITY_CLASS } from './priority-class';
+import { REPLICA_SET } from './replica-set';
 import { CLUSTER_ROLE, ROLE } from './role';
 import { CLUSTER_ROLE_BINDING, ROLE_BINDING } from './role-binding';
 import { SECRET } from './secret';
 import { SERVICE } from './service';
 import { SERVICE_ACCOUNT } from './service-account';
+import { STATEFUL_SET } from './stateful-set';
 import { STORAGE_CLASS } from './storage-class';
 
 /** Of the other kinds no more than the fields and their types are known. */
@@ -27,36 +31,27 @@ const JOB: BuiltInKind = {
   checkChange: UNKNOWN,
 };
 
-const STATEFUL_SET: BuiltInKind = {
-  // The templates have no kind of their own.
-  prepare: ({ spec }) => {
-    for (const template of Array.isArray(spec?.volumeClaimTemplates) ? spec.volumeClaimTemplates : []) {
-      delete template?.apiVersion;
-      delete template?.kind;
-    }
-  },
-  check: UNKNOWN,
-  checkChange: UNKNOWN,
-};
-
 const KINDS: Readonly<Record<string, BuiltInKind>> = {
-  Job: JOB,
-  StatefulSet: STATEFUL_SET,
   ClusterRole: CLUSTER_ROLE,
   ClusterRoleBinding: CLUSTER_ROLE_BINDING,
   ConfigMap: CONFIG_MAP,
   Ingress: INGRESS,
+  DaemonSet: DAEMON_SET,
+  Deployment: DEPLOYMENT,
+  Job: JOB,
   Namespace: NAMESPACE,
   NetworkPolicy: NETWORK_POLICY,
   PodDisruptionBudget: POD_DISRUPTION_BUDGET,
   Pod: POD,
   PersistentVolumeClaim: PERSISTENT_VOLUME_CLAIM,
   PriorityClass: PRIORITY_CLASS,
+  ReplicaSet: REPLICA_SET,
   Role: ROLE,
   RoleBinding: ROLE_BINDING,
   Secret: SECRET,
   Service: SERVICE,
   ServiceAccount: SERVICE_ACCOUNT,
+  StatefulSet: STATEFUL_SET,
   StorageClass: STORAGE_CLASS,
 };
 

@@ -1,10 +1,13 @@
 import { ErrorType, FieldError } from '../field-error';
 import { minorVersion } from '../server';
+import { Json } from '../schema';
 
 /** What the validation of one object of Kubernetes itself has found. */
 export class Notes {
   public readonly errors: FieldError[] = [];
   public readonly warnings: { readonly path: string; readonly message: string }[] = [];
+  /** What a change is made to. */
+  public old?: Json;
   /** Paths of what was not looked at, so that nobody knows what the server says to it. */
   public readonly open: string[] = [];
 

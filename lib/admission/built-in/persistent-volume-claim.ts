@@ -1,8 +1,10 @@
 import { isObject, Json } from '../schema';
-import { byValue, Check, free, object } from './checks';
-import { claimSpec } from './claim-spec';
+import { all, byValue, Check, free, object } from './checks';
+import { claimSpec, claimWarnings } from './claim-spec';
 import { BuiltInKind } from './kind';
 
+/** The server gives it to each claim. */
+const FINALIZER = 'kubernetes.io/pvc-protection';
 const ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
 
 const metadata: Check = ({ annotations }, path, notes) => {
@@ -25,8 +27,9 @@ function isKnown(source: Json): boolean {
 }
 
 export const PERSISTENT_VOLUME_CLAIM: BuiltInKind = {
-  prepare: ({ spec }, old) => {
+  prepare: ({ metadata: meta, spec }, old) => {
+    if (!old && !meta.finalizers?.includes(FINALIZER)) meta.finalizers = [...meta.finalizers ?? [], FINALIZER];
     if (isObject(spec)) settleSources(spec, old?.spec ?? {});
   },
-  check: object({ metadata, spec: byValue(claimSpec), status: free }),
+  check: object({ metadata, spec: all(byValue(claimSpec), claimWarnings), status: free }),
 };

@@ -21,7 +21,9 @@ const rule = (namespaced: boolean): Check => (value, path, notes) => {
 
 export const ROLE: BuiltInKind = { names: pathSegment, check: object({ rules: each(rule(true)) }) };
 
+const selector: Check = (value, path, notes) => void readSelector(value, path, notes);
+
 export const CLUSTER_ROLE: BuiltInKind = {
   names: pathSegment,
-  check: object({ rules: each(rule(false)), aggregationRule: struct({ clusterRoleSelectors: all(required(), each((selector, path, notes) => void readSelector(selector, path, notes))) }) }),
+  check: object({ rules: each(rule(false)), aggregationRule: struct({ clusterRoleSelectors: all(required(), each(selector)) }) }),
 };

@@ -14,7 +14,8 @@ export function readSelector(selector: Json, path: string, notes: Notes, report 
 
 /** Whether a selector that can be read selects these labels. */
 export function selects({ matchLabels = {}, matchExpressions = [] }: Json, labels: Json = {}): boolean {
-  return Object.keys(matchLabels).every(key => own(labels, key) === matchLabels[key]) && matchExpressions.every((expression: Json) => holds(expression, own(labels, expression.key)));
+  if (Object.keys(matchLabels).some(key => own(labels, key) !== matchLabels[key])) return false;
+  return matchExpressions.every((expression: Json) => holds(expression, own(labels, expression.key)));
 }
 
 function holds({ operator, values = [] }: Json, value: string | undefined): boolean {

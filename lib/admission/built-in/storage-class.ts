@@ -1,8 +1,8 @@
 import { canonical } from '../machinery/lists';
-import { Json } from '../schema';
+import { isObject, Json } from '../schema';
 import { byteLength } from '../values/go';
 import { qualifiedName } from '../values/names';
-import { among, Check, free, matching, object, oneOf, required } from './checks';
+import { Check, choice, free, matching, object, oneOf, required } from './checks';
 import { totalBytes } from './data';
 import { BuiltInKind } from './kind';
 import { labelKey } from './label-selector';
@@ -41,13 +41,17 @@ const topologies: Check = (terms: readonly Json[] = [], path, notes) => {
 };
 
 export const STORAGE_CLASS: BuiltInKind = {
+  // An empty map is not stored, and then is another than that of a manifest.
+  prepare: (storageClass, old) => {
+    if (!old && isObject(storageClass.parameters) && !Object.keys(storageClass.parameters).length) delete storageClass.parameters;
+  },
   check: object({
     provisioner: required((name, path, notes) => matching(qualifiedName)(name.toLowerCase(), path, notes)),
     parameters,
     reclaimPolicy: oneOf('Delete', 'Retain'),
     mountOptions: free,
     allowVolumeExpansion: free,
-    volumeBindingMode: (mode = 'Immediate', path, notes) => among('Immediate', 'WaitForFirstConsumer')(mode, path, notes),
+    volumeBindingMode: choice('Immediate', 'WaitForFirstConsumer'),
     allowedTopologies: topologies,
   }),
 };

@@ -1,5 +1,5 @@
 import { ALLOCATED, ALLOCATED_PORTS, isHeadless, needsHealthCheck } from '../built-in/service-type';
-import { Json } from '../schema';
+import { isObject, Json } from '../schema';
 import { BuiltInChange, Fixed, fixed, once, Ruling } from './fixed-field';
 
 /** Spec fields of which only a change that both manifests write out is certain: one of them may be filled in. */
@@ -85,4 +85,12 @@ function classAnnotation({ before, after }: BuiltInChange): readonly Ruling[] {
   const [old, now, name] = [classOf(before), classOf(after), after.spec?.storageClassName];
   const moved = old !== undefined && before.spec?.storageClassName === undefined && name === old && (now === undefined || now === old);
   return moved || (old ?? '') === (now ?? '') ? [] : [{ refused: { path: `metadata.annotations.${CLASS_ANNOTATION}`, message: 'field is immutable' } }];
+}
+
+const PARAMETERS: Fixed = { path: 'parameters', type: 'Forbidden', message: 'updates to parameters are forbidden.' };
+
+/** An empty map is not stored, so that every manifest that has one is a change. */
+export function classParameters(change: BuiltInChange): readonly Ruling[] {
+  const { parameters } = change.after;
+  return isObject(parameters) && !Object.keys(parameters).length ? [{ refused: { ...PARAMETERS, message: PARAMETERS.message! } }] : fixed(PARAMETERS)(change);
 }

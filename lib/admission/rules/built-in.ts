@@ -1,4 +1,4 @@
-import { claimChange, jobChange, serviceAddress } from './built-in-changes';
+import { claimChange, classParameters, jobChange, serviceAddress } from './built-in-changes';
 import { both, BuiltInChange, Fixed, fixed, once, Ruling, sealed } from './fixed-field';
 import { RuleText } from './rule-text';
 
@@ -111,12 +111,11 @@ export const BUILT_IN_RULES: readonly BuiltInRule[] = [
     source: 'https://kubernetes.io/docs/concepts/storage/storage-classes/',
     wrong: '{old: {parameters: {type: ssd}}, new: {parameters: {type: disk}}}',
     right: '{old: {allowVolumeExpansion: false}, new: {allowVolumeExpansion: true}}',
-    check: fixed(
-      { path: 'parameters', type: 'Forbidden', message: 'updates to parameters are forbidden.' },
+    check: both(classParameters, fixed(
       { path: 'provisioner', type: 'Forbidden', message: 'updates to provisioner are forbidden.' },
       { path: 'reclaimPolicy', type: 'Forbidden', message: 'updates to reclaimPolicy are forbidden.', defaults: { reclaimPolicy: 'Delete' } },
       { path: 'volumeBindingMode', defaults: { volumeBindingMode: 'Immediate' } },
-    ),
+    )),
   },
   {
     id: 'apiserver/role-ref-change',
