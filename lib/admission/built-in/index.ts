@@ -1,9 +1,10 @@
-import { isObject } from '../schema';
 import { Check } from './checks';
 import { CONFIG_MAP } from './config-map';
 import { INGRESS } from './ingress';
+import { CRON_JOB } from './cron-job';
 import { DAEMON_SET } from './daemon-set';
 import { DEPLOYMENT } from './deployment';
+import { JOB } from './job';
 import { BuiltInKind } from './kind';
 import { NAMESPACE } from './namespace';
 import { NETWORK_POLICY } from './network-policy';
@@ -23,19 +24,12 @@ import { STORAGE_CLASS } from './storage-class';
 /** Of the other kinds no more than the fields and their types are known. */
 const UNKNOWN: Check = (_, __, notes) => notes.leave('spec');
 
-const JOB: BuiltInKind = {
-  prepare: ({ spec }) => {
-    if (isObject(spec) && spec.completions === undefined && spec.parallelism === undefined) Object.assign(spec, { completions: 1, parallelism: 1 });
-  },
-  check: UNKNOWN,
-  checkChange: UNKNOWN,
-};
-
 const KINDS: Readonly<Record<string, BuiltInKind>> = {
   ClusterRole: CLUSTER_ROLE,
   ClusterRoleBinding: CLUSTER_ROLE_BINDING,
   ConfigMap: CONFIG_MAP,
   Ingress: INGRESS,
+  CronJob: CRON_JOB,
   DaemonSet: DAEMON_SET,
   Deployment: DEPLOYMENT,
   Job: JOB,

@@ -7,10 +7,6 @@ function givenByBoth({ before, after }: BuiltInChange, name: string): boolean {
   return [before, after].every(side => (side.spec?.[name] ?? undefined) !== undefined);
 }
 
-function givenByOne({ before, after }: BuiltInChange, name: string): boolean {
-  return [before, after].filter(side => (side.spec?.[name] ?? undefined) !== undefined).length === 1;
-}
-
 const unknown = (text: string): Ruling => ({ unknown: text });
 
 /** What `ValidateServiceUpdate` says to addresses, families and the class of a load balancer, of objects that are settled. */
@@ -42,15 +38,23 @@ const JOB_FIELDS: readonly Fixed[] = [
 ];
 
 export function jobChange(change: BuiltInChange): readonly Ruling[] {
-  const { before, after } = change;
+  const { before } = change;
   const template = fixed({ path: 'spec.template', unsure: 'spec.template' })(change);
   return [
     // Of one that waits, what decides where its pods run can change.
     ...(before.spec?.suspend === true && template.length ? [unknown('the template of a suspended Job can change in part')] : template),
-    ...(givenByBoth(change, 'selector') ? fixed({ path: 'spec.selector' })(change) : givenByOne(change, 'selector') ? [unknown('the server makes the selector of a Job')] : []),
-    ...[before, after].some(job => job.spec?.completionMode === 'Indexed') ? [] : fixed({ path: 'spec.completions' })(change),
+    ...fixed({ path: 'spec.selector' })(change),
+    ...jobCompletions(change),
+    ...(fixed({ path: 'spec.manualSelector' })(change).length ? [unknown('the server makes the selector of a Job')] : []),
     ...fixed(...JOB_FIELDS)(change),
   ];
+}
+
+/** With an index for each pod the completions can change, together with the parallelism. */
+function jobCompletions(change: BuiltInChange): readonly Ruling[] {
+  const { completionMode, completions, parallelism } = change.after.spec ?? {};
+  const rulings = fixed({ path: 'spec.completions', message: 'field is immutable; with completionMode Indexed it can change to the number of parallelism' })(change);
+  return completionMode === 'Indexed' && [undefined, parallelism].includes(completions) ? [] : rulings;
 }
 
 const CLAIM: Omit<Fixed, 'path'> = {

@@ -1,7 +1,7 @@
 import { atoi, fields, parseDuration } from './go';
 import { memo } from './memo';
 
-/** The dialect of robfig/cron v1.2.0, which is CNPG's: seconds first, five fields mean that the day of the week is missing. */
+/** The grammar of robfig/cron. The dialect of v1.2.0, which is CNPG's, has seconds first, and five fields mean that the day of the week is missing. */
 
 interface Bounds { readonly min: bigint; readonly max: bigint; readonly names?: readonly string[] }
 
@@ -14,7 +14,12 @@ const BOUNDS: readonly Bounds[] = [
 const DESCRIPTORS = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly'];
 
 /** Why the operator refuses a schedule; undefined when it takes it. */
-export const cronError = memo((spec: string): string | undefined => {
+export const cronError = memo((spec: string) => scheduleError(spec, BOUNDS, 5, 'a schedule has 6 fields (seconds first)'));
+
+/** Why Kubernetes itself does: there the first field is the minute, and none can be left out (`ParseStandard`). */
+export const crontabError = memo((spec: string) => scheduleError(spec, BOUNDS.slice(1), 5, 'a schedule has 5 fields (minutes first)'));
+
+function scheduleError(spec: string, bounds: readonly Bounds[], least: number, must: string): string | undefined {
   if (spec === '') return 'the schedule is empty';
   if (spec.startsWith('@')) {
     if (DESCRIPTORS.includes(spec)) return undefined;
@@ -22,15 +27,15 @@ export const cronError = memo((spec: string): string | undefined => {
     return `'${spec}' is not a known descriptor`;
   }
   const parts = fields(spec);
-  if (parts.length < 5 || parts.length > 6) return `a schedule has 6 fields (seconds first), this one has ${parts.length}`;
+  if (parts.length < least || parts.length > bounds.length) return `${must}, this one has ${parts.length}`;
   for (const [i, part] of parts.entries()) {
     for (const range of part.split(',').filter(item => item !== '')) {
-      const error = rangeError(range, BOUNDS[i]);
+      const error = rangeError(range, bounds[i]);
       if (error) return error;
     }
   }
   return undefined;
-});
+}
 
 export function cronFieldCount(spec: string): number {
   return fields(spec).length;
