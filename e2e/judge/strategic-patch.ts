@@ -41,7 +41,8 @@ export function strategicPatch(old: any, object: any, type: PatchType): any {
   const patch: any = {};
   for (const [key, value] of Object.entries<any>(object)) {
     const below = type.below(key);
-    patch[key] = strategicPatch(old[key], value, below);
+    // kubectl compares with what is stored too, which has the defaults of such a map.
+    patch[key] = strategicPatch(old[key] ?? (below.has('retainKeys') && isMap(value) ? {} : undefined), value, below);
     if (Array.isArray(old[key]) && Array.isArray(value) && below.has('merge')) patch[`$setElementOrder/${key}`] = orderOf(value, below);
     const gone = Array.isArray(old[key]) && Array.isArray(value) ? old[key].filter((item: any) => !isMap(item) && !value.includes(item)) : [];
     if (gone.length && below.has('merge')) patch[`$deleteFromPrimitiveList/${key}`] = gone;

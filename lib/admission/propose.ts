@@ -1,7 +1,7 @@
 import { difference, mergePatch } from './apply/client-side';
 import { ApplyMethod } from './apply/method';
 import { applyServerSide } from './apply/server-side';
-import { mergeItems, unmergeableItem } from './apply/strategic';
+import { mergeItems, retainKeys, unmergeableItem } from './apply/strategic';
 import { ElementError } from './apply/types';
 import { decode, decodeApplied, decodeMerged, unmergeable } from './decoding';
 import { FieldError } from './field-error';
@@ -38,7 +38,10 @@ const PROPOSALS: Record<ApplyMethod, Propose> = {
     const unmerged = schema.builtIn ? unmergeableItem(schema, before, manifest) : undefined;
     if (unmerged) return { refused: denied('apply', [{ type: 'Invalid', ruleId: 'apiserver/type', ...unmerged }]) };
     const object = mergePatch(stored, difference(before, manifest));
-    if (schema.builtIn) mergeItems(schema, before, object);
+    if (schema.builtIn) {
+      mergeItems(schema, before, object);
+      retainKeys(schema, object, manifest);
+    }
     const refused = decode(schema, object, true);
     // A patch that does not decode is reported as one error in the field `patch`, whatever is wrong with it.
     return { object, refused: refused && { ...denied('schema', refused.errors), patch: true } };

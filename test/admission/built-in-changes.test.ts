@@ -15,7 +15,7 @@ const NOTHING_WRONG = (kind: string) => [undefined, expect.stringMatching(`^of $
 test.each([
   ['Secret', '{}', '{type: Opaque}'],
   ['Secret', '{immutable: true}', '{immutable: true, data: {a: Yg==}}'],
-  ['StatefulSet', '{}', '{spec: {podManagementPolicy: OrderedReady, updateStrategy: {type: OnDelete}}}'],
+  ['StatefulSet', '{}', '{spec: {podManagementPolicy: OrderedReady, updateStrategy: {type: RollingUpdate}}}'],
   ['RoleBinding', '{roleRef: {apiGroup: ""}}', '{}'],
   ['StorageClass', '{}', '{reclaimPolicy: Delete, volumeBindingMode: Immediate}'],
   ['Job', '{}', '{spec: {parallelism: 3}}'],

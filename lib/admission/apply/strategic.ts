@@ -57,3 +57,10 @@ export function mergeItems(schema: KindSchema, before: Json, after: Json): void 
     list.push(...first.values());
   }
 }
+
+/** Of the strategy of a Deployment only what the manifest has is kept (`patchStrategy: retainKeys`), not what the server filled in for another type. */
+export function retainKeys({ kind }: KindSchema, object: Json, manifest: Json): void {
+  const [stored, given] = [object, manifest].map(({ spec }) => spec?.strategy);
+  if (kind !== 'Deployment' || !isObject(stored) || !isObject(given)) return;
+  for (const key of Object.keys(stored)) if (!Object.hasOwn(given, key)) delete stored[key];
+}

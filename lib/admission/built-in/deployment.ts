@@ -1,6 +1,6 @@
 import { Json } from '../schema';
 import { atoi } from '../values/go';
-import { all, byValue, Check, free, natural, object, struct } from './checks';
+import { all, Check, free, natural, object, struct } from './checks';
 import { BuiltInKind } from './kind';
 import { atMostAll, numberOrPercentage } from './number-or-percentage';
 import { alwaysRuns, isNews, podNames, pods, selectorAndTemplate } from './workload';
@@ -10,21 +10,20 @@ const TYPES = ['Recreate', 'RollingUpdate'];
 
 const PARTS = struct({ maxUnavailable: all(numberOrPercentage, atMostAll), maxSurge: numberOrPercentage });
 
-const rolling: Check = (update = {}, path, notes) => {
+const rolling: Check = (update, path, notes) => {
   PARTS(update, path, notes);
-  if ([update.maxUnavailable ?? '25%', update.maxSurge ?? '25%'].every(isNone)) notes.fail('Invalid', `${path}.maxUnavailable`, 'must not be 0 when maxSurge is 0 too: no pod could be replaced');
+  if (isNone(update.maxUnavailable) && isNone(update.maxSurge)) notes.fail('Invalid', `${path}.maxUnavailable`, 'must not be 0 when maxSurge is 0 too: no pod could be replaced');
 };
 
 // The server leaves the type out of this path.
 const strategy: Check = ({ type, rollingUpdate }, path, notes) => {
-  const kind = type || 'RollingUpdate';
-  if (!TYPES.includes(kind)) notes.fail('NotSupported', path, `the type must be one of ${TYPES.join(', ')}, got '${kind}'`, `${path}.type`);
-  else if (kind === 'RollingUpdate') rolling(rollingUpdate, `${path}.rollingUpdate`, notes);
+  if (!TYPES.includes(type)) notes.fail('NotSupported', path, `the type must be one of ${TYPES.join(', ')}, got '${type}'`, `${path}.type`);
+  else if (type === 'RollingUpdate') rolling(rollingUpdate, `${path}.rollingUpdate`, notes);
   else if (rollingUpdate !== undefined) notes.fail('Forbidden', `${path}.rollingUpdate`, 'must be left out when the type is Recreate');
 };
 
 const FIELDS = struct({
-  replicas: natural, selector: free, template: free, strategy: byValue(strategy), minReadySeconds: natural, revisionHistoryLimit: natural, paused: free,
+  replicas: natural, selector: free, template: free, strategy, minReadySeconds: natural, revisionHistoryLimit: natural, paused: free,
   progressDeadlineSeconds: natural,
 });
 
@@ -38,10 +37,18 @@ const watched = ({ spec, metadata }: Json) => [spec, metadata.annotations ?? {}]
 const CHECK = all(object({ spec: free, status: free }), podNames, (deployment, _, notes) => {
   all(FIELDS, deadline, selectorAndTemplate(all(pods(isNews(deployment, notes, watched)), alwaysRuns)))(deployment.spec ?? {}, 'spec', notes);
   const rollback = deployment.metadata.annotations?.[ROLLBACK];
-  if (rollback && atoi(rollback) === undefined) notes.leave(`metadata.annotations[${ROLLBACK}]`);
+  if (rollback && (atoi(rollback) ?? -1n) < 0n) notes.leave(`metadata.annotations[${ROLLBACK}]`);
 });
 
-export const DEPLOYMENT: BuiltInKind = { check: CHECK, checkChange: CHECK };
+/** What is stored of a manifest that says nothing of it, so that a change to another type finds it there. */
+function prepare(deployment: Json): void {
+  const given = ((deployment.spec ??= {}).strategy ??= {});
+  given.type ||= 'RollingUpdate';
+  if (given.type !== 'RollingUpdate') return;
+  given.rollingUpdate = { maxUnavailable: '25%', maxSurge: '25%', ...given.rollingUpdate };
+}
+
+export const DEPLOYMENT: BuiltInKind = { prepare, check: CHECK, checkChange: CHECK };
 
 /** `getIntOrPercentValue` is zero. */
 export function isNone(value: Json): boolean {

@@ -1,16 +1,16 @@
 import { Check } from './checks';
 import { CONFIG_MAP } from './config-map';
-import { INGRESS } from './ingress';
 import { CRON_JOB } from './cron-job';
 import { DAEMON_SET } from './daemon-set';
 import { DEPLOYMENT } from './deployment';
+import { INGRESS } from './ingress';
 import { JOB } from './job';
 import { BuiltInKind } from './kind';
 import { NAMESPACE } from './namespace';
 import { NETWORK_POLICY } from './network-policy';
-import { POD_DISRUPTION_BUDGET } from './pod-disruption-budget';
-import { POD } from './pod';
 import { PERSISTENT_VOLUME_CLAIM } from './persistent-volume-claim';
+import { POD } from './pod';
+import { POD_DISRUPTION_BUDGET } from './pod-disruption-budget';
 import { PRIORITY_CLASS } from './priority-class';
 import { REPLICA_SET } from './replica-set';
 import { CLUSTER_ROLE, ROLE } from './role';
@@ -28,16 +28,16 @@ const KINDS: Readonly<Record<string, BuiltInKind>> = {
   ClusterRole: CLUSTER_ROLE,
   ClusterRoleBinding: CLUSTER_ROLE_BINDING,
   ConfigMap: CONFIG_MAP,
-  Ingress: INGRESS,
   CronJob: CRON_JOB,
   DaemonSet: DAEMON_SET,
   Deployment: DEPLOYMENT,
+  Ingress: INGRESS,
   Job: JOB,
   Namespace: NAMESPACE,
   NetworkPolicy: NETWORK_POLICY,
-  PodDisruptionBudget: POD_DISRUPTION_BUDGET,
-  Pod: POD,
   PersistentVolumeClaim: PERSISTENT_VOLUME_CLAIM,
+  Pod: POD,
+  PodDisruptionBudget: POD_DISRUPTION_BUDGET,
   PriorityClass: PRIORITY_CLASS,
   ReplicaSet: REPLICA_SET,
   Role: ROLE,

@@ -12,6 +12,7 @@ import { isNews, podNames, selected } from './workload';
 const UID = 'the-uid-of-the-job';
 const NAMES = ['job-name', 'batch.kubernetes.io/job-name'];
 const UIDS = ['controller-uid', 'batch.kubernetes.io/controller-uid'];
+const PREFIXED = [NAMES[1], UIDS[1]];
 
 const generated = (name: string): Record<string, string> => Object.fromEntries([...NAMES.map(label => [label, name]), ...UIDS.map(label => [label, UID])]);
 
@@ -20,14 +21,15 @@ function fillIn(job: Json): void {
   const { spec, metadata } = job;
   if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1;
   spec.parallelism ??= 1;
-  const labels = spec.template?.metadata?.labels;
+  spec.completionMode ??= 'NonIndexed';
+  spec.podReplacementPolicy ??= spec.podFailurePolicy === undefined ? 'TerminatingOrFailed' : 'Failed';
+  const { labels } = ((spec.template ??= {}).metadata ??= {});
   if (isObject(labels) && !Object.keys(metadata.labels ?? {}).length) metadata.labels = labels;
 }
 
 /** A Job selects its pods by its uid, unless it says otherwise. */
 function makeSelector({ spec, metadata }: Json): void {
-  const template = (spec.template ??= {});
-  const meta = (template.metadata ??= {});
+  const meta = spec.template.metadata;
   meta.labels = Object.assign(meta.labels ?? {}, { ...generated(metadata.name ?? ''), ...meta.labels });
   const selector = (spec.selector ??= {});
   selector.matchLabels = { [UIDS[1]]: UID, ...selector.matchLabels };
@@ -35,13 +37,15 @@ function makeSelector({ spec, metadata }: Json): void {
 
 const ownLabels: Check = ({ spec = {}, metadata: { name = '' } }, _, notes) => {
   if (spec.manualSelector || spec.selector === undefined) return;
-  const labels = spec.template?.metadata?.labels ?? {};
-  for (const [label, value] of Object.entries(generated(name))) {
+  const [labels, before] = [spec, notes.old?.spec].map(side => side?.template?.metadata?.labels ?? {});
+  // A Job that was made without the labels of newer servers need not get them.
+  const needed = Object.entries(generated(name)).filter(([label]) => !notes.old || !PREFIXED.includes(label) || PREFIXED.every(other => Object.hasOwn(before, other)));
+  for (const [label, value] of needed) {
     const at = `spec.template.metadata.labels[${label}]`;
     if (!Object.hasOwn(labels, label)) notes.fail('Required', at, 'is required; the server makes it when it makes a Job');
     else if (labels[label] !== value) notes.fail('Invalid', at, 'must be left out; the server makes it');
   }
-  if (readSelector(spec.selector, 'spec.selector', new Notes()) && !selects(spec.selector, generated(name))) notes.fail('Invalid', 'spec.selector', 'must be left out; the server makes it, or set manualSelector');
+  if (readSelector(spec.selector, 'spec.selector', new Notes()) && !selects(spec.selector, Object.fromEntries(needed))) notes.fail('Invalid', 'spec.selector', 'must be left out; the server makes it, or set manualSelector');
 };
 
 const selector: Check = ({ selector: given, template }, path, notes) => {

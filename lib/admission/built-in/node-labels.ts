@@ -1,8 +1,5 @@
-import { own } from '../own-keys';
-import { Notes } from './notes';
-
 /** Labels of nodes that are deprecated, and what the server says of them. */
-const DEPRECATED: Readonly<Record<string, string>> = {
+export const DEPRECATED_LABELS: Readonly<Record<string, string>> = {
   'beta.kubernetes.io/arch': 'deprecated since v1.14; use "kubernetes.io/arch" instead',
   'beta.kubernetes.io/os': 'deprecated since v1.14; use "kubernetes.io/os" instead',
   'failure-domain.beta.kubernetes.io/region': 'deprecated since v1.17; use "topology.kubernetes.io/region" instead',
@@ -12,8 +9,3 @@ const DEPRECATED: Readonly<Record<string, string>> = {
   'scheduler.alpha.kubernetes.io/preferAvoidPods': 'deprecated since v1.22; use Taints and Tolerations instead',
   'node-role.kubernetes.io/master': 'use "node-role.kubernetes.io/control-plane" instead',
 };
-
-export function warnOfNodeLabel(label: string, path: string, notes: Notes): void {
-  const message = own(DEPRECATED, label);
-  if (message) notes.warn(path, `${path}: ${message}`);
-}

@@ -1,7 +1,8 @@
 import { isObject, Json } from '../schema';
-import { all, byValue, Check, free, object } from './checks';
-import { claimSpec, claimWarnings } from './claim-spec';
+import { all, Check, free, object } from './checks';
+import { claimWarnings } from './claim-warnings';
 import { BuiltInKind } from './kind';
+import { volumeClaimSpec } from './volume-claim';
 
 /** The server gives it to each claim. */
 const FINALIZER = 'kubernetes.io/pvc-protection';
@@ -31,5 +32,5 @@ export const PERSISTENT_VOLUME_CLAIM: BuiltInKind = {
     if (!old && !meta.finalizers?.includes(FINALIZER)) meta.finalizers = [...meta.finalizers ?? [], FINALIZER];
     if (isObject(spec)) settleSources(spec, old?.spec ?? {});
   },
-  check: object({ metadata, spec: all(byValue(claimSpec), claimWarnings), status: free }),
+  check: object({ metadata, spec: all(volumeClaimSpec, claimWarnings), status: free }),
 };

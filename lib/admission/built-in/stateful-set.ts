@@ -1,9 +1,10 @@
 import { isObject, Json } from '../schema';
 import { dnsLabel } from '../values/names';
 import { all, byValue, Check, each, free, matching, natural, object, oneOf, struct } from './checks';
-import { claimSpec, claimWarnings } from './claim-spec';
+import { claimWarnings } from './claim-warnings';
 import { BuiltInKind } from './kind';
 import { Notes } from './notes';
+import { volumeClaimSpec } from './volume-claim';
 import { alwaysRuns, isNews, pods, selectorAndTemplate } from './workload';
 
 const POLICIES = ['OrderedReady', 'Parallel'];
@@ -37,7 +38,9 @@ const FIELDS = struct({
 });
 
 /** What cannot change later is looked at when a set is made. */
-const NEW = struct({ serviceName: matching(dnsLabel), volumeClaimTemplates: each((claim, path, notes) => byValue(claimSpec)(claim?.spec, `${path}.spec`, notes)) });
+const NEW = struct({ serviceName: matching(dnsLabel), volumeClaimTemplates: each((claim, path, notes) => volumeClaimSpec(claim?.spec, `${path}.spec`, notes)) });
+
+const VOLUME = /^(spec\.template\.spec\.volumes\[)(\d+)/;
 
 const claims = ({ volumeClaimTemplates = [] }: Json): Json[] => volumeClaimTemplates;
 
@@ -50,8 +53,14 @@ function template(spec: Json, warns: boolean): Check {
     const added = names.map(name => ({ name, persistentVolumeClaim: { claimName: name } }));
     const found = new Notes();
     pods(false)({ ...given, ...(isObject(given.spec) ? { spec: { ...given.spec, hostname: '', subdomain: '', volumes: [...added, ...left] } } : {}) }, path, found);
-    const place = (at: string) => at.replace(/^(spec\.template\.spec\.volumes\[)(\d+)/, (_, start, i) => (i < names.length ? 'spec.volumeClaimTemplates' : `${start}${volumes.indexOf(left[i - names.length])}`));
-    notes.errors.push(...found.errors.map(error => ({ ...error, at: place(error.at ?? error.path) })));
+    const index = (at: string) => Number(VOLUME.exec(at)?.[2] ?? names.length);
+    const place = (at: string) => at.replace(VOLUME, (_, start, i) => `${start}${volumes.indexOf(left[i - names.length])}`);
+    for (const error of found.errors) {
+      if (index(error.path) >= names.length) notes.errors.push({ ...error, at: place(error.at ?? error.path) });
+      // The order of several is a chance.
+      else if (names.length > 1) notes.leave('spec.volumeClaimTemplates');
+      else notes.errors.push({ ...error, at: 'spec.volumeClaimTemplates[0].metadata.name' });
+    }
     notes.open.push(...found.open.map(place));
     if (warns) pods(true)(given, path, warningsOf(notes));
   };
@@ -72,10 +81,19 @@ const CHECK = all(object({ spec: free, status: free }), (set, _, notes) => {
   claims(spec).forEach((claim, i) => claimWarnings(claim?.spec, `spec.volumeClaimTemplates[${i}]${notes.old ? '.Spec' : ''}`, notes));
 });
 
+/** What is stored of a manifest that says nothing of it, so that a change to another type finds it there. */
+function fillIn(spec: Json): void {
+  if (!isObject(spec)) return;
+  const given: Json = (spec.updateStrategy ??= {});
+  if (!given.type) Object.assign(given, { type: 'RollingUpdate', rollingUpdate: given.rollingUpdate ?? {} });
+  if (given.type === 'RollingUpdate' && given.rollingUpdate) given.rollingUpdate.partition ??= 0;
+}
+
 export const STATEFUL_SET: BuiltInKind = {
   names: dnsLabel,
   // The templates have no kind of their own.
   prepare: ({ spec }) => {
+    fillIn(spec);
     for (const claim of Array.isArray(spec?.volumeClaimTemplates) ? spec.volumeClaimTemplates : []) {
       delete claim?.apiVersion;
       delete claim?.kind;

@@ -1,4 +1,5 @@
 import { canonical } from '../machinery/lists';
+import { own } from '../own-keys';
 import { isObject, Json } from '../schema';
 import { byteLength } from '../values/go';
 import { qualifiedName } from '../values/names';
@@ -6,7 +7,7 @@ import { Check, choice, free, matching, object, oneOf, required } from './checks
 import { totalBytes } from './data';
 import { BuiltInKind } from './kind';
 import { labelKey } from './label-selector';
-import { warnOfNodeLabel } from './node-labels';
+import { DEPRECATED_LABELS } from './node-labels';
 
 const MOST_PARAMETERS = 512;
 const MOST_BYTES = 256 * 1024;
@@ -26,7 +27,8 @@ const topologies: Check = (terms: readonly Json[] = [], path, notes) => {
     const term: Record<string, Json> = {};
     for (const [j, { key = '', values = [] }] of expressions.entries()) {
       labelKey(key, `${at}[${j}].key`, notes);
-      warnOfNodeLabel(key, `${at}[${j}].key`, notes);
+      const deprecated = own(DEPRECATED_LABELS, key);
+      if (deprecated) notes.warn(`${at}[${j}].key`, `${at}[${j}].key: ${deprecated}`);
       if (Object.hasOwn(term, key)) notes.fail('Duplicate', `${at}[${j}].key`, `'${key}' is the key of another expression`);
       required()(values, `${at}[${j}].values`, notes);
       values.forEach((value: string, k: number) => {
@@ -41,8 +43,10 @@ const topologies: Check = (terms: readonly Json[] = [], path, notes) => {
 };
 
 export const STORAGE_CLASS: BuiltInKind = {
-  // An empty map is not stored, and then is another than that of a manifest.
   prepare: (storageClass, old) => {
+    storageClass.reclaimPolicy ??= 'Delete';
+    storageClass.volumeBindingMode ??= 'Immediate';
+    // An empty map is not stored, and then is another than that of a manifest.
     if (!old && isObject(storageClass.parameters) && !Object.keys(storageClass.parameters).length) delete storageClass.parameters;
   },
   check: object({

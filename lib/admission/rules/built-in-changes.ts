@@ -30,7 +30,7 @@ export function serviceAddress(change: BuiltInChange): readonly Ruling[] {
 }
 
 const JOB_FIELDS: readonly Fixed[] = [
-  { path: 'spec.completionMode', defaults: { 'spec.completionMode': 'NonIndexed' } },
+  { path: 'spec.completionMode' },
   { path: 'spec.podFailurePolicy', defaults: { 'spec.podFailurePolicy.rules.onPodConditions.status': 'True' } },
   { path: 'spec.backoffLimitPerIndex' },
   { path: 'spec.managedBy' },

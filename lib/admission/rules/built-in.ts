@@ -113,8 +113,8 @@ export const BUILT_IN_RULES: readonly BuiltInRule[] = [
     right: '{old: {allowVolumeExpansion: false}, new: {allowVolumeExpansion: true}}',
     check: both(classParameters, fixed(
       { path: 'provisioner', type: 'Forbidden', message: 'updates to provisioner are forbidden.' },
-      { path: 'reclaimPolicy', type: 'Forbidden', message: 'updates to reclaimPolicy are forbidden.', defaults: { reclaimPolicy: 'Delete' } },
-      { path: 'volumeBindingMode', defaults: { volumeBindingMode: 'Immediate' } },
+      { path: 'reclaimPolicy', type: 'Forbidden', message: 'updates to reclaimPolicy are forbidden.' },
+      { path: 'volumeBindingMode' },
     )),
   },
   {
