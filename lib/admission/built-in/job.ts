@@ -14,7 +14,7 @@ const NAMES = ['job-name', 'batch.kubernetes.io/job-name'];
 const UIDS = ['controller-uid', 'batch.kubernetes.io/controller-uid'];
 const PREFIXED = [NAMES[1], UIDS[1]];
 
-const generated = (name: string): Record<string, string> => Object.fromEntries([...NAMES.map(label => [label, name]), ...UIDS.map(label => [label, UID])]);
+const generated = (name: string, uid = UID): Record<string, string> => Object.fromEntries([...NAMES.map(label => [label, name]), ...UIDS.map(label => [label, uid])]);
 
 /** What a Job has when its manifest says nothing of it. */
 function fillIn(job: Json): void {
@@ -35,11 +35,12 @@ function makeSelector({ spec, metadata }: Json): void {
   selector.matchLabels = { [UIDS[1]]: UID, ...selector.matchLabels };
 }
 
-const ownLabels: Check = ({ spec = {}, metadata: { name = '' } }, _, notes) => {
+const ownLabels: Check = ({ spec = {}, metadata: { name = '', uid } }, _, notes) => {
   if (spec.manualSelector || spec.selector === undefined) return;
   const [labels, before] = [spec, notes.old?.spec].map(side => side?.template?.metadata?.labels ?? {});
   // A Job that was made without the labels of newer servers need not get them.
-  const needed = Object.entries(generated(name)).filter(([label]) => !notes.old || !PREFIXED.includes(label) || PREFIXED.every(other => Object.hasOwn(before, other)));
+  const made = generated(name, notes.old && notes.old.metadata.uid !== uid ? uid : UID);
+  const needed = Object.entries(made).filter(([label]) => !notes.old || !PREFIXED.includes(label) || PREFIXED.every(other => Object.hasOwn(before, other)));
   for (const [label, value] of needed) {
     const at = `spec.template.metadata.labels[${label}]`;
     if (!Object.hasOwn(labels, label)) notes.fail('Required', at, 'is required; the server makes it when it makes a Job');
