@@ -2,11 +2,6 @@ import { ALLOCATED, ALLOCATED_PORTS, isHeadless, needsHealthCheck } from '../bui
 import { isObject, Json } from '../schema';
 import { BuiltInChange, Fixed, fixed, once, Ruling } from './fixed-field';
 
-/** Spec fields of which only a change that both manifests write out is certain: one of them may be filled in. */
-function givenByBoth({ before, after }: BuiltInChange, name: string): boolean {
-  return [before, after].every(side => (side.spec?.[name] ?? undefined) !== undefined);
-}
-
 const unknown = (text: string): Ruling => ({ unknown: text });
 
 /** What `ValidateServiceUpdate` says to addresses, families and the class of a load balancer, of objects that are settled. */
