@@ -41,7 +41,7 @@ export function admitBuiltInUpdate(schema: KindSchema, oldManifest: Json, newMan
   const unsettled = settle(schema, object, notes, warnings, { stored, method });
   if (unsettled) return unsettled;
   const rule = builtInRule(schema.kind);
-  const rulings = rule?.check({ schema, before: stored, after: object }) ?? [];
+  const rulings = rule?.check({ schema, before: stored, after: object, minor: notes.minor }) ?? [];
   notes.old = stored;
   notes.errors.push(...validateMetaUpdate(object.metadata, stored.metadata));
   if (!checkChange) notes.errors.push(...validateMeta(object.metadata, schema.namespaced, names && (name => names(name, notes.minor))));

@@ -3,7 +3,6 @@ import { parseIp } from '../values/ip';
 import { dns1035Label, dnsLabel, dnsSubdomain, pathSegment, wildcardSubdomain } from '../values/names';
 import { all, Check, each, free, matching, object, required, struct } from './checks';
 import { BuiltInKind } from './kind';
-import { startGeneration } from './meta';
 import { portName, portNumber } from './port';
 
 const CLASS = 'kubernetes.io/ingress.class';
@@ -81,4 +80,4 @@ const CHECK = object({ spec, status: free });
 
 const names: Check = ({ metadata }, _, notes) => notes.errors.push(...validateMeta(metadata, true));
 
-export const INGRESS: BuiltInKind = { prepare: startGeneration, check: all(CHECK, oneClass), checkChange: all(CHECK, names) };
+export const INGRESS: BuiltInKind = { check: all(CHECK, oneClass), checkChange: all(CHECK, names) };

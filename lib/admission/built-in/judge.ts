@@ -25,7 +25,7 @@ export function admitBuiltIn(schema: KindSchema, object: Json, server: Server): 
   if (anyMetadata) check(object, '', first);
   if (!first.errors.length) {
     notes.errors.push(...validateMeta(object.metadata, schema.namespaced, names && (name => names(name, notes.minor))));
-    firstGeneration(object.metadata, 'metadata', notes);
+    firstGeneration(object, 'metadata', notes);
   }
   return { ...look(schema, object, notes, warnings), stored: object };
 }

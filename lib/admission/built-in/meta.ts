@@ -13,12 +13,10 @@ export const metadata: Check = (meta: Json, path, notes) => {
   (meta.finalizers ?? []).forEach((finalizer: string, i: number) => standardFinalizer(finalizer, `${path}.finalizers[${i}]`, notes));
 };
 
-/** The server counts the generations of what exists, and of some kinds from the first. */
-export const firstGeneration: Check = ({ generation }, path, notes) => {
-  if (generation < 0) notes.fail('Invalid', `${path}.generation`, `must not be negative, got ${generation}`);
-};
+/** Kinds whose generations the server counts from the first, whatever a manifest says (`PrepareForCreate`). */
+const COUNTED = ['CronJob', 'DaemonSet', 'Deployment', 'Ingress', 'Job', 'NetworkPolicy', 'Pod', 'PodDisruptionBudget', 'PriorityClass', 'ReplicaSet', 'StatefulSet'];
 
-/** Of the kinds whose generations the server counts, whatever a manifest says. */
-export function startGeneration(object: Json): void {
-  delete object.metadata.generation;
-}
+/** The generation of an object that is made. */
+export const firstGeneration: Check = ({ kind, metadata: { generation } }, path, notes) => {
+  if (generation < 0 && !COUNTED.includes(kind)) notes.fail('Invalid', `${path}.generation`, `must not be negative, got ${generation}`);
+};

@@ -4,7 +4,6 @@ import { all, Check, choice, each, free, object, struct } from './checks';
 import { ipRange } from './ip';
 import { BuiltInKind } from './kind';
 import { labelSelector } from './label-selector';
-import { startGeneration } from './meta';
 import { Notes } from './notes';
 import { port, portNumber } from './port';
 
@@ -65,4 +64,4 @@ function warnings({ spec = {} }: Json, _: string, notes: Notes): void {
   }
 }
 
-export const NETWORK_POLICY: BuiltInKind = { prepare: startGeneration, check: CHECK, admit: warnings };
+export const NETWORK_POLICY: BuiltInKind = { check: CHECK, admit: warnings };

@@ -2,7 +2,6 @@ import { pathSegment } from '../values/names';
 import { all, Check, choice, free, object, struct } from './checks';
 import { BuiltInKind } from './kind';
 import { labelSelector } from './label-selector';
-import { startGeneration } from './meta';
 import { atMostAll, numberOrPercentage } from './number-or-percentage';
 
 const amount = all(numberOrPercentage, atMostAll);
@@ -24,7 +23,6 @@ const CHECK = object({ spec, status: free });
 export const POD_DISRUPTION_BUDGET: BuiltInKind = {
   names: pathSegment,
   anyMetadata: true,
-  prepare: startGeneration,
   check: CHECK,
   checkChange: CHECK,
 };

@@ -8,7 +8,7 @@ import { annotations } from './template-metadata';
 
 /** The labels and annotations of a template. The server leaves `metadata` out of their paths. */
 export const templateMetadata: Check = (template, path, notes) => {
-  const found = new Notes();
+  const found = new Notes(notes.minor);
   const { metadata = {} } = template ?? {};
   labels(metadata.labels, `${path}.metadata.labels`, found);
   annotations(metadata.annotations, `${path}.metadata.annotations`, found);

@@ -1,7 +1,6 @@
 import { isObject, Json } from '../schema';
 import { all, Check, free, isZero, object } from './checks';
 import { BuiltInKind } from './kind';
-import { startGeneration } from './meta';
 import { hasAppArmor, matchingProfiles, podAnnotations } from './pod-annotations';
 import { podSpec } from './pod-spec';
 import { podWarnings } from './pod-warnings';
@@ -23,7 +22,6 @@ const decided: Check = ({ spec = {} }, _, notes) => {
 
 /** Without requests of its own a container requests its limits, and with the network of the host its ports are those of the host. */
 function prepare(pod: Json): void {
-  startGeneration(pod);
   const { spec, metadata } = pod;
   if (!isObject(spec)) return;
   if (spec.terminationGracePeriodSeconds < 0) spec.terminationGracePeriodSeconds = 1;

@@ -1,6 +1,5 @@
 import { all, Check, free, object, oneOf, required } from './checks';
 import { BuiltInKind } from './kind';
-import { startGeneration } from './meta';
 
 const HIGHEST = 1_000_000_000;
 const SYSTEM = 'system-';
@@ -18,7 +17,6 @@ const onlyDefault: Check = (isDefault, path, notes) => {
 };
 
 export const PRIORITY_CLASS: BuiltInKind = {
-  prepare: startGeneration,
   check: all(
     object({
       value: free,

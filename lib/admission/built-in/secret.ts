@@ -67,12 +67,14 @@ function isJsonObject(json: string): boolean {
   }
 }
 
+const PEM = /^-----BEGIN [^-]+-----\s[A-Za-z0-9+/=\s]+-----END /m;
+
 /** `tls.X509KeyPair`, whose commonest words are repeated here. */
 function warnOfPair({ data = {} }: Json, _: string, notes: Notes): void {
   const [certificate, privateKey] = ['tls.crt', 'tls.key'].map(name => text(data[name]));
   const warn = (message: string) => notes.warn('data[tls.key]', message);
-  if (!certificate.includes('-----BEGIN')) return warn('tls: failed to find any PEM data in certificate input');
-  if (!privateKey.includes('-----BEGIN')) return warn('tls: failed to find any PEM data in key input');
+  if (!PEM.test(certificate)) return warn('tls: failed to find any PEM data in certificate input');
+  if (!PEM.test(privateKey)) return warn('tls: failed to find any PEM data in key input');
   try {
     const [pair, secretKey] = [new X509Certificate(certificate), createPrivateKey(privateKey)];
     if (pair.publicKey.asymmetricKeyType !== secretKey.asymmetricKeyType) warn('tls: private key type does not match public key type');

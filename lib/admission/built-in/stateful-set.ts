@@ -4,6 +4,7 @@ import { all, byValue, Check, each, free, matching, natural, object, oneOf, stru
 import { claimWarnings } from './claim-warnings';
 import { BuiltInKind } from './kind';
 import { Notes } from './notes';
+import { templateMetadata } from './pod-template';
 import { volumeClaimSpec } from './volume-claim';
 import { alwaysRuns, isNews, pods, selectorAndTemplate } from './workload';
 
@@ -38,7 +39,7 @@ const FIELDS = struct({
 });
 
 /** What cannot change later is looked at when a set is made. */
-const NEW = struct({ serviceName: matching(dnsLabel), volumeClaimTemplates: each((claim, path, notes) => volumeClaimSpec(claim?.spec, `${path}.spec`, notes)) });
+const NEW = struct({ serviceName: matching(dnsLabel), volumeClaimTemplates: each((claim, path, notes) => (notes.minor < 34 ? undefined : volumeClaimSpec(claim?.spec, `${path}.spec`, notes))) });
 
 const VOLUME = /^(spec\.template\.spec\.volumes\[)(\d+)/;
 
@@ -51,8 +52,9 @@ function template(spec: Json, warns: boolean): Check {
     const { volumes = [] } = given.spec ?? {};
     const left = volumes.filter((volume: Json) => !names.includes(volume.name));
     const added = names.map(name => ({ name, persistentVolumeClaim: { claimName: name } }));
-    const found = new Notes();
-    pods(false)({ ...given, ...(isObject(given.spec) ? { spec: { ...given.spec, hostname: '', subdomain: '', volumes: [...added, ...left] } } : {}) }, path, found);
+    const found = new Notes(notes.minor);
+    // 1.33 looks at no more of a template than its metadata.
+    (notes.minor < 34 ? templateMetadata : pods(false))({ ...given, ...(isObject(given.spec) ? { spec: { ...given.spec, hostname: '', subdomain: '', volumes: [...added, ...left] } } : {}) }, path, found);
     const index = (at: string) => Number(VOLUME.exec(at)?.[2] ?? names.length);
     const place = (at: string) => at.replace(VOLUME, (_, start, i) => `${start}${volumes.indexOf(left[i - names.length])}`);
     for (const error of found.errors) {
@@ -68,7 +70,7 @@ function template(spec: Json, warns: boolean): Check {
 
 /** Takes the warnings alone. */
 function warningsOf(notes: Notes): Notes {
-  const only = new Notes();
+  const only = new Notes(notes.minor);
   return Object.assign(only, { warnings: notes.warnings });
 }
 

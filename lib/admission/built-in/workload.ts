@@ -49,7 +49,7 @@ export function isNews(object: Json, { old }: Notes, watched = ({ spec }: Json):
 /** A template of pods, of which the server warns or not. */
 export function pods(warns: boolean): Check {
   return (template, path, notes) => {
-    const found = new Notes();
+    const found = new Notes(notes.minor);
     podTemplate(template ?? {}, path, found);
     notes.errors.push(...found.errors);
     notes.open.push(...found.open);

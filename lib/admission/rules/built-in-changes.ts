@@ -1,6 +1,6 @@
 import { ALLOCATED, ALLOCATED_PORTS, isHeadless, needsHealthCheck } from '../built-in/service-type';
 import { isObject, Json } from '../schema';
-import { BuiltInChange, Fixed, fixed, once, Ruling } from './fixed-field';
+import { BuiltInChange, Fixed, fixed, once, refusal, Ruling } from './fixed-field';
 
 const unknown = (text: string): Ruling => ({ unknown: text });
 
@@ -86,10 +86,18 @@ function classAnnotation({ before, after }: BuiltInChange): readonly Ruling[] {
   return moved || (old ?? '') === (now ?? '') ? [] : [{ refused: { path: `metadata.annotations.${CLASS_ANNOTATION}`, message: 'field is immutable' } }];
 }
 
-const PARAMETERS: Fixed = { path: 'parameters', type: 'Forbidden', message: 'updates to parameters are forbidden.' };
+const CLASS_FIELDS: readonly Fixed[] = [{ path: 'parameters' }, { path: 'provisioner' }, { path: 'reclaimPolicy' }];
 
-/** An empty map is not stored, so that every manifest that has one is a change. */
-export function classParameters(change: BuiltInChange): readonly Ruling[] {
+/** Before 1.36 these fields had words of their own, and an empty map, which is not stored, was a change wherever it was written. */
+export function storageClassChange(change: BuiltInChange): readonly Ruling[] {
+  const isOld = change.minor < 36;
   const { parameters } = change.after;
-  return isObject(parameters) && !Object.keys(parameters).length ? [{ refused: { ...PARAMETERS, message: PARAMETERS.message! } }] : fixed(PARAMETERS)(change);
+  const empty = isObject(parameters) && !Object.keys(parameters).length;
+  return [
+    ...CLASS_FIELDS.flatMap(field => {
+      const worded: Fixed = isOld ? { ...field, type: 'Forbidden', message: `updates to ${field.path} are forbidden.` } : field;
+      return isOld && empty && field.path === 'parameters' ? [refusal(worded)] : fixed(worded)(change);
+    }),
+    ...fixed({ path: 'volumeBindingMode' })(change),
+  ];
 }

@@ -1,4 +1,4 @@
-import { claimChange, classParameters, jobChange, serviceAddress } from './built-in-changes';
+import { claimChange, jobChange, serviceAddress, storageClassChange } from './built-in-changes';
 import { both, BuiltInChange, Fixed, fixed, once, Ruling, sealed } from './fixed-field';
 import { RuleText } from './rule-text';
 
@@ -111,11 +111,7 @@ export const BUILT_IN_RULES: readonly BuiltInRule[] = [
     source: 'https://kubernetes.io/docs/concepts/storage/storage-classes/',
     wrong: '{old: {parameters: {type: ssd}}, new: {parameters: {type: disk}}}',
     right: '{old: {allowVolumeExpansion: false}, new: {allowVolumeExpansion: true}}',
-    check: both(classParameters, fixed(
-      { path: 'provisioner', type: 'Forbidden', message: 'updates to provisioner are forbidden.' },
-      { path: 'reclaimPolicy', type: 'Forbidden', message: 'updates to reclaimPolicy are forbidden.' },
-      { path: 'volumeBindingMode' },
-    )),
+    check: storageClassChange,
   },
   {
     id: 'apiserver/role-ref-change',

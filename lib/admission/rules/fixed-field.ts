@@ -11,6 +11,8 @@ export interface Ruling {
 
 /** A change of an object of Kubernetes itself. */
 export interface BuiltInChange {
+  /** The version of the server: 34 for 1.34. */
+  readonly minor: number;
   readonly schema: KindSchema;
   /** The old manifest as it is stored, and what the new one makes of it; without most of what the server fills in. */
   readonly before: Json;
@@ -35,7 +37,8 @@ export function fixed(...fields: readonly Fixed[]): (change: BuiltInChange) => r
   return ({ schema, before, after }) => fields.flatMap(field => rulingsOn(field, schema, before, after));
 }
 
-function refusal({ path, message = IMMUTABLE, type, reported }: Fixed): Ruling {
+/** The server refuses the change of a field. */
+export function refusal({ path, message = IMMUTABLE, type, reported }: Fixed): Ruling {
   return { refused: { path: reported ?? path, at: path, message, type } };
 }
 
