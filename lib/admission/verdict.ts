@@ -38,7 +38,7 @@ export function conflict(path: string): Verdict {
 }
 
 export function nothingWrong(kind: string, path: string): string {
-  return `of ${kind} \`${path}\` is checked for its fields and their types only: nothing wrong there`;
+  return `what the server says to \`${path}\` of ${kind} depends on the cluster, or is not known here; nothing else is wrong`;
 }
 
 const BLOCKING = ['NotSupported', 'Required', 'TooLong', 'TooMany', 'TypeInvalid'];

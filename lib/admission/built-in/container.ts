@@ -76,7 +76,12 @@ const never: Check = (value, path, notes) => {
   if (value?.stopSignal !== undefined && !value.preStop && !value.postStart) notes.leave(path);
   else if (value !== undefined) notes.fail('Forbidden', path, 'must be left out of an init container, unless its restartPolicy is Always');
 };
-const sidecar: Check = (policy, path, notes) => (policy === 'Always' ? undefined : notes.leave(path));
+
+/** An init container of its own policy. 1.34 drops an empty one, the others refuse it. */
+const sidecar: Check = (policy, path, notes) => {
+  if (policy === '' && notes.minor !== 34) notes.fail('NotSupported', path, 'must be left out or Always');
+  else if (policy && policy !== 'Always') notes.leave(path);
+};
 
 /** Looks at the containers of a pod, which follow one upon the other before the main ones, or are sidecars to them. */
 export function containers(context: PodContext, path: string, notes: Notes): void {
@@ -89,7 +94,7 @@ export function containers(context: PodContext, path: string, notes: Notes): voi
   main.forEach((container, i) => struct({ ...common(context, container), ...lifecycle })(container, `${path}.containers[${i}]`, notes));
   init.forEach((container, i) => {
     const own = container.restartPolicy === 'Always' ? lifecycle : forbidden;
-    struct({ ...common(context, container), ...own, restartPolicy: given(sidecar) })(container, `${path}.initContainers[${i}]`, notes);
+    struct({ ...common(context, container), ...own, restartPolicy: sidecar })(container, `${path}.initContainers[${i}]`, notes);
   });
   uniqueNames(main, init, path, notes);
   hostPorts(main, `${path}.containers`, notes);
