@@ -38,7 +38,7 @@ export interface KindSchema {
   readonly namespaced: boolean;
   readonly status: boolean;
   readonly scale?: readonly string[];
-  /** A kind of Kubernetes itself: only what it decodes to is known, not what the server validates after that. */
+  /** A kind of Kubernetes itself: the schema says what it decodes to, and `built-in/` what the server validates after that. */
   readonly builtIn?: boolean;
   readonly root: number;
   readonly nodes: readonly Node[];

@@ -77,6 +77,17 @@ test.each([
   expect(differences).toEqual([]);
 });
 
+test('every recorded creation of a kind of Kubernetes has the verdict that the server gave, or none', () => {
+  const objects = recorded('built-in-create.tsv.gz');
+  const ours = objects.map(([object, server]) => ({ object, server, verdict: admitCreate(object) }));
+  const certain = ours.filter(({ verdict }) => !verdict.skipped);
+  const whole = certain.filter(({ verdict }) => !verdict.partial);
+
+  expect(certain.filter(({ verdict, server }) => verdict.allowed !== server.allowed)).toEqual([]);
+  expect(whole.filter(({ verdict, server }) => JSON.stringify(summary(verdict)) !== JSON.stringify(server))).toEqual([]);
+  expect(whole.length / objects.length).toBeGreaterThan(0.8);
+});
+
 test.each(['client', 'server', 'replace'] as const)('no recorded change of a kind of Kubernetes has a verdict that the server denies, sent as %s', method => {
   const pairs = recorded(`built-in-${method}.tsv.gz`);
   const ours = pairs.map(([pair, server]) => ({ pair, server, verdict: admitUpdate(pair[0], pair[1], { method })! }));
