@@ -50,6 +50,7 @@ function add(schema, all, at, keys = [], isKey = false) {
   if (schema.additionalProperties) node.m = add(schema.additionalProperties, all, `${at}{}`);
   if (schema['x-kubernetes-list-type'] === 'map') node.k = schema['x-kubernetes-list-map-keys'];
   if (schema['x-kubernetes-list-type'] === 'set') node.k = 'set';
+  if (schema['x-kubernetes-map-type'] === 'atomic') node.a = 1;
   if (schema['x-kubernetes-patch-strategy']?.split(',').includes('merge') && schema['x-kubernetes-patch-merge-key']) node.mk = schema['x-kubernetes-patch-merge-key'];
   if (isKey && schema.default !== undefined) node.d = schema.default;
   if (schema.format === 'int32' || schema.format === 'byte') node.f = schema.format;

@@ -62,3 +62,11 @@ test('the resourceVersion 0 is none: a custom resource needs one, a Secret does 
   expect(zero(BASE.ImageCatalog)).toMatchObject({ allowed: false, by: 'schema', errors: [{ path: 'metadata.resourceVersion' }] });
   expect(zero(BUILT_IN.Secret)).toMatchObject({ allowed: true, errors: [] });
 });
+
+test.each([
+  ['Secret', '{immutable: true, stringData: null, data: {}}', ['data']],
+  ['ConfigMap', '{immutable: true, data: {}}', []],
+  ['ConfigMap', '{immutable: true, data: null, binaryData: {}}', ['binaryData']],
+])('of an empty map of bytes in a sealed %s nothing is stored, so that it is a change each time', (kind, yaml, paths) => {
+  for (const method of ['client', 'server', 'replace'] as const) expect(change(kind, yaml, yaml, method) ?? []).toEqual(paths);
+});

@@ -1,6 +1,6 @@
 import { ErrorType } from '../field-error';
 import { compare, Filling } from '../machinery/compare';
-import { isObject, Json, KindSchema } from '../schema';
+import { below, isObject, Json, KindSchema } from '../schema';
 import { Problem } from './rule';
 
 /** What a change does to a field that cannot change: it is refused, or nobody knows without the cluster. */
@@ -58,13 +58,18 @@ export function sealed(...names: readonly string[]): (change: BuiltInChange) => 
     if (before.immutable !== true) return [];
     const changed = names.flatMap(path => {
       const field: Fixed = { path, type: 'Forbidden', message: SEALED };
-      return emptied(before[path], after[path]) ? [refusal(field)] : rulingsOn(field, schema, before, after);
+      return holdsBytes(schema, path) && emptied(before[path], after[path]) ? [refusal(field)] : rulingsOn(field, schema, before, after);
     });
     return [...(after.immutable === true ? [] : [opened]), ...changed];
   };
 }
 
-/** Nothing is stored of an empty map, which then is not what a manifest has that writes it out again. */
+function holdsBytes(schema: KindSchema, path: string): boolean {
+  const map = below(schema, schema.nodes[schema.root], path);
+  return map?.m !== undefined && schema.nodes[map.m].f === 'byte';
+}
+
+/** Nothing is stored of an empty map; of a map of bytes that is not what a manifest has that writes it out again. */
 function emptied(before: Json, after: Json): boolean {
   return [before ?? {}, after].every(map => isObject(map) && Object.keys(map).length === 0);
 }
