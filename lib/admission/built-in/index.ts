@@ -21,7 +21,7 @@ import { SERVICE_ACCOUNT } from './service-account';
 import { STATEFUL_SET } from './stateful-set';
 import { STORAGE_CLASS } from './storage-class';
 
-/** Of the other kinds no more than the fields and their types are known. */
+/** Of a kind that has a schema and no row here no more than the fields and their types are known. */
 const UNKNOWN: Check = (_, __, notes) => notes.leave('spec');
 
 const KINDS: Readonly<Record<string, BuiltInKind>> = {

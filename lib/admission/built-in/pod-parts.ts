@@ -1,4 +1,5 @@
 import { Json } from '../schema';
+import { byteLength } from '../values/go';
 
 /** A part of a pod, and where it stands. */
 export type Located = readonly [part: Json, path: string];
@@ -19,4 +20,9 @@ export function podAffinityTerms({ affinity }: Json, path: string): Located[] {
     ...located(affinity?.[kind]?.preferredDuringSchedulingIgnoredDuringExecution, `${path}.affinity.${kind}.preferredDuringSchedulingIgnoredDuringExecution`)
       .map(([{ podAffinityTerm }, at]): Located => [podAffinityTerm ?? {}, `${at}.podAffinityTerm`]),
   ]);
+}
+
+/** What the server warns of in a name that becomes that of a host, in its words. */
+export function hostnameProblems(name: string): string[] {
+  return [...(byteLength(name) > 63 ? ['must be no more than 63 characters'] : []), ...(name.includes('.') ? ['must not contain dots'] : [])];
 }

@@ -4,7 +4,7 @@ import { BuiltInKind } from './kind';
 import { hasAppArmor, matchingProfiles, podAnnotations } from './pod-annotations';
 import { podSpec } from './pod-spec';
 import { podWarnings } from './pod-warnings';
-import { containersOf, podAffinityTerms } from './pod-parts';
+import { containersOf, hostnameProblems, podAffinityTerms } from './pod-parts';
 
 /** What other objects of a cluster decide of; a pod that has it may not get past the server's plugins. */
 const DECIDED: Readonly<Record<string, (value: Json) => boolean>> = {
@@ -51,7 +51,7 @@ const gated: Check = ({ spec = {} }, _, notes) => {
 
 /** What makes a name of a pod no name of a host. */
 const hostname: Check = ({ metadata: { name = '' } }, _, notes) => {
-  const problems = [...name.length > 63 ? ['must be no more than 63 characters'] : [], ...name.includes('.') ? ['must not contain dots'] : []];
+  const problems = hostnameProblems(name);
   if (problems.length) notes.warn('metadata.name', `metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [${problems.join(' ')}]`);
 };
 

@@ -1,3 +1,4 @@
+import { byteLength } from '../values/go';
 import { Check, oneOf } from './checks';
 
 /** The number of a port, which must be there. */
@@ -7,7 +8,7 @@ export const portNumber: Check = (port = 0, path, notes) => {
 
 /** The name of a port (`IsValidPortName`). */
 export const portName: Check = (name, path, notes) => {
-  const fits = Buffer.byteLength(name) <= 15 && /^[-a-z0-9]*$/.test(name) && /[a-z]/.test(name) && !/--|^-|-$/.test(name);
+  const fits = byteLength(name) <= 15 && /^[-a-z0-9]*$/.test(name) && /[a-z]/.test(name) && !/--|^-|-$/.test(name);
   if (!fits) notes.fail('Invalid', path, `must be at most 15 lower case letters, digits and single '-', one of them a letter, got '${name}'`);
 };
 

@@ -1,4 +1,4 @@
-import { all, Check, free, object, oneOf, required } from './checks';
+import { all, Check, free, object, oneOf, present, required } from './checks';
 import { BuiltInKind } from './kind';
 
 const HIGHEST = 1_000_000_000;
@@ -22,7 +22,7 @@ export const PRIORITY_CLASS: BuiltInKind = {
       value: free,
       globalDefault: onlyDefault,
       description: free,
-      preemptionPolicy: (policy, path, notes) => (policy === undefined ? undefined : required(oneOf('PreemptLowerPriority', 'Never'))(policy, path, notes)),
+      preemptionPolicy: present(required(oneOf('PreemptLowerPriority', 'Never'))),
     }),
     value,
   ),

@@ -1,14 +1,14 @@
 import { canonical } from '../machinery/lists';
 import { isObject, Json } from '../schema';
-import { byteLength } from '../values/go';
 import { Check } from './checks';
 import { Notes } from './notes';
+import { hostnameProblems } from './pod-parts';
 import { podTemplate } from './pod-template';
 import { readSelector, selects } from './selection';
 
 /** What the server warns of a name that gets into those of the pods, when an object is made. */
 export const podNames: Check = ({ metadata: { name = '' } }, _, notes) => {
-  const problems = [...(byteLength(name) > 63 ? ['must be no more than 63 characters'] : []), ...(name.includes('.') ? ['must not contain dots'] : [])];
+  const problems = hostnameProblems(name);
   if (!notes.old && problems.length) notes.warn('metadata.name', `metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [${problems.join(' ')}]`);
 };
 
