@@ -1,13 +1,13 @@
 import { Chart, ChartProps } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { Endpoint } from './endpoint';
-import { Pooler, PoolerOptions } from './pooler';
-import { PostgresCluster, PostgresClusterProps } from './postgres-cluster';
-import { GrantConnectOptions, IPostgresCluster } from './postgres-cluster-interface';
-import { labelsProblem } from './private/names';
-import { fail } from './private/naming';
-import { judgeAtSynthesis } from './self-judge';
+import { Endpoint } from './access/endpoint';
+import { Pooler, PoolerOptions } from './pooler/pooler';
+import { PostgresCluster, PostgresClusterProps } from './cluster/postgres-cluster';
+import { GrantConnectOptions, IPostgresCluster } from './cluster/postgres-cluster-interface';
+import { labelsProblem } from './facts/name-problems';
+import { fail } from './internal/naming';
+import { judgeAtSynthesis } from './internal/synthesis-check';
 
 /**
  * Properties of `PostgresHA`: those of the cluster and those of its chart.

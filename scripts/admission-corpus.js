@@ -6,7 +6,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { Engine } = require('../lib/admission/engine');
-const { manifestFiles, readText } = require('../lib/admission/files');
+const { manifestFiles, readText } = require('../lib/admission/read/files');
 const [judge, dir] = process.argv.slice(2);
 const out = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'corpus-')), 'v.ndjson');
 try { execFileSync('node', [judge, dir, '-o', out], { stdio: 'inherit' }); } catch { /* some have no verdict */ }

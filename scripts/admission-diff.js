@@ -16,9 +16,9 @@ const { Mutations } = require('../test/admission/generator/mutations');
 const { BuiltInPairs } = require('../test/admission/generator/built-in-pairs');
 const { KINDS, PerField } = require('../test/admission/generator/per-field');
 const { UncheckedPairs } = require('../test/admission/generator/unchecked-pairs');
-const { admitCreate, storedUnchecked } = require('../lib/admission/pipeline');
-const { kindSchema } = require('../lib/admission/schema');
-const { admitChange, admitUpdate } = require('../lib/admission/update');
+const { admitCreate, storedUnchecked } = require('../lib/admission/admit-create');
+const { kindSchema } = require('../lib/admission/apiserver/schema');
+const { admitChange, admitUpdate } = require('../lib/admission/admit-update');
 
 const text = fallback => ({ type: 'string', default: fallback });
 const { values: o } = parseArgs({

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// core-schemas.js 33=FOLDER 34=FOLDER ...: writes lib/admission/schemas/kubernetes.json from the OpenAPI documents of consecutive minor versions of
+// core-schemas.js 33=FOLDER 34=FOLDER ...: writes lib/admission/apiserver/schemas/kubernetes.json from the OpenAPI documents of consecutive minor versions of
 // Kubernetes (api/openapi-spec/v3 of kubernetes/kubernetes): what the built-in kinds decode to. One table for all kinds, because most of its bytes are the
 // PodSpec that they share. Nodes as in schemas.js; y says of a property that not every version has the first minor version with it, and the last; mk is the
 // key by which kubectl apply merges a list.
@@ -93,5 +93,5 @@ for (const [file, names] of Object.entries(KINDS)) {
   }
 }
 const text = JSON.stringify({ kinds, nodes });
-fs.writeFileSync(path.join(__dirname, '..', 'lib', 'admission', 'schemas', 'kubernetes.json'), text + '\n');
+fs.writeFileSync(path.join(__dirname, '..', 'lib', 'admission', 'apiserver', 'schemas', 'kubernetes.json'), text + '\n');
 console.log(`${Object.keys(kinds).length} kinds, ${nodes.length} nodes, ${text.length} bytes`);

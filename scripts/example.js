@@ -2,8 +2,8 @@
 // Prints the manifests of a rule's example in full: node scripts/example.js ha/cluster-missing wrong
 'use strict';
 const { parse, stringify } = require('yaml');
-const { LIBRARY_RULES } = require('../lib/admission/cross');
-const { RULES, WARNINGS } = require('../lib/admission/rules');
+const { LIBRARY_RULES } = require('../lib/admission/rules/library-rules');
+const { RULES, WARNINGS } = require('../lib/admission/operator/operator-rules');
 const { overlay } = require('../test/admission/manifests');
 
 const laidOver = ([kind, example]) => overlay(kind, JSON.stringify(example));

@@ -6,7 +6,7 @@
 const fs = require('node:fs');
 const { parseArgs } = require('node:util');
 const zlib = require('node:zlib');
-const { PGBOUNCER_SETTINGS, pgbouncerProblems } = require('../lib/parameters/pgbouncer-settings');
+const { PGBOUNCER_SETTINGS, pgbouncerProblems } = require('../lib/postgres/pgbouncer-settings');
 const { Instance } = require('./pgbouncer/instance');
 const { PgbouncerValues } = require('./pgbouncer/values');
 const { values: options, positionals: programs } = parseArgs({

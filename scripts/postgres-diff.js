@@ -6,7 +6,7 @@
 const fs = require('node:fs');
 const { parseArgs } = require('node:util');
 const zlib = require('node:zlib');
-const { settingProblem } = require('../lib/parameters/postgres-settings');
+const { settingProblem } = require('../lib/postgres/postgres-settings');
 const { Installation } = require('./postgres/installation');
 const { Values } = require('./postgres/values');
 const { values: options, positionals: folders } = parseArgs({
@@ -19,7 +19,7 @@ const VARYING = ['bonjour', 'max_stack_depth', 'composite_type_mismatch', 'exten
 /** There may be 262143 server processes of all sorts. */
 const tooManyProcesses = (name, value) => /^(max_(connections|wal_senders|worker_processes)|autovacuum_(max_workers|worker_slots))$/.test(name) && /262[01]|2\.62|07777|0x3ff/.test(value);
 const unclaimed = (type, name, value) => ['string', 'hidden'].includes(type) || VARYING.includes(name) || /^(lz4|zstd|io_uring)$|^\s*[+-]?0b[01]/i.test(value) || tooManyProcesses(name, value);
-const SETTINGS = JSON.parse(fs.readFileSync(require.resolve('../lib/parameters/settings.json'), 'utf8'));
+const SETTINGS = JSON.parse(fs.readFileSync(require.resolve('../lib/postgres/settings.json'), 'utf8'));
 const kept = [];
 let wrong = 0;
 

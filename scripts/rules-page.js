@@ -1,10 +1,10 @@
 // The text of docs/RULES.md, made of the rows of the rules.
 'use strict';
 const { parse, stringify } = require('yaml');
-const { API_RULES } = require('../lib/admission/rules/apiserver');
-const { FILE_RULES } = require('../lib/admission/rules/files');
-const { OPERATOR_RULES } = require('../lib/admission/rules/operator');
-const { CATALOG } = require('../lib/admission/rules/catalog');
+const { API_RULES } = require('../lib/admission/apiserver/api-rules');
+const { FILE_RULES } = require('../lib/admission/read/file-rules');
+const { OPERATOR_RULES } = require('../lib/admission/operator/webhook-rules');
+const { CATALOG } = require('../lib/admission/rule-catalog');
 
 const GROUPS = [
   {

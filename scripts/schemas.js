@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// schemas.js CRD-FOLDER [GO-SHAPES.json]: writes lib/admission/schemas/<group>/<kind>.json, the schema of each kind as
+// schemas.js CRD-FOLDER [GO-SHAPES.json]: writes lib/admission/apiserver/schemas/<group>/<kind>.json, the schema of each kind as
 // one table of nodes without descriptions. Equal subtrees share one node, so a PodSpec costs its bytes once.
 //
 // A node: t type (o a s i n b, x int-or-string), p properties, r required, m additionalProperties, l items, d default,
@@ -10,10 +10,10 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const YAML = require('yaml');
-const { compileCel } = require('../lib/admission/machinery/cel');
+const { compileCel } = require('../lib/admission/apiserver/machinery/cel');
 
 const [folder, shapesFile] = process.argv.slice(2);
-const out = path.join(__dirname, '..', 'lib', 'admission', 'schemas');
+const out = path.join(__dirname, '..', 'lib', 'admission', 'apiserver', 'schemas');
 const shapes = shapesFile ? JSON.parse(fs.readFileSync(shapesFile, 'utf8')) : {};
 const groups = ['postgresql.cnpg.io', 'barmancloud.cnpg.io', 'monitoring.coreos.com'];
 const types = { object: 'o', array: 'a', string: 's', integer: 'i', number: 'n', boolean: 'b' };

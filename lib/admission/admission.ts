@@ -1,6 +1,6 @@
 import { loadEngine } from './lazy-parts';
-import { Finding, Report } from './finding';
-import { DEFAULT_KUBERNETES, unknownKubernetes } from './server';
+import { Finding, Report } from './report/finding';
+import { DEFAULT_KUBERNETES, unknownKubernetes } from './apiserver/server';
 
 /**
  * How serious a finding is.

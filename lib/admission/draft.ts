@@ -1,13 +1,13 @@
-import { acknowledgements } from './acknowledge';
-import { Document } from './document';
-import { FieldError } from './field-error';
-import { Finding, Origin, ResourceId, ResourceReport, Severity, VerdictName } from './finding';
-import { isKustomization } from './kustomize';
+import { acknowledgements } from './rules/acknowledge';
+import { Document } from './read/document';
+import { FieldError } from './apiserver/field-error';
+import { Finding, Origin, ResourceId, ResourceReport, Severity, VerdictName } from './report/finding';
+import { isKustomization } from './read/kustomize';
 import { loadCatalog } from './lazy-parts';
-import { format, PlaceFinder } from './places';
-import { docsLink } from './rules/docs-link';
-import { Verdict } from './verdict';
-import { explainMisread } from './yaml/misread';
+import { format, PlaceFinder } from './read/place-finder';
+import { docsLink } from './report/docs-link';
+import { Verdict } from './apiserver/verdict';
+import { explainMisread } from './read/yaml/misread';
 
 /** A finding before its place in the file is known. */
 export interface Draft {

@@ -1,18 +1,18 @@
 import { dirname, resolve } from 'node:path';
-import { acknowledgements } from './acknowledge';
-import { CHANGE_RULES, LIBRARY_RULES } from './cross';
-import { CrossProblem, Place, World } from './cross/world';
-import { Document, objectsOf, readDocuments, Unreadable } from './document';
+import { acknowledgements } from './rules/acknowledge';
+import { CHANGE_RULES, LIBRARY_RULES } from './rules/library-rules';
+import { CrossProblem, Place, World } from './rules/world';
+import { Document, objectsOf, readDocuments, Unreadable } from './read/document';
 import { Draft, Entry, fromError, fromMisread, reportOf } from './draft';
-import { Report, ResourceId, VerdictName } from './finding';
+import { Report, ResourceId, VerdictName } from './report/finding';
 import { loadUpdate } from './lazy-parts';
-import { admitCreate } from './pipeline';
-import { PlaceFinder } from './places';
-import { identify, NOTHING, objectKey, stub } from './resource-id';
-import { isObject, Json, kindSchema } from './schema';
-import { minorVersion, Server } from './server';
-import { summaryOf } from './summary';
-import { dnsLabel } from './values/names';
+import { admitCreate } from './admit-create';
+import { PlaceFinder } from './read/place-finder';
+import { identify, NOTHING, objectKey, stub } from './report/resource-id';
+import { isObject, Json, kindSchema } from './apiserver/schema';
+import { minorVersion, Server } from './apiserver/server';
+import { summaryOf } from './report/summary';
+import { dnsLabel } from '../facts/kubernetes-names';
 
 export interface EngineOptions extends Server {
   /** Reads a file again to find the lines of its findings. */

@@ -1,19 +1,19 @@
-import { repeatedItem } from './apply/strategic';
-import { builtInKind } from './built-in';
-import { look, settle } from './built-in/judge';
-import { Notes } from './built-in/notes';
-import { decodeStrict } from './decoding';
-import { giveIdentity, keepIdentity } from './identity';
-import { validateMeta, validateMetaUpdate } from './machinery/object-meta';
-import { dedupeOwners } from './machinery/owner-references';
-import { copy } from './machinery/reach';
-import { admitCreate } from './pipeline';
-import { propose } from './propose';
-import { versionProblem } from './resource-version';
-import { builtInRule } from './rules/built-in';
-import { Json, KindSchema } from './schema';
-import { minorVersion, Server } from './server';
-import { Verdict } from './verdict';
+import { repeatedItem } from './apiserver/apply/strategic';
+import { builtInKind } from './apiserver/built-in';
+import { look, settle } from './apiserver/built-in/judge';
+import { Notes } from './apiserver/built-in/notes';
+import { decodeStrict } from './apiserver/decoding';
+import { giveIdentity, keepIdentity } from './apiserver/identity';
+import { validateMeta, validateMetaUpdate } from './apiserver/machinery/object-meta';
+import { dedupeOwners } from './apiserver/machinery/owner-references';
+import { copy } from './apiserver/machinery/reach';
+import { admitCreate } from './admit-create';
+import { propose } from './apiserver/apply/propose';
+import { versionProblem } from './apiserver/resource-version';
+import { builtInRule } from './apiserver/built-in-rules';
+import { Json, KindSchema } from './apiserver/schema';
+import { minorVersion, Server } from './apiserver/server';
+import { Verdict } from './apiserver/verdict';
 
 /** The verdict on changing an object of Kubernetes itself: what cannot be decoded, the metadata, and the fields that cannot change. */
 export function admitBuiltInUpdate(schema: KindSchema, oldManifest: Json, newManifest: Json, server: Server): Verdict {

@@ -1,7 +1,7 @@
-import { manifestFiles, readText } from './files';
-import { Finding } from './finding';
+import { manifestFiles, readText } from './read/files';
+import { Finding } from './report/finding';
 import { loadEngine } from './lazy-parts';
-import { DEFAULT_KUBERNETES, unknownKubernetes } from './server';
+import { DEFAULT_KUBERNETES, unknownKubernetes } from './apiserver/server';
 
 /**
  * The validation plugin of cdk8s: `cdk8s synth` fails when the server would refuse a manifest, or a rule of this library is broken.

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
-import { manifestFiles, readText } from '../admission/files';
+import { manifestFiles, readText } from '../admission/read/files';
 import { CannotRunError } from './cannot-run';
 
 /** The manifests before a change: of a file or folder, else of the same paths at a git reference. */

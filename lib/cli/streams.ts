@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { MAX_FILE_BYTES } from '../admission/files';
+import { MAX_FILE_BYTES } from '../admission/read/files';
 import { CannotRunError } from './cannot-run';
 
 /** Writes all of a text: a pipe may take a part of it only, or nothing before its reader has read (EAGAIN). A reader that has gone wants no more. */

@@ -1,8 +1,8 @@
 import { Duration } from 'cdk8s';
-import { wholeSeconds } from '../private/durations';
-import { PropNames } from '../private/misspelt';
-import { labelsProblem } from '../private/names';
-import { checkOptions } from '../private/options';
+import { wholeSeconds } from '../internal/durations';
+import { PropNames } from '../internal/misspelt';
+import { labelsProblem } from '../facts/name-problems';
+import { checkOptions } from '../internal/options';
 
 const OPTIONS: PropNames<MonitoringOptions> = { labels: true, interval: true };
 

@@ -1,9 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as prometheus from '../../imports/monitoring.coreos.com';
-import { Delivery, SyncWave } from '../delivery';
-import { METRICS_PORT_NAME } from '../private/cnpg';
-import { nonEmpty } from '../private/non-empty';
+import { Delivery, SyncWave } from '../delivery/delivery';
+import { METRICS_PORT_NAME } from '../facts/cnpg';
+import { nonEmpty } from '../internal/non-empty';
 import { Monitoring } from './monitoring';
 
 /** Properties of a `PodMonitor`. */

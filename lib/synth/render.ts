@@ -2,8 +2,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ApiObject, App, Chart, DependencyGraph, Names, YamlOutputType } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { failValidation, Judgement, judgeOf } from '../private/judges';
-import { YamlText, yamlText } from '../private/yaml-text';
+import { failValidation, Judgement, judgeOf } from '../internal/synthesis-checks';
+import { YamlText, yamlText } from '../internal/yaml-text';
 
 /** Whether an app is one that `renderApp` knows: no chart renders itself. */
 export function canRender(app: App): boolean {

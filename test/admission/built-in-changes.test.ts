@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
-import { ApplyMethod } from '../../lib/admission/apply/method';
-import { admitUpdate } from '../../lib/admission/update';
+import { ApplyMethod } from '../../lib/admission/apiserver/apply/method';
+import { admitUpdate } from '../../lib/admission/admit-update';
 import { BUILT_IN } from './generator/built-in';
 import { BASE, merge } from './manifests';
 

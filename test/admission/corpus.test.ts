@@ -1,11 +1,11 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { admitCreate, storedUnchecked } from '../../lib/admission/pipeline';
-import { Verdict } from '../../lib/admission/verdict';
-import { BUILT_IN_RULES } from '../../lib/admission/rules/built-in';
-import { kindSchema } from '../../lib/admission/schema';
-import { admitChange, admitUpdate } from '../../lib/admission/update';
+import { admitCreate, storedUnchecked } from '../../lib/admission/admit-create';
+import { Verdict } from '../../lib/admission/apiserver/verdict';
+import { BUILT_IN_RULES } from '../../lib/admission/apiserver/built-in-rules';
+import { kindSchema } from '../../lib/admission/apiserver/schema';
+import { admitChange, admitUpdate } from '../../lib/admission/admit-update';
 
 /**
  * Objects and what a real server (kube-apiserver 1.34.4, CloudNativePG 1.30.0) said to them, recorded with

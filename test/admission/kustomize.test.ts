@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Admission } from '../../lib/admission/admission';
-import { readDocuments } from '../../lib/admission/document';
+import { readDocuments } from '../../lib/admission/read/document';
 
 /**
  * Where a form stands, the form, and what is read there as JSON, or `refused`: by sigs.k8s.io/yaml 1.6.0, strictly, as by kubectl and the server; and by

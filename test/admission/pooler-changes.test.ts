@@ -1,5 +1,5 @@
-import { admitCreate } from '../../lib/admission/pipeline';
-import { admitUpdate } from '../../lib/admission/update';
+import { admitCreate } from '../../lib/admission/admit-create';
+import { admitUpdate } from '../../lib/admission/admit-update';
 import { overlay } from './manifests';
 
 const pooler = (more: object) => overlay('Pooler', JSON.stringify(more));

@@ -1,6 +1,6 @@
-import { objectsOf, readDocuments } from '../../lib/admission/document';
-import { Places, TextIndex } from '../../lib/admission/places';
-import { parseJson, JsonNode, numberValue } from '../../lib/admission/json';
+import { objectsOf, readDocuments } from '../../lib/admission/read/document';
+import { Places, TextIndex } from '../../lib/admission/read/place-finder';
+import { parseJson, JsonNode, numberValue } from '../../lib/admission/read/json-text';
 import { isDeepStrictEqual } from 'node:util';
 
 /** The objects of a text up to the first thing that is wrong with it, and what that is. */

@@ -1,6 +1,6 @@
-import { ApplyMethod } from '../../lib/admission/apply/method';
-import { admitCreate } from '../../lib/admission/pipeline';
-import { admitUpdate } from '../../lib/admission/update';
+import { ApplyMethod } from '../../lib/admission/apiserver/apply/method';
+import { admitCreate } from '../../lib/admission/admit-create';
+import { admitUpdate } from '../../lib/admission/admit-update';
 import { BASE, merge } from './manifests';
 
 /** Single objects and changes with what a real server (kube-apiserver 1.34.4, CloudNativePG 1.30.0) said: the paths, or nothing. */

@@ -1,9 +1,9 @@
-import { cronError } from '../../lib/admission/values/cron';
-import { neverFires } from '../../lib/private/cron-calendar';
-import { parseDuration, quoted } from '../../lib/admission/values/go';
-import { isGoRegexp } from '../../lib/admission/values/go-regexp';
-import { imageTag, isLsn, isTargetTime, majorOfTag, pgQuantity } from '../../lib/admission/values/postgres';
-import { Quantity } from '../../lib/admission/values/quantity';
+import { cronError } from '../../lib/facts/robfig-cron';
+import { neverFires } from '../../lib/facts/cron-calendar';
+import { parseDuration, quoted } from '../../lib/facts/go';
+import { isGoRegexp } from '../../lib/facts/go-regexp';
+import { imageTag, isLsn, isTargetTime, majorOfTag, pgQuantity } from '../../lib/postgres/operator-grammar';
+import { Quantity } from '../../lib/facts/kubernetes-quantity';
 
 test.each([
   ['1Gi', 1073741824n],

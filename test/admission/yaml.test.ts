@@ -1,5 +1,5 @@
-import { readDocuments } from '../../lib/admission/document';
-import { YamlReader } from '../../lib/admission/yaml/reader';
+import { readDocuments } from '../../lib/admission/read/document';
+import { YamlReader } from '../../lib/admission/read/yaml/reader';
 
 const read = (text: string) => new YamlReader(text).read();
 

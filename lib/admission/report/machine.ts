@@ -1,6 +1,6 @@
-import { Finding, Report } from '../finding';
-import { CATALOG } from '../rules/catalog';
-import { docsLink } from '../rules/docs-link';
+import { Finding, Report } from './finding';
+import { CATALOG } from '../rule-catalog';
+import { docsLink } from './docs-link';
 import { groupBy, plural, title } from './text';
 
 export function jsonReport(report: Report): string {

@@ -1,4 +1,4 @@
-import { Finding, Report } from '../finding';
+import { Finding, Report } from './finding';
 
 // C0 and C1 controls, line separators, and marks that turn the direction of writing.
 // eslint-disable-next-line no-control-regex

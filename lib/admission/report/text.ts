@@ -1,4 +1,4 @@
-import { Finding, Report, ResourceReport } from '../finding';
+import { Finding, Report, ResourceReport } from './finding';
 
 const COLOURS: Record<string, string> = { error: '\u001b[31m', warning: '\u001b[33m', info: '\u001b[36m', dim: '\u001b[2m', bold: '\u001b[1m', good: '\u001b[32m' };
 

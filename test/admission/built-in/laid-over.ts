@@ -1,9 +1,9 @@
 import { parse } from 'yaml';
-import { ApplyMethod } from '../../../lib/admission/apply/method';
-import { withoutNulls } from '../../../lib/admission/apply/client-side';
-import { admitCreate } from '../../../lib/admission/pipeline';
-import { admitUpdate } from '../../../lib/admission/update';
-import { Verdict } from '../../../lib/admission/verdict';
+import { ApplyMethod } from '../../../lib/admission/apiserver/apply/method';
+import { withoutNulls } from '../../../lib/admission/apiserver/apply/client-side';
+import { admitCreate } from '../../../lib/admission/admit-create';
+import { admitUpdate } from '../../../lib/admission/admit-update';
+import { Verdict } from '../../../lib/admission/apiserver/verdict';
 import { BUILT_IN } from '../generator/built-in';
 import { merge } from '../manifests';
 

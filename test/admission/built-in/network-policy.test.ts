@@ -1,4 +1,4 @@
-import { admitCreate } from '../../../lib/admission/pipeline';
+import { admitCreate } from '../../../lib/admission/admit-create';
 import { changed, created, laidOver } from './laid-over';
 
 const from = (peer: string) => `{spec: {ingress: [{from: [${peer}]}]}}`;

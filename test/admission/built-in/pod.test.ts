@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { admitCreate } from '../../../lib/admission/pipeline';
+import { admitCreate } from '../../../lib/admission/admit-create';
 import { BUILT_IN } from '../generator/built-in';
 import { POD_SPECS } from '../generator/pod-specs';
 import { merge } from '../manifests';

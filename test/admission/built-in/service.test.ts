@@ -1,5 +1,5 @@
-import { ApplyMethod } from '../../../lib/admission/apply/method';
-import { admitCreate } from '../../../lib/admission/pipeline';
+import { ApplyMethod } from '../../../lib/admission/apiserver/apply/method';
+import { admitCreate } from '../../../lib/admission/admit-create';
 import { changed, created, laidOver } from './laid-over';
 
 /** With the paths that the API server 1.34 reports; none when it takes the Service. */

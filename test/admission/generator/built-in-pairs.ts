@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { withoutNulls } from '../../../lib/admission/apply/client-side';
+import { withoutNulls } from '../../../lib/admission/apiserver/apply/client-side';
 import { merge } from '../manifests';
 import { BUILT_IN } from './built-in';
 import { PerField } from './per-field';

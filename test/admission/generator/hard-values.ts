@@ -1,4 +1,4 @@
-import { items, KindSchema, Node } from '../../../lib/admission/schema';
+import { items, KindSchema, Node } from '../../../lib/admission/apiserver/schema';
 import { BOUNCER, BY_NAME, DURATIONS, LABELS, NAMES, PARAMETERS, QUANTITIES, TIMES } from './values';
 
 const LONG = 'a'.repeat(300);

@@ -1,8 +1,8 @@
 import { parse } from 'yaml';
-import { admitCreate } from '../../../lib/admission/pipeline';
-import { RULES, WARNINGS } from '../../../lib/admission/rules';
-import { UPDATE_RULES } from '../../../lib/admission/rules/update';
-import { kindSchema, KindSchema, Node } from '../../../lib/admission/schema';
+import { admitCreate } from '../../../lib/admission/admit-create';
+import { RULES, WARNINGS } from '../../../lib/admission/operator/operator-rules';
+import { UPDATE_RULES } from '../../../lib/admission/operator/update-rules';
+import { kindSchema, KindSchema, Node } from '../../../lib/admission/apiserver/schema';
 import { BASE, merge, overlay } from '../manifests';
 import { Random } from './random';
 import { ANNOTATIONS, BOUNCER, BY_NAME, ENVS, LABELS, NAMES, ODD, PARAMETERS, QUANTITIES, TIMES } from './values';

@@ -1,9 +1,9 @@
-import { ApplyMethod } from '../../../lib/admission/apply/method';
-import { applyProblems } from '../../../lib/admission/apply/server-side';
-import { validateMeta } from '../../../lib/admission/machinery/object-meta';
-import { validateSchema } from '../../../lib/admission/machinery/validate';
-import { admitCreate, storedUnchecked } from '../../../lib/admission/pipeline';
-import { isObject } from '../../../lib/admission/schema';
+import { ApplyMethod } from '../../../lib/admission/apiserver/apply/method';
+import { applyProblems } from '../../../lib/admission/apiserver/apply/server-side';
+import { validateMeta } from '../../../lib/admission/apiserver/machinery/object-meta';
+import { validateSchema } from '../../../lib/admission/apiserver/machinery/validate';
+import { admitCreate, storedUnchecked } from '../../../lib/admission/admit-create';
+import { isObject } from '../../../lib/admission/apiserver/schema';
 import { BASE } from '../manifests';
 import { valueFor, valuesOf } from './hard-values';
 import { Mutations } from './mutations';

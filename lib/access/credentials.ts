@@ -1,0 +1,57 @@
+import { GENERATED_OWNER_SECRET_SUFFIX, RESERVED_ROLE } from '../facts/cnpg';
+import { objectNameProblem, roleNameProblem } from '../facts/name-problems';
+import { hide, show } from '../facts/describe';
+
+/**
+ * Where a role's username and password are, never what they are: no part of this library takes a password.
+ *
+ * The Secret is of type `kubernetes.io/basic-auth` with the keys `username` (the role) and `password`, in the
+ * namespace of the cluster. With the label `cnpg.io/reload: "true"` the operator follows a changed password at once.
+ *
+ * @see https://cloudnative-pg.io/docs/1.30/bootstrap/#bootstrap-an-empty-cluster-initdb
+ */
+export class Credentials {
+  /**
+   * A Secret that you, Vault or the External Secrets Operator put into the cluster's namespace, never into Git.
+   *
+   * Errors: `secretName` is no name of a Secret; `username` is no PostgreSQL role name, or one that the operator keeps for itself.
+   *
+   * @param secretName Name of the `kubernetes.io/basic-auth` Secret.
+   * @param username The role; must equal the Secret's `username`. @default 'app'
+   */
+  public static fromSecret(secretName: string, username: string = 'app'): Credentials {
+    const problem = objectNameProblem(secretName);
+    if (problem) throw new Error(`'secretName' ${problem}, got ${hide(secretName)}; give the name of a Secret, never what is in it`);
+    return new Credentials(username, secretName);
+  }
+
+  /**
+   * A password that the operator makes, in the Secret `<clusterName>-app` with the keys `username`, `password`, `uri` and others.
+   *
+   * Errors: `username` is no PostgreSQL role name, or one that the operator keeps for itself.
+   *
+   * @param username The role. @default 'app'
+   */
+  public static generated(username: string = 'app'): Credentials {
+    return new Credentials(username);
+  }
+
+  private constructor(
+    /** The PostgreSQL role. */
+    public readonly username: string,
+    /**
+     * Name of the Secret that somebody else provides.
+     * @default - the operator makes `<clusterName>-app`
+     */
+    public readonly secretName?: string,
+  ) {
+    const problem = roleNameProblem(username);
+    if (problem) throw new Error(`'username' ${problem}, got ${show(username)}`);
+    if (RESERVED_ROLE.test(username)) throw new Error(`'username' is '${username}', a role that PostgreSQL or the operator keeps for itself; choose another`);
+  }
+
+  /** @internal */
+  public _secretNameFor(clusterName: string): string {
+    return this.secretName ?? `${clusterName}${GENERATED_OWNER_SECRET_SUFFIX}`;
+  }
+}

@@ -1,0 +1,45 @@
+import { crontabError } from '../../../facts/robfig-cron';
+import { isTimeZone } from '../../../facts/time-zone';
+import { all, byValue, Check, free, natural, object, oneOf, required, struct } from './checks';
+import { jobSpec } from './job-spec';
+import { BuiltInKind } from './kind';
+import { isNews, podNames } from './workload';
+
+/** A CronJob appends eleven characters to its name, and the result is a DNS label. */
+const LONGEST_NAME = 52;
+
+const schedule: Check = (text, path, notes) => {
+  // The server ends with an error of its own when nothing follows the zone.
+  if (/^(CRON_)?TZ=[^ ]*$/.test(text)) return notes.leave(path);
+  const error = crontabError(text);
+  if (text.includes('TZ')) notes.fail('Invalid', path, `must not say the time zone: use timeZone; got '${text}'`);
+  else if (error) notes.fail('Invalid', path, error);
+};
+
+const timeZone: Check = (name, path, notes) => {
+  const known = name === undefined || isTimeZone(name);
+  if (known === undefined) notes.leave(path);
+  else if (!known) notes.fail('Invalid', path, `must be a time zone such as Europe/Berlin, got '${name}'`);
+};
+
+const FIELDS = struct({
+  schedule: required(schedule), timeZone, startingDeadlineSeconds: natural, concurrencyPolicy: oneOf('Allow', 'Forbid', 'Replace'), suspend: free, jobTemplate: free,
+  successfulJobsHistoryLimit: natural, failedJobsHistoryLimit: natural,
+});
+
+/** What the Jobs of a CronJob cannot have: their selectors are made. */
+const selector: Check = ({ selector: given, manualSelector }, path, notes) => {
+  if (given !== undefined) notes.fail('Invalid', `${path}.selector`, 'must be left out; the server makes it');
+  if (manualSelector) notes.fail('NotSupported', `${path}.manualSelector`, 'must be left out or false');
+};
+
+const template = (warns: boolean) => byValue(struct({ metadata: free, spec: byValue(all(jobSpec(warns), selector)) }));
+
+const CHECK = all(object({ spec: free, status: free }), podNames, (job, _, notes) => {
+  const spec = job.spec ?? {};
+  FIELDS(spec, 'spec', notes);
+  template(isNews(job, notes))(spec.jobTemplate, 'spec.jobTemplate', notes);
+  if (!notes.old && job.metadata.name?.length > LONGEST_NAME) notes.fail('Invalid', 'metadata.name', `must be no more than ${LONGEST_NAME} characters, so that its Jobs can be named`);
+});
+
+export const CRON_JOB: BuiltInKind = { check: CHECK, checkChange: CHECK };

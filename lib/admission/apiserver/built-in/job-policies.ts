@@ -1,0 +1,77 @@
+import { Json } from '../schema';
+import { atoi, byteLength } from '../../../facts/go';
+import { qualifiedName } from '../../../facts/kubernetes-names';
+import { all, among, byValue, Check, each, free, natural, required, struct } from './checks';
+import { Notes } from './notes';
+
+const MOST_RULES = 20;
+const MOST_VALUES = 255;
+const MOST_INDEXES = 64 * 1024;
+
+const atMost = (most: number): Check => (list, path, notes) => {
+  if (list?.length > most) notes.fail('TooMany', path, `may not have more than ${most}, got ${list.length}`);
+};
+
+const codes = ({ operator, values = [] }: Json, path: string, notes: Notes): void => {
+  if (!values.length) notes.fail('Invalid', path, 'must have a value');
+  else atMost(MOST_VALUES)(values, path, notes);
+  values.forEach((value: number, i: number) => {
+    if (operator === 'In' && value === 0) notes.fail('Invalid', `${path}[${i}]`, "must not be 0 with the operator 'In': that is success");
+    if (values.indexOf(value) < i) notes.fail('Duplicate', `${path}[${i}]`, `${value} is there already`);
+  });
+  if (values.some((value: number, i: number) => value < values[i - 1])) notes.fail('Invalid', path, 'must be in order');
+};
+
+const exitCodes = (names: readonly string[]): Check => (rule, path, notes) => {
+  if (rule === undefined) return;
+  struct({ operator: required(among('In', 'NotIn')), containerName: free, values: free })(rule, path, notes);
+  if (rule.containerName !== undefined && !names.includes(rule.containerName)) notes.fail('Invalid', `${path}.containerName`, `must be a container of the template, got '${rule.containerName}'`);
+  codes(rule, `${path}.values`, notes);
+};
+
+const condition = struct({
+  type: (type = '', path, notes) => qualifiedName(type).forEach(message => notes.fail('Invalid', path, `'${type}': ${message}`)),
+  status: (status, path, notes) => among('True', 'False', 'Unknown')(status || 'True', path, notes),
+});
+
+const failureRule = (job: Json, names: readonly string[]): Check => (rule, path, notes) => {
+  struct({ action: required(among('Count', 'FailIndex', 'FailJob', 'Ignore')), onExitCodes: exitCodes(names), onPodConditions: all(atMost(MOST_RULES), each(condition)) })(rule, path, notes);
+  if (rule.action === 'FailIndex' && job.backoffLimitPerIndex === undefined) notes.fail('Invalid', `${path}.action`, 'FailIndex needs backoffLimitPerIndex');
+  if ((rule.onExitCodes !== undefined) === rule.onPodConditions?.length > 0) notes.fail('Invalid', path, 'must have one of onExitCodes and onPodConditions');
+};
+
+/** What counts as a failure of the pods. */
+export const failurePolicy = (job: Json): Check => {
+  const { containers = [], initContainers = [] } = job.template?.spec ?? {};
+  const names = [...containers, ...initContainers].map(({ name = '' }: Json) => name);
+  return struct({ rules: all(atMost(MOST_RULES), each(failureRule(job, names))) });
+};
+
+const successRule = (completions: number): Check => (rule, path, notes) => {
+  struct({ succeededIndexes: free, succeededCount: natural })(rule, path, notes);
+  const { succeededIndexes: indexes, succeededCount: count } = rule;
+  if (indexes === undefined && count === undefined) notes.fail('Required', path, 'must have succeededCount or succeededIndexes');
+  const total = indexes === undefined ? undefined : countIndexes(indexes, completions);
+  if (byteLength(indexes ?? '') > MOST_INDEXES) notes.fail('TooLong', `${path}.succeededIndexes`, `may not be more than ${MOST_INDEXES} bytes`);
+  if (indexes !== undefined && total === undefined) notes.fail('Invalid', `${path}.succeededIndexes`, `must be indexes below ${completions} and ranges in order, such as '0,2-4', got '${indexes}'`);
+  if (count > completions) notes.fail('Invalid', `${path}.succeededCount`, `must be at most the completions, ${completions}, got ${count}`);
+  if (indexes !== undefined && count > (total ?? 0)) notes.fail('Invalid', `${path}.succeededCount`, `must be at most the number of the indexes, ${total ?? 0}, got ${count}`);
+};
+
+/** When a Job is done before all of it is. */
+export const successPolicy = (completions: number): Check => struct({ rules: all(required(), atMost(MOST_RULES), each(byValue(successRule(completions)))) });
+
+/** How many indexes a text has; undefined when the server cannot read it (`validateIndexesFormat`). */
+function countIndexes(text: string, completions: number): number | undefined {
+  let [total, last] = [0, -Infinity];
+  if (text === '') return 0;
+  for (const part of text.split(',')) {
+    const ends = part.split('-').map(atoi);
+    if (ends.length > 2 || ends.some(end => end === undefined || end >= completions)) return undefined;
+    const [from, to] = [Number(ends[0]), Number(ends[ends.length - 1])];
+    if (from <= last || (ends.length === 2 && from >= to)) return undefined;
+    total += to - from + 1;
+    last = to;
+  }
+  return total;
+}

@@ -1,0 +1,43 @@
+import { Json } from '../schema';
+import { byteLength } from '../../../facts/go';
+import { parseIp } from '../../../facts/ip-address';
+import { dnsSubdomain } from '../../../facts/kubernetes-names';
+import { all, Check, each, free, struct } from './checks';
+
+const WITH_UNDERSCORE = /^_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*$/;
+
+const address: Check = (text = '', path, notes) => {
+  if (!parseIp(text)) notes.fail('Invalid', path, `must be an IP address like 10.9.8.7, got '${text}'`);
+};
+
+const hostname: Check = (name, path, notes) => dnsSubdomain(name).forEach(message => notes.fail('Invalid', path, `'${name}': ${message}`));
+
+export const hostAliases = each(struct({ ip: address, hostnames: each(hostname) }));
+
+const search: Check = (text, path, notes) => {
+  const domain = text === '.' ? 'a' : text.replace(/\.$/, '');
+  if (byteLength(domain) > 253 || !WITH_UNDERSCORE.test(domain)) notes.fail('Invalid', path, `must be a domain, got '${text}'`);
+};
+
+const fewer = (most: number, size: (list: readonly string[]) => number, unit: string): Check => (list, path, notes) => {
+  if (size(list ?? []) > most) notes.fail('Invalid', path, `must have no more than ${most} ${unit}, got ${size(list)}`);
+};
+
+// The server leaves the name out of this path.
+const option: Check = ({ name }, path, notes) => {
+  if (!name) notes.fail('Required', path, 'must have a name', `${path}.name`);
+};
+
+const FIELDS = struct({
+  nameservers: all(each(address), fewer(3, list => list.length, 'nameservers')),
+  searches: all(each(search), fewer(32, list => list.length, 'domains'), fewer(2048, list => byteLength(list.join(' ')), 'characters')),
+  options: each(all(struct({ name: free, value: free }), option)),
+});
+
+/** Where the pods look for names. Without any of its own, dnsPolicy None leaves nothing to look at. */
+export function dnsConfig({ dnsPolicy }: Json): Check {
+  return (config, path, notes) => {
+    if (dnsPolicy === 'None' && !config?.nameservers?.length) notes.fail('Required', config === undefined ? path : `${path}.nameservers`, 'is required with dnsPolicy None');
+    else FIELDS(config, path, notes);
+  };
+}

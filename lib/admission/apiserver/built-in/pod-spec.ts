@@ -1,0 +1,91 @@
+import { Json } from '../schema';
+import { dnsLabel, dnsSubdomain } from '../../../facts/kubernetes-names';
+import { Check, free, given, matching, oneOf, present, required, struct } from './checks';
+import { containers } from './container';
+import { labels } from './label-selector';
+import { affinity } from './pod-affinity';
+import { dnsConfig, hostAliases } from './pod-dns';
+import { containersOf } from './pod-parts';
+import { readinessGates, schedulingGates, tolerations, topologySpreadConstraints } from './scheduling';
+import { podSecurityContext } from './security-context';
+import { volumesByName } from './volume';
+
+const label = given(matching(dnsLabel));
+const subdomain = given(matching(dnsSubdomain));
+
+const deadline: Check = (seconds, path, notes) => {
+  if (seconds < 1 || seconds > 2 ** 31 - 1) notes.fail('Invalid', path, `must be between 1 and 2147483647, got ${seconds}`);
+};
+
+const os = present((value, path, notes) => {
+  struct({ name: required() })(value, path, notes);
+  // The server leaves the name out of this path.
+  oneOf('linux', 'windows')(value.name, path, notes);
+  // Much of a pod is then forbidden.
+  if (value.name === 'windows') notes.leave(`${path}.name`);
+});
+
+const FIELDS: Readonly<Record<string, Check>> = {
+  volumes: free,
+  containers: free,
+  initContainers: free,
+  restartPolicy: oneOf('Always', 'OnFailure', 'Never'),
+  terminationGracePeriodSeconds: free,
+  activeDeadlineSeconds: deadline,
+  dnsPolicy: oneOf('ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'),
+  nodeSelector: labels,
+  serviceAccountName: subdomain,
+  serviceAccount: free,
+  automountServiceAccountToken: free,
+  nodeName: subdomain,
+  hostNetwork: free,
+  hostPID: free,
+  hostIPC: free,
+  hostUsers: free,
+  shareProcessNamespace: free,
+  imagePullSecrets: free,
+  hostAliases,
+  hostname: label,
+  subdomain: label,
+  setHostnameAsFQDN: free,
+  affinity,
+  schedulerName: free,
+  tolerations,
+  priorityClassName: subdomain,
+  priority: free,
+  runtimeClassName: present((name, path, notes) => dnsSubdomain(name).forEach(message => notes.fail('Invalid', path, `'${name}': ${message}`))),
+  preemptionPolicy: present(required(oneOf('PreemptLowerPriority', 'Never'))),
+  enableServiceLinks: free,
+  readinessGates,
+  schedulingGates,
+  topologySpreadConstraints,
+  os,
+};
+
+/** What shares a namespace of the host. */
+const sharing: Check = (spec, path, notes) => {
+  const { hostNetwork, hostPID, hostIPC, hostUsers, shareProcessNamespace, serviceAccountName, serviceAccount } = spec;
+  if (shareProcessNamespace && hostPID) notes.fail('Invalid', `${path}.securityContext.shareProcessNamespace`, 'must not be true together with hostPID', `${path}.shareProcessNamespace`);
+  // The old name of the field; the server reports the new one.
+  if (!serviceAccountName) subdomain(serviceAccount, `${path}.serviceAccountName`, notes);
+  if (hostUsers !== false) return;
+  if (hostNetwork) notes.fail('Forbidden', `${path}.hostNetwork`, 'must not be true when hostUsers is false');
+  if (hostPID) notes.fail('Forbidden', `${path}.HostPID`, 'must not be true when hostUsers is false', `${path}.hostPID`);
+  if (hostIPC) notes.fail('Forbidden', `${path}.HostIPC`, 'must not be true when hostUsers is false', `${path}.hostIPC`);
+  for (const [container, at] of containersOf(spec, path)) {
+    if (container.volumeDevices?.length) notes.fail('Forbidden', `${at}.volumeDevices`, 'must be left out when hostUsers is false');
+  }
+};
+
+/** The spec of a pod, or of the pods of a workload, which have no name yet. */
+export function podSpec(podName?: string): Check {
+  return (value, path, notes) => {
+    const spec = value ?? {};
+    // 1.34 drops such volumes and their mounts, so that the others have other places; later versions do not.
+    if (spec.volumes?.some((volume: Json) => volume.image)) return notes.leave(`${path}.volumes`);
+    const volumes = volumesByName(spec.volumes, `${path}.volumes`, notes, podName);
+    containers({ spec, volumes, isPod: podName !== undefined }, path, notes);
+    struct({ ...FIELDS, dnsConfig: dnsConfig(spec), securityContext: podSecurityContext(spec) })(spec, path, notes);
+    sharing(spec, path, notes);
+  };
+}

@@ -1,0 +1,26 @@
+import { ApplyMethod } from './apply/method';
+import { OperatorConfig } from '../operator/cluster-defaults';
+
+/** The minor versions of Kubernetes that CloudNativePG 1.30 is tested with. */
+export const KUBERNETES_VERSIONS: readonly string[] = ['1.33', '1.34', '1.35', '1.36'];
+export const DEFAULT_KUBERNETES = '1.34';
+
+/** The server whose verdict is wanted, and how the manifests reach it. */
+export interface Server {
+  /** @default 1.34 */
+  readonly kubernetes?: string;
+  /** @default client */
+  readonly method?: ApplyMethod;
+  readonly operator?: OperatorConfig;
+}
+
+/** The minor version as a number: 34 for 1.34. */
+export function minorVersion({ kubernetes = DEFAULT_KUBERNETES }: Pick<Server, 'kubernetes'>): number {
+  return Number(kubernetes.split('.')[1]);
+}
+
+/** Why a version cannot be judged, for YAML and callers without types too. */
+export function unknownKubernetes(version: unknown): string | undefined {
+  if (KUBERNETES_VERSIONS.includes(version as string)) return undefined;
+  return `is one of ${KUBERNETES_VERSIONS.join(', ')}, got '${version}'${typeof version === 'number' ? '; put it in quotes' : ''}`;
+}

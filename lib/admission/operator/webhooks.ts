@@ -1,0 +1,72 @@
+import { FieldError } from '../apiserver/field-error';
+import { loadPodPatch } from '../lazy-parts';
+import { applyDefaults } from '../apiserver/machinery/defaults';
+import { decodeTyped, writeBack } from '../apiserver/machinery/typed';
+import { rulesOf, warningsOf } from './operator-rules';
+import { defaultCluster, OperatorConfig } from './cluster-defaults';
+import { annotation, POD_PATCH } from './cluster-facts';
+import { Rule } from './operator-rule';
+import { Json, KindSchema } from '../apiserver/schema';
+import { quoted } from '../../facts/go';
+import { AdmissionWarning, denied, Verdict } from '../apiserver/verdict';
+
+const CNPG = 'postgresql.cnpg.io/v1';
+const MUTATED = ['Cluster', 'Backup', 'ScheduledBackup', 'Database'];
+const VALIDATED = [...MUTATED, 'Pooler'];
+
+/** Whether the operator rewrites objects of the kind before they are validated. */
+export function isMutated({ apiVersion, kind }: KindSchema): boolean {
+  return apiVersion === CNPG && MUTATED.includes(kind);
+}
+
+/** Whether the operator validates them. */
+export function isValidated({ apiVersion, kind }: KindSchema): boolean {
+  return apiVersion === CNPG && VALIDATED.includes(kind);
+}
+
+/** The mutating webhook: decode, default, and write back only if a default changed something. */
+export function mutate(schema: KindSchema, object: Json, config?: OperatorConfig): { readonly refused?: Verdict; readonly changed?: boolean } {
+  const mismatch = decodeTyped(schema, object);
+  if (mismatch) return { refused: denied('webhook-decode', [{ type: 'TypeInvalid', ruleId: 'cnpg/decode', ...mismatch }]) };
+  if (schema.kind !== 'Cluster' || !defaultCluster(object, config)) return {};
+  writeBack(schema, object);
+  applyDefaults(schema, object);
+  return { changed: true };
+}
+
+/** The validating webhook: decode, the stored object too if there is one, then the bypass annotation, then every rule. */
+export function operatorVerdict(schema: KindSchema, object: Json, before: readonly AdmissionWarning[], more: readonly FieldError[], old?: Json): Verdict {
+  // What a mutating webhook has decoded decodes again.
+  const mismatch = (isMutated(schema) ? undefined : decodeTyped(schema, object)) ?? (old && decodeTyped(schema, old));
+  if (mismatch) return denied('webhook-decode', [{ type: 'TypeInvalid', ruleId: 'cnpg/decode', ...mismatch }], before);
+  const warnings = [...before];
+  if (schema.kind !== 'ScheduledBackup') {
+    const mode = object.metadata.annotations?.['cnpg.io/validation'] ?? '';
+    if (mode === 'disabled') {
+      warnings.push({
+        ruleId: 'cnpg/validation-off',
+        message:
+          'validation webhook is disabled — all changes are accepted without validation. This may lead to unsafe or destructive operations. Proceed with extreme caution.',
+      });
+      return { allowed: true, errors: [], warnings, stored: object };
+    }
+    if (mode !== 'enabled' && mode !== '')
+      warnings.push({ ruleId: 'cnpg/validation-value', message: `invalid "cnpg.io/validation" annotation: ${quoted(mode)} (expected "enabled" or "disabled")` });
+  }
+  const errors = [...rulesOf(schema.kind).flatMap(rule => explain(rule, object)), ...more];
+  const patch = schema.kind === 'Cluster' && annotation(object, POD_PATCH) !== undefined ? loadPodPatch().podPatchProblem(object, old !== undefined) : undefined;
+  if (patch?.error) errors.push(patch.error);
+  // A refused Pooler is told no warnings when it is created; when it is updated it is.
+  if (errors.length === 0 || schema.kind !== 'Pooler' || old) {
+    for (const warning of warningsOf(schema.kind)) warnings.push(...warning.check(object).map(message => ({ ruleId: warning.id, message, path: warning.path })));
+  }
+  if (errors.length) return denied('webhook', errors, warnings);
+  return { allowed: true, errors, warnings, skipped: patch?.skipped, stored: object };
+}
+
+const NONE: readonly FieldError[] = [];
+
+function explain(rule: Rule, object: Json): readonly FieldError[] {
+  const problems = rule.check(object);
+  return problems.length === 0 ? NONE : problems.map(problem => ({ type: problem.type ?? 'Invalid', path: problem.path, message: problem.message, at: problem.at, ruleId: rule.id }));
+}

@@ -1,0 +1,98 @@
+import { PlainRule } from '../apiserver/api-rules';
+
+const FIELD_VALIDATION = 'https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation';
+const YAML = 'https://yaml.org/spec/1.2.2/';
+const OBJECTS = 'https://kubernetes.io/docs/concepts/overview/working-with-objects/';
+
+export const FILE_RULES: readonly PlainRule[] = [
+  {
+    id: 'file/syntax',
+    what: 'The file is not YAML or JSON as the API server reads it.',
+    fix: 'Correct the text at this place.',
+    why:
+      'Nothing in the document can be read. It is read as kubectl 1.34 cuts a file into documents and go-yaml v2, the reader of the API server, reads each: YAML 1.1 with habits of its own. ' +
+      'Some texts are refused here though that reader takes them: text after the end of a document (after `...`, or indented less than the first line), which it leaves out without a word; ' +
+      'two JSON values without `---` between them; `---` with a byte order mark before it and text behind it; keys that are one key of JSON, such as `1` and `"1"`, of which it keeps one by chance; ' +
+      '`!!binary` that is no text; U+FFFD, which may be a broken byte; signs in JSON that YAML does not allow (U+007F, say) in a file that is not named `.json`; ' +
+      'more than 500 levels of YAML or 1,000 of JSON; aliases that stand for more than 200,000 values; forms that mean nothing, such as an anchor without a value, two byte order marks, or the lowest integer of 64 bits tagged `!!float`.',
+    source: 'https://github.com/yaml/go-yaml/tree/v2.4.2',
+    wrong: 'kind: [Secret\n',
+    right: 'kind: Secret\napiVersion: v1\nmetadata: {name: a}\n',
+  },
+  {
+    id: 'file/duplicate-key',
+    what: 'A mapping has the same key twice.',
+    fix: 'Remove one of them.',
+    why: 'The server refuses the document; other tools silently keep the last.',
+    source: FIELD_VALIDATION,
+    wrong: 'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nkind: ConfigMap\n',
+    right: 'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n',
+  },
+  {
+    id: 'file/template',
+    what: 'The file looks like a template, for example of Helm.',
+    fix: 'Render it first and check the result.',
+    why: 'What the server gets is not known before.',
+    source: 'https://helm.sh/docs/helm/helm_template/',
+    wrong: 'apiVersion: v1\nkind: Secret\nmetadata: {{- include "name" . }}\n',
+    right: 'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n',
+  },
+  {
+    id: 'ha/kustomize-reads',
+    severity: 'info',
+    what: 'kustomize, and so Flux, reads a word without quotes otherwise than kubectl.',
+    fix: 'Write `true` or `false` where one is meant; put a text, a date and a key in quotes.',
+    why:
+      'To its reader `yes`, `no`, `on`, `off`, `y` and `n` are texts, as in YAML 1.2, and to kubectl booleans: from Flux, and after `kustomize build`, the server gets `"yes"` and refuses it. ' +
+      'A date becomes a time, which no label can be, and a key that is a number, a boolean or a date stops the whole build. The finding is only worth something where kustomize is between the file and the server.',
+    source: 'https://github.com/kubernetes-sigs/kustomize/tree/kyaml/v0.20.1/kyaml',
+    wrong: 'apiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: {name: orders-db}\nspec: {instances: 3, storage: {size: 1Gi}, enableSuperuserAccess: yes}\n',
+    right: 'apiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: {name: orders-db}\nspec: {instances: 3, storage: {size: 1Gi}, enableSuperuserAccess: true}\n',
+  },
+  {
+    id: 'file/not-text',
+    what: 'The file is not text in UTF-8.',
+    fix: 'Save it as UTF-8, or leave it out.',
+    why: 'YAML and JSON are text.',
+    source: `${YAML}#51-character-set`,
+  },
+  {
+    id: 'file/not-an-object',
+    what: 'A document is not a mapping, so it is no manifest.',
+    fix: 'Leave the file out, or correct it.',
+    why: 'A manifest has fields.',
+    source: OBJECTS,
+    wrong: '- apiVersion: v1\n  kind: Secret\n',
+    right: 'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n',
+  },
+  {
+    id: 'file/unreadable',
+    what: 'The file cannot be read.',
+    fix: 'Correct its permissions, or leave it out.',
+    why: 'A file that is not judged must not look like one that passed.',
+    source: 'The operating system, whose words are in the message',
+  },
+  {
+    id: 'file/too-large',
+    what: 'The file is larger than 100 MB.',
+    fix: 'Split it, or leave it out.',
+    why: 'It would take the memory of the machine that checks; no object is larger than 3 MiB.',
+    source: 'A limit of this tool',
+  },
+  {
+    id: 'file/internal-error',
+    what: 'The checker itself failed on an object, which is therefore not judged.',
+    fix: 'Report it with the manifest.',
+    why: 'A mistake of ours must not look like a pass.',
+    source: 'https://github.com/cdk8s-postgres-ha/cdk8s-postgres-ha/issues',
+  },
+  {
+    id: 'file/incomplete',
+    what: 'A manifest needs `apiVersion` and `kind`.',
+    fix: 'Add what is missing.',
+    why: 'The two say where it is sent to.',
+    source: `${OBJECTS}#required-fields`,
+    wrong: 'kind: Secret\nmetadata: {name: a}\n',
+    right: 'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n',
+  },
+];

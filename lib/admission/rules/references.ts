@@ -1,0 +1,213 @@
+import { list } from '../operator/cluster-facts';
+import { Json } from '../apiserver/schema';
+import { each, LibraryRule, namespace, on, World } from './world';
+
+export const PLUGIN = 'barman-cloud.cloudnative-pg.io';
+const DEPENDANTS = ['Backup', 'ScheduledBackup', 'Pooler', 'Database', 'DatabaseRole', 'Publication', 'Subscription'];
+
+/** Whether a cluster will have a role, as far as the manifests tell; undefined when it starts from somebody else's data. */
+function knowsRole(world: World, cluster: Json, owner: string): boolean | undefined {
+  const bootstrap = cluster.spec?.bootstrap ?? {};
+  if (!cluster.spec || bootstrap.recovery || bootstrap.pg_basebackup || bootstrap.initdb?.import) return undefined;
+  const initdb = bootstrap.initdb ?? {};
+  return (
+    ['postgres', initdb.owner ?? initdb.database ?? 'app', ...list(cluster.spec?.managed?.roles).map(role => role?.name)].includes(owner) ||
+    world.beside(cluster, 'DatabaseRole').some(role => role.spec?.name === owner && role.spec?.cluster?.name === cluster.metadata?.name)
+  );
+}
+
+/** Every application may bring the same Namespace: whichever is applied last, nothing changes. */
+function isRepeatedNamespace(object: Json, seen: Set<string>): boolean {
+  if (object.apiVersion !== 'v1' || object.kind !== 'Namespace') return false;
+  const text = JSON.stringify(object);
+  const isRepeated = seen.has(text);
+  seen.add(text);
+  return isRepeated;
+}
+
+export const referenceRules: readonly LibraryRule[] = [
+  {
+    id: 'ha/cluster-missing',
+    severity: 'error',
+    what: 'An object names a Cluster that is not among the manifests. The server takes it, and nothing happens.',
+    fix: "Correct `spec.cluster.name` or the namespace, or check the Cluster's manifest too.",
+    why: 'No backup is ever taken, no pooler starts, no database is made; the status says so to those who look. It is a warning when no Cluster of the namespace is here, since they may all stand elsewhere.',
+    source: 'https://cloudnative-pg.io/docs/1.30/backup/#scheduled-backups',
+    wrong: '[{Cluster: {}}, {Pooler: {spec: {cluster: {name: order-db}}}}]',
+    right: '[{Cluster: {}}, {Pooler: {}}]',
+    check: world =>
+      each(world, DEPENDANTS, object => {
+        const name = object.spec?.cluster?.name;
+        if (!name || world.named(object, 'Cluster', name)) return [];
+        const known = world
+          .beside(object, 'Cluster')
+          .slice(0, 5)
+          .map(cluster => cluster.metadata?.name);
+        return on(
+          true,
+          'spec.cluster.name',
+          `there is no Cluster '${name}' in ${namespace(object) ? `namespace '${namespace(object)}'` : 'the same namespace'}${known.length ? `; there is ${known.map(other => `'${other}'`).join(', ')}` : ''}`,
+          known.length ? 'error' : 'warning',
+        );
+      }),
+  },
+  {
+    id: 'ha/owner-missing',
+    severity: 'warning',
+    what: 'A Database has an owner that no manifest creates; the operator will wait for the role.',
+    fix: 'Add a DatabaseRole or an entry of `managed.roles`, or correct the name.',
+    why: '`CREATE DATABASE` fails until the role is there.',
+    source: 'https://cloudnative-pg.io/docs/1.30/declarative_database_management/',
+    wrong: '[{Cluster: {}}, {Database: {spec: {owner: nobody}}}]',
+    right: '[{Cluster: {}}, {Database: {spec: {owner: app}}}]',
+    check: world =>
+      each(world, 'Database', database => {
+        const cluster = world.named(database, 'Cluster', database.spec?.cluster?.name);
+        const owner = database.spec?.owner;
+        return on(
+          owner && cluster && knowsRole(world, cluster, owner) === false,
+          'spec.owner',
+          `no manifest creates the role '${owner}' in the cluster '${cluster?.metadata.name}'`,
+        );
+      }),
+  },
+  {
+    id: 'ha/store-missing',
+    severity: 'error',
+    what: 'A cluster names an ObjectStore that is not among the manifests; archiving and recovery cannot begin.',
+    fix: "Correct `barmanObjectName`, or check the ObjectStore's manifest too.",
+    why: 'Nothing is archived, so there is nothing to recover from, and WAL piles up on the volume. It is a warning when no ObjectStore of the namespace is here, since they may all stand elsewhere.',
+    source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/usage/',
+    wrong: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${PLUGIN}, parameters: {barmanObjectName: stor}}]}}}]`,
+    right: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${PLUGIN}, parameters: {barmanObjectName: store}}]}}}]`,
+    check: world =>
+      each(world, 'Cluster', cluster => {
+        const stores = world.beside(cluster, 'ObjectStore').length;
+        const uses = [
+          ...list(cluster.spec?.plugins).map((plugin, i) => ({ plugin, path: `spec.plugins[${i}]` })),
+          ...list(cluster.spec?.externalClusters).map((external, i) => ({ plugin: external?.plugin, path: `spec.externalClusters[${i}].plugin` })),
+        ];
+        return uses
+          .filter(({ plugin }) => plugin?.name === PLUGIN)
+          .flatMap(({ plugin, path }) => {
+            const name = plugin.parameters?.barmanObjectName;
+            return [
+              ...on(!name, path, 'the Barman Cloud plugin needs the parameter barmanObjectName', 'error'),
+              ...on(
+                name && !world.named(cluster, 'ObjectStore', name),
+                `${path}.parameters.barmanObjectName`,
+                `there is no ObjectStore '${name}' in the same namespace`,
+                stores ? 'error' : 'warning',
+              ),
+            ];
+          });
+      }),
+  },
+  {
+    id: 'ha/plugin-parameter',
+    severity: 'error',
+    what: 'The Barman Cloud plugin knows two parameters, and ignores every other one without a word.',
+    fix: 'Use barmanObjectName and serverName.',
+    why: 'The archive then goes to a default place.',
+    source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/parameters/',
+    wrong: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${PLUGIN}, parameters: {barmanObjectName: store, servername: a}}]}}}]`,
+    right: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${PLUGIN}, parameters: {barmanObjectName: store, serverName: a}}]}}}]`,
+    check: world =>
+      each(world, 'Cluster', cluster =>
+        [
+          ...list(cluster.spec?.plugins).map((plugin, i) => ({ plugin, path: `spec.plugins[${i}]` })),
+          ...list(cluster.spec?.externalClusters).map((external, i) => ({ plugin: external?.plugin, path: `spec.externalClusters[${i}].plugin` })),
+        ]
+          .filter(({ plugin }) => plugin?.name === PLUGIN)
+          .flatMap(({ plugin, path }) =>
+            Object.keys(plugin.parameters ?? {}).flatMap(name =>
+              on(!['barmanObjectName', 'serverName'].includes(name), `${path}.parameters.${name}`, `the Barman Cloud plugin has no parameter '${name}'`),
+            ),
+          ),
+      ),
+  },
+  {
+    id: 'ha/duplicate-object',
+    severity: 'error',
+    what: 'Two manifests have the same kind, namespace and name; the one that is applied last wins.',
+    fix: 'Rename one, or remove it.',
+    why: 'With `kubectl` the later one silently replaces the earlier, and GitOps engines disagree about it. In two folders they may be overlays for two clusters of Kubernetes, so that it is a warning there.',
+    source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
+    wrong: '[{Database: {}}, {Database: {}}]',
+    right: '[{Database: {}}, {Database: {metadata: {name: other}, spec: {name: other}}}]',
+    check: world => {
+      const seen = new Map<string, Json[]>();
+      const namespaces = new Set<string>();
+      return world.objects.flatMap(object => {
+        if (!object.metadata?.name || isRepeatedNamespace(object, namespaces)) return [];
+        const id = [String(object.apiVersion).split('/')[0], object.kind, namespace(object), object.metadata.name].join('|');
+        const others = seen.get(id);
+        if (!others) {
+          seen.set(id, [object]);
+          return [];
+        }
+        const { folder } = world.placeOf(object);
+        const together = others.some(other => world.placeOf(other).folder === folder);
+        const elsewhere = together ? '' : `, in '${world.placeOf(others[0]).file}'`;
+        others.push(object);
+        return [{ object, path: 'metadata.name', message: `another manifest is also ${object.kind} '${object.metadata.name}'${elsewhere}`, severity: together ? undefined : 'warning' as const }];
+      });
+    },
+  },
+  {
+    id: 'ha/database-twice',
+    severity: 'error',
+    what: 'Two objects manage the same database or role of one cluster; the operator serves the first and reports an error on the other.',
+    fix: 'Keep one of them.',
+    why: 'Which of them wins depends on which came first.',
+    source: 'https://cloudnative-pg.io/docs/1.30/declarative_database_management/',
+    wrong: '[{Database: {}}, {Database: {metadata: {name: other}}}]',
+    right: '[{Database: {}}, {Database: {metadata: {name: other}, spec: {name: other}}}]',
+    check: world =>
+      ['Database', 'DatabaseRole'].flatMap(kind => {
+        const seen = new Map<string, string>();
+        return each(world, kind, object => {
+          const id = JSON.stringify([namespace(object), object.spec?.cluster?.name, object.spec?.name]);
+          const first = seen.get(id);
+          seen.set(id, first ?? object.metadata?.name);
+          return on(
+            first !== undefined && first !== object.metadata?.name,
+            'spec.name',
+            `'${object.spec?.name}' of the cluster '${object.spec?.cluster?.name}' is managed by '${first}' already`,
+          );
+        });
+      }),
+  },
+  {
+    id: 'ha/two-owners',
+    severity: 'error',
+    what: "A role has two owners: two places set its password, and each undoes the other's.",
+    fix: 'Leave the role to one of bootstrap.initdb, managed.roles and DatabaseRole.',
+    why: 'The application loses its login when the other owner reconciles.',
+    source: 'https://cloudnative-pg.io/docs/1.30/declarative_role_management/',
+    wrong: '[{Cluster: {spec: {managed: {roles: [{name: app, passwordSecret: {name: a}}]}}}}]',
+    right: '[{Cluster: {spec: {managed: {roles: [{name: reporting, passwordSecret: {name: a}}]}}}}]',
+    check: world => [
+      ...each(world, 'Cluster', cluster => {
+        const bootstrap = cluster.spec?.bootstrap ?? {};
+        const section = bootstrap.recovery ?? bootstrap.pg_basebackup ?? bootstrap.initdb ?? {};
+        const owner = section.owner ?? section.database ?? 'app';
+        return list(cluster.spec?.managed?.roles).flatMap((role, i) =>
+          on(
+            role?.name === owner && role?.ensure !== 'absent',
+            `spec.managed.roles[${i}].name`,
+            `'${owner}' is the owner that the bootstrap creates, with a password of its own`,
+          ),
+        );
+      }),
+      ...each(world, 'DatabaseRole', role => {
+        const cluster = world.named(role, 'Cluster', role.spec?.cluster?.name);
+        return on(
+          list(cluster?.spec?.managed?.roles).some(managed => managed?.name === role.spec?.name),
+          'spec.name',
+          `'${role.spec?.name}' is also one of managed.roles of the cluster '${cluster?.metadata?.name}'`,
+        );
+      }),
+    ],
+  },
+];

@@ -1,0 +1,132 @@
+import { Cron } from 'cdk8s';
+import { cronProblem } from './cron-fields';
+import { show } from '../facts/describe';
+
+/**
+ * A time of day. Schedules are read in the time zone of the operator's pod, which is UTC.
+ */
+export interface TimeOfDay {
+  /** The hour, 0 to 23. */
+  readonly hour: number;
+
+  /**
+   * The minute, 0 to 59.
+   *
+   * @default 0
+   */
+  readonly minute?: number;
+}
+
+/**
+ * A minute of every hour.
+ */
+export interface TimeOfHour {
+  /**
+   * The minute, 0 to 59.
+   *
+   * @default 0
+   */
+  readonly minute?: number;
+}
+
+/**
+ * A day of the week.
+ */
+export enum Weekday {
+  /** Sunday. */
+  SUNDAY = 0,
+  /** Monday. */
+  MONDAY = 1,
+  /** Tuesday. */
+  TUESDAY = 2,
+  /** Wednesday. */
+  WEDNESDAY = 3,
+  /** Thursday. */
+  THURSDAY = 4,
+  /** Friday. */
+  FRIDAY = 5,
+  /** Saturday. */
+  SATURDAY = 6,
+}
+
+/**
+ * A time of the week.
+ */
+export interface TimeOfWeek extends TimeOfDay {
+  /**
+   * The day.
+   *
+   * @default Weekday.SUNDAY
+   */
+  readonly day?: Weekday;
+}
+
+/**
+ * When base backups are made: six cron fields, seconds first. The operator takes five fields too, with a warning, and reads them as
+ * something else: a daily `0 3 * * *` becomes every hour at minute 3.
+ *
+ * @see https://cloudnative-pg.io/docs/1.30/backup/#scheduled-backups
+ */
+export class BackupSchedule {
+  /**
+   * Once a day.
+   *
+   * Errors: an hour or minute that no clock has.
+   */
+  public static daily(at: TimeOfDay): BackupSchedule {
+    return new BackupSchedule(`0 ${minute(at)} ${hour(at)} * * *`);
+  }
+
+  /**
+   * Once an hour.
+   *
+   * Errors: a minute that no clock has.
+   */
+  public static hourly(at: TimeOfHour = {}): BackupSchedule {
+    return new BackupSchedule(`0 ${minute(at)} * * * *`);
+  }
+
+  /**
+   * Once a week.
+   *
+   * Errors: a day, hour or minute that does not exist.
+   */
+  public static weekly(at: TimeOfWeek): BackupSchedule {
+    return new BackupSchedule(`0 ${minute(at)} ${hour(at)} * * ${within(at.day ?? Weekday.SUNDAY, 'day', 6)}`);
+  }
+
+  /**
+   * Six cron fields: second, minute, hour, day of month, month, day of week (0-6, Sunday is 0).
+   *
+   * Errors: five fields, with what the operator would have made of them; any other number of fields; a field that is out of range.
+   */
+  public static cron(expression: string): BackupSchedule {
+    return new BackupSchedule(expression);
+  }
+
+  /**
+   * A `Cron` of cdk8s, whose five fields get a 0 for the seconds.
+   *
+   * Errors: a field that is out of range, such as day of week 7.
+   */
+  public static fromCron(cron: Cron): BackupSchedule {
+    return new BackupSchedule(`0 ${cron.expressionString}`);
+  }
+
+  /** The six fields. */
+  public readonly expression: string;
+
+  private constructor(expression: string) {
+    const problem = cronProblem(expression);
+    if (problem) throw new Error(problem);
+    this.expression = expression.trim().split(/\s+/).join(' ');
+  }
+}
+
+const minute = (at: TimeOfHour) => within(at?.minute ?? 0, 'minute', 59);
+const hour = (at: TimeOfDay) => within(at?.hour, 'hour', 23);
+
+function within(value: number, prop: string, max: number): number {
+  if (!Number.isInteger(value) || value < 0 || value > max) throw new Error(`'${prop}' must be a whole number from 0 to ${max}, got ${show(value)}`);
+  return value;
+}

@@ -1,0 +1,80 @@
+import { Size, SizeRoundingBehavior } from 'cdk8s';
+import { PropNames } from '../internal/misspelt';
+import { objectNameProblem } from '../facts/name-problems';
+import { checkOptions } from '../internal/options';
+import { binaryQuantity } from '../facts/quantity';
+import { booleanProblem, show } from '../facts/describe';
+
+/** PostgreSQL keeps 512 MB of WAL for its replicas and checkpoints at 1 GB: anything smaller fills up by itself. */
+const SMALLEST_KIBIBYTES = Size.gibibytes(1).toKibibytes();
+
+const OPTIONS: PropNames<ClusterStorageOptions> = { storageClass: true, resizeInUseVolumes: true };
+
+/**
+ * Options for `ClusterStorage.of`.
+ */
+export interface ClusterStorageOptions {
+  /**
+   * The StorageClass of the volumes. A later change does not move volumes that exist.
+   *
+   * @default - the cluster's default StorageClass
+   */
+  readonly storageClass?: string;
+
+  /**
+   * Whether the operator grows the volumes when the size is raised. It never shrinks one.
+   *
+   * @default true
+   */
+  readonly resizeInUseVolumes?: boolean;
+}
+
+/**
+ * The volume that each instance gets for itself.
+ *
+ * @see https://cloudnative-pg.io/docs/1.30/storage/
+ */
+export class ClusterStorage {
+  /**
+   * A volume of `size` for each instance.
+   *
+   * Errors: `size` is no `Size`, or under 1 GiB, which PostgreSQL fills with WAL alone.
+   *
+   * @param size Size of one instance's volume; it can grow later, never shrink.
+   */
+  public static of(size: Size, options: ClusterStorageOptions = {}): ClusterStorage {
+    checkOptions(options, "{ storageClass: 'longhorn' }", OPTIONS);
+    const problem = booleanProblem('resizeInUseVolumes', options.resizeInUseVolumes);
+    if (problem) throw new Error(problem);
+    return new ClusterStorage(size, options.storageClass, options.resizeInUseVolumes ?? true);
+  }
+
+  private constructor(
+    /** Size of one instance's volume. */
+    public readonly size: Size,
+    /**
+     * The StorageClass of the volumes.
+     * @default - the cluster's default StorageClass
+     */
+    public readonly storageClass: string | undefined,
+    /** Whether the operator grows the volumes when the size is raised. */
+    public readonly resizeInUseVolumes: boolean,
+  ) {
+    if (typeof size?.toKibibytes !== 'function') throw new Error(`'size' must be a Size, such as Size.gibibytes(5), got ${show(size)}`);
+    if (size.toKibibytes({ rounding: SizeRoundingBehavior.FLOOR }) < SMALLEST_KIBIBYTES) {
+      throw new Error(`'size' is ${size.asString()}, less than the 1Gi that PostgreSQL's WAL needs for itself; did you mean Size.gibibytes(...)?`);
+    }
+    const problem = storageClass === undefined ? undefined : objectNameProblem(storageClass);
+    if (problem) throw new Error(`'storageClass' ${problem}, got '${storageClass}'`);
+  }
+
+  /** @internal */
+  public get _kibibytes(): number {
+    return this.size.toKibibytes();
+  }
+
+  /** @internal */
+  public _toStorage() {
+    return { size: binaryQuantity(this._kibibytes), storageClass: this.storageClass, resizeInUseVolumes: this.resizeInUseVolumes };
+  }
+}

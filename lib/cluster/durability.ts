@@ -1,0 +1,128 @@
+import { PropNames } from '../internal/misspelt';
+import { checkOptions } from '../internal/options';
+import { booleanProblem, show } from '../facts/describe';
+
+const OPTIONS: PropNames<QuorumOptions> = { acceptStoppedWrites: true, failoverQuorum: true };
+
+/**
+ * Options for `Durability.quorum` and `Durability.required`.
+ */
+export interface QuorumOptions {
+  /**
+   * Says that writes may stop as soon as any instance is gone. Needed where the quorum takes every standby, such as one of two instances.
+   *
+   * @default false
+   */
+  readonly acceptStoppedWrites?: boolean;
+
+  /**
+   * Whether the operator promotes a standby only if it can prove that the standby has every acknowledged commit.
+   *
+   * @default - true from three instances on
+   * @see https://cloudnative-pg.io/docs/1.30/failover/#failover-quorum-quorum-based-failover
+   */
+  readonly failoverQuorum?: boolean;
+}
+
+/**
+ * When a commit counts: what a failover may lose, and what may stop writes.
+ *
+ * The default is `preferred()` on two instances and `required()` from three on. Measured on a real cluster, a failover by a deleted
+ * primary stops writes for 3-10 s with `preferred()` and 3-6 s with `asynchronous()` on two instances, for 5-12 s with `required()` on three: there the first
+ * commit also waits for a standby that has found the new primary (docs/TRUTH.md).
+ *
+ * What no setting changes: when a statement is canceled while its commit waits for a standby, PostgreSQL acknowledges the commit with a
+ * warning. A driver that cancels when its query timeout is over takes that for success. On a primary that is cut off from the others each such
+ * row is lost, until the primary stops itself: measured, 22-33 rows in 20-31 s from two connections with a timeout of 1.5 s, with `preferred()`
+ * and with `required()`; 8-10 in 7-10 s with a `livenessProbeTimeout` of 9 s (docs/TRUTH.md). Not canceled, none was lost; with `asynchronous()` 195-271.
+ * `statement_timeout` does not end the wait.
+ *
+ * @see https://cloudnative-pg.io/docs/1.30/replication/#synchronous-replication
+ */
+export class Durability {
+  /**
+   * Commits wait for no standby: a failover loses what the standby had not yet received.
+   */
+  public static asynchronous(): Durability {
+    return new Durability(0, false, {});
+  }
+
+  /**
+   * Commits wait for `number` standbys while there are that many, and go on alone when there are not. Never stops writes; a failover
+   * that follows the loss of a standby may lose commits.
+   *
+   * Errors: `number` is no whole number above 0.
+   *
+   * @param number Standbys that confirm a commit. @default 1
+   */
+  public static preferred(number: number = 1): Durability {
+    return new Durability(atLeastOne(number), false, {});
+  }
+
+  /**
+   * Every commit waits for one standby: no failover loses an acknowledged commit, save one whose wait was canceled (see the class).
+   * Writes stop while there is no standby.
+   */
+  public static required(options: QuorumOptions = {}): Durability {
+    return Durability.quorum(1, options);
+  }
+
+  /**
+   * Every commit waits for any `number` of the standbys. Writes stop while there are fewer.
+   *
+   * Errors: `number` is no whole number above 0.
+   *
+   * @param number Standbys that confirm a commit; needs at least one more instance.
+   */
+  public static quorum(number: number, options: QuorumOptions = {}): Durability {
+    return new Durability(atLeastOne(number), true, options);
+  }
+
+  /** @internal */
+  public static _default(instances: number): Durability {
+    if (instances === 1) return Durability.asynchronous();
+    return instances === 2 ? Durability.preferred() : Durability.required();
+  }
+
+  private constructor(
+    /** Standbys that confirm a commit; 0 is asynchronous. */
+    public readonly number: number,
+    /** Whether writes stop while there are fewer standbys. */
+    public readonly isRequired: boolean,
+    private readonly options: QuorumOptions,
+  ) {
+    checkOptions(options, '{ acceptStoppedWrites: true }', OPTIONS);
+    const problem = booleanProblem('failoverQuorum', options.failoverQuorum) ?? booleanProblem('acceptStoppedWrites', options.acceptStoppedWrites);
+    if (problem) throw new Error(problem);
+  }
+
+  /** @internal */
+  public _problem(instances: number): string | undefined {
+    if (this.number >= instances) {
+      const plural = this.number === 1 ? 'synchronous replica' : 'synchronous replicas';
+      return `'durability' asks for ${this.number} ${plural}, which needs at least ${this.number + 1} instances, got ${instances}; raise 'instances' or lower the quorum`;
+    }
+    if (this.isRequired && this.number === instances - 1 && !this.options.acceptStoppedWrites) {
+      return `'durability' needs every one of the ${instances} instances for a commit, so all writes stop as soon as one of them is gone; ` +
+        `raise 'instances' to ${instances + 1}, use Durability.preferred(), or say it: { acceptStoppedWrites: true }`;
+    }
+    return undefined;
+  }
+
+  /** @internal */
+  public _toSynchronous(instances: number) {
+    if (this.number === 0) return undefined;
+    return {
+      number: this.number,
+      isRequired: this.isRequired,
+      failoverQuorum: this.options.failoverQuorum ?? (this.isRequired && instances >= 3),
+    };
+  }
+}
+
+function atLeastOne(number: number): number {
+  if (!Number.isInteger(number) || number < 1) {
+    throw new Error(`'number' of synchronous replicas must be a whole number above 0, got ${show(number)}; Durability.asynchronous() waits for none`);
+  }
+  return number;
+}

@@ -1,0 +1,75 @@
+import { Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { Credentials } from '../access/credentials';
+import { Endpoint } from '../access/endpoint';
+import { PoolerOptions } from '../pooler/pooler';
+import { PostgresClusterBase, serviceEndpoints } from './postgres-cluster-base';
+import { CLUSTER_NAME_MAX_LENGTH } from '../facts/cnpg';
+import { declareElsewhere } from '../internal/imported-objects';
+import { labelProblem } from '../facts/name-problems';
+import { fail } from '../internal/naming';
+
+/**
+ * What is known of a cluster that is declared elsewhere.
+ */
+export interface PostgresClusterAttributes {
+  /** Name of the Cluster. */
+  readonly clusterName: string;
+
+  /**
+   * Its namespace.
+   *
+   * @default - the chart's
+   */
+  readonly namespace?: string;
+
+  /**
+   * The database to connect to.
+   *
+   * @default 'app'
+   */
+  readonly database?: string;
+
+  /**
+   * Whom to connect as.
+   *
+   * @default Credentials.generated()
+   */
+  readonly credentials?: Credentials;
+}
+
+/**
+ * A cluster that is declared elsewhere: it makes no object, it answers.
+ * @internal
+ */
+export class ImportedPostgresCluster extends PostgresClusterBase {
+  /** Name of the Cluster. */
+  public readonly clusterName: string;
+  /**
+   * Its namespace.
+   * @default - the one that the manifests are applied to
+   */
+  public readonly namespace?: string;
+  /** The primary. */
+  public readonly readWrite: Endpoint;
+  /** The replicas. */
+  public readonly readOnly: Endpoint;
+  /** Any instance. */
+  public readonly read: Endpoint;
+  /** @internal */
+  protected readonly _poolerDefaults: PoolerOptions = {};
+
+  constructor(scope: Construct, id: string, attributes: PostgresClusterAttributes) {
+    super(scope, id);
+    const problem = labelProblem(attributes.clusterName, CLUSTER_NAME_MAX_LENGTH);
+    if (problem) fail(this, `'clusterName' ${problem}, got '${attributes.clusterName}'`);
+
+    this.clusterName = attributes.clusterName;
+    this.namespace = attributes.namespace ?? Chart.of(this).namespace;
+    declareElsewhere(this, 'Cluster', this.clusterName, this.namespace);
+    const endpoints = serviceEndpoints(this, attributes.database ?? 'app', attributes.credentials ?? Credentials.generated());
+    this.readWrite = endpoints.readWrite;
+    this.readOnly = endpoints.readOnly;
+    this.read = endpoints.read;
+  }
+}

@@ -1,0 +1,51 @@
+import { FIXED_PARAMETERS, PROP_FOR_FIXED_PARAMETER } from './fixed-parameters';
+import { walSizeKibibytes } from './memory-settings';
+import { settingText, settingValueProblem } from './setting-text';
+import { show } from '../facts/describe';
+import { settingProblem } from './postgres-settings';
+
+/** What the operator parses itself. */
+const WAL_SIZES = ['min_wal_size', 'max_wal_size'];
+
+/** Values that every cluster of this library would pay for with its data. */
+const UNSAFE: ReadonlyArray<readonly [name: string, value: RegExp, why: string]> = [
+  ['fsync', /^(0|n|f|of)/i, 'a crash of the node then corrupts the database'],
+  ['full_page_writes', /^(0|n|f|of)/i, 'a crash of the node then corrupts the database'],
+  ['max_wal_senders', /^0$/, 'replicas and backups then get no WAL'],
+  ['max_replication_slots', /^0$/, 'replicas then lose the WAL that they still need'],
+];
+
+/** Names that are in lower case in PostgreSQL; a few have capitals there too. */
+const FOLDED = /^(?!(?:TimeZone|DateStyle|IntervalStyle)$).*[A-Z]/;
+
+const PARAMETER_NAME = /^[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)?$/;
+
+/** Why a user may not set this parameter of a major version to this value, in the words of the prop, or undefined. */
+export function parameterProblem(name: string, value: unknown, major: number): string | undefined {
+  if (!PARAMETER_NAME.test(name)) return `'parameters' has '${name}', which is no name of a PostgreSQL setting`;
+  if (FIXED_PARAMETERS.has(name.toLowerCase())) {
+    const wayOut = PROP_FOR_FIXED_PARAMETER.find(([prefix]) => name.toLowerCase().startsWith(prefix))?.[1];
+    return `'parameters' sets '${name}' to ${show(value)}, which CloudNativePG fixes; remove it` + (wayOut ? `: ${wayOut}` : '');
+  }
+  // Our own rules and defaults, and the operator's, know one spelling; a second one in other letters would be a second line of the file.
+  if (FOLDED.test(name)) return `'parameters' has '${name}', which PostgreSQL reads as '${name.toLowerCase()}'; write it so`;
+  return settingValueProblem(name, value) ?? refusedValueProblem(name, settingText(value)) ?? postgresProblem(name, settingText(value), major);
+}
+
+/** Values that the operator's webhook refuses, or that lose data, whatever else is set. */
+function refusedValueProblem(name: string, value: string): string | undefined {
+  if (name === 'wal_level' && !['replica', 'logical'].includes(value)) {
+    return `'parameters' sets 'wal_level' to ${show(value)}; it must be 'replica' or 'logical', since the WAL is archived and replicated`;
+  }
+  const unsafe = UNSAFE.find(([unsafeName, unsafeValue]) => unsafeName === name && unsafeValue.test(value));
+  if (unsafe) return `'parameters' sets '${name}' to ${show(value)}; ${unsafe[2]}; remove it`;
+  if (WAL_SIZES.includes(name) && walSizeKibibytes(value) === undefined) return `'parameters' sets '${name}' to ${show(value)}; it needs a number and a unit, such as '1GB'`;
+  return undefined;
+}
+
+/** What PostgreSQL itself does not start with; what it only leaves out, `cdk8s-postgres-ha check` warns of. */
+function postgresProblem(name: string, value: string, major: number): string | undefined {
+  const problem = settingProblem(name, value, major);
+  if (!problem || problem.ignored) return undefined;
+  return problem.about === 'name' ? `'parameters' has '${name}': ${problem.message}` : `'parameters' sets '${name}' to ${show(value)}; ${problem.message}`;
+}
