@@ -64,7 +64,7 @@ async function powerUp(): Promise<void> {
   } catch (error) {
     const kept = keepLogs();
     await down();
-    throw new Error(`${(error as Error).message}${kept ? `\nthe machines' logs: ${kept}` : ''}`);
+    throw new Error(`${(error as Error).message}${kept ? `\nthe machines' logs: ${kept}` : ''}`, { cause: error });
   } finally {
     ended();
   }

@@ -22,7 +22,7 @@ export function run(program: string, args: string[], options: CommandOptions = {
     });
   } catch (error) {
     const failed = error as NodeJS.ErrnoException & { stderr?: string; stdout?: string; status?: number };
-    if (failed.code === 'ENOENT') throw new Error(`'${program}' is not installed; e2e/README.md lists what a machine needs`);
+    if (failed.code === 'ENOENT') throw new Error(`'${program}' is not installed; e2e/README.md lists what a machine needs`, { cause: error });
     throw failure(program, args, failed.status ?? failed.code, `${failed.stderr || failed.stdout || failed.message}`);
   }
 }

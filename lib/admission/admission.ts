@@ -1,4 +1,4 @@
-import { loadEngine } from './lazy-parts';
+import { loadEngine } from './load-engine';
 import { Finding, Report } from './report/finding';
 import { DEFAULT_KUBERNETES, unknownKubernetes } from './apiserver/server';
 

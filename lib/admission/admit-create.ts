@@ -2,7 +2,7 @@ import { decodeApplied, decodeStrict, unmergeable, unread } from './apiserver/de
 import { FieldError } from './apiserver/field-error';
 import { asPosted, entry, FLOAT, isFloat, itemsOf } from './read/floats';
 import { JsonNode } from './read/json-text';
-import { loadBuiltIn } from './lazy-parts';
+import { loadBuiltIn } from './apiserver/built-in/load';
 import { hasCel, validateCel } from './apiserver/machinery/cel-rules';
 import { applyDefaults } from './apiserver/machinery/defaults';
 import { validateLists } from './apiserver/machinery/lists';
@@ -11,10 +11,12 @@ import { dedupeOwners } from './apiserver/machinery/owner-references';
 import { copy } from './apiserver/machinery/reach';
 import { validateScale } from './apiserver/machinery/scale';
 import { validateSchema } from './apiserver/machinery/validate';
-import { Json, kindSchema, KindSchema } from './apiserver/schema';
+import { Json } from '../facts/json-value';
+import { kindSchema, KindSchema } from './apiserver/schema';
 import { minorVersion, Server } from './apiserver/server';
 import { BLOCKED, conflict, denied, isBlocking, Verdict } from './apiserver/verdict';
-import { isMutated, isValidated, mutate, operatorVerdict } from './operator/webhooks';
+import { isMutated, isValidated } from './apiserver/webhook-configuration';
+import { mutate, operatorVerdict } from './operator/webhooks';
 
 /** The verdict on creating an object whose kind is known, and which may be `written` in JSON. The object is not changed. */
 export function admitCreate(manifest: Json, server: Server = {}, written?: JsonNode): Verdict {

@@ -18,11 +18,13 @@ import { propose } from './apiserver/apply/propose';
 import { versionProblem } from './apiserver/resource-version';
 import { repeatedByOperator } from './apiserver/repeated';
 import { clusterChanges } from './operator/update-rules';
-import { isObject, Json, kindSchema, KindSchema } from './apiserver/schema';
+import { isObject, Json } from '../facts/json-value';
+import { kindSchema, KindSchema } from './apiserver/schema';
 import { minorVersion, Server } from './apiserver/server';
 import { admitBuiltInUpdate } from './update-built-in';
 import { BLOCKED, denied, isBlocking, Verdict } from './apiserver/verdict';
-import { isMutated, isValidated, mutate, operatorVerdict } from './operator/webhooks';
+import { isMutated, isValidated } from './apiserver/webhook-configuration';
+import { mutate, operatorVerdict } from './operator/webhooks';
 
 /**
  * The verdict on changing an object, from its old manifest to its new one. What the server filled in stays when the manifest is applied, and goes

@@ -3,7 +3,7 @@ import { Document } from './read/document';
 import { FieldError } from './apiserver/field-error';
 import { Finding, Origin, ResourceId, ResourceReport, Severity, VerdictName } from './report/finding';
 import { isKustomization } from './read/kustomize';
-import { loadCatalog } from './lazy-parts';
+import { loadCatalog } from './load-rule-catalog';
 import { format, PlaceFinder } from './read/place-finder';
 import { docsLink } from './report/docs-link';
 import { Verdict } from './apiserver/verdict';

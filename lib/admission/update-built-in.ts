@@ -11,7 +11,8 @@ import { admitCreate } from './admit-create';
 import { propose } from './apiserver/apply/propose';
 import { versionProblem } from './apiserver/resource-version';
 import { builtInRule } from './apiserver/built-in-rules';
-import { Json, KindSchema } from './apiserver/schema';
+import { Json } from '../facts/json-value';
+import { KindSchema } from './apiserver/schema';
 import { minorVersion, Server } from './apiserver/server';
 import { Verdict } from './apiserver/verdict';
 

@@ -1,6 +1,6 @@
 import { manifestFiles, readText } from './read/files';
 import { Finding } from './report/finding';
-import { loadEngine } from './lazy-parts';
+import { loadEngine } from './load-engine';
 import { DEFAULT_KUBERNETES, unknownKubernetes } from './apiserver/server';
 
 /**

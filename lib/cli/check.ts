@@ -6,7 +6,8 @@ import { Engine } from '../admission/engine';
 import { manifestFiles, readText } from '../admission/read/files';
 import { Report } from '../admission/report/finding';
 import { isKustomization, patchFiles } from '../admission/read/kustomize';
-import { loadFormats } from '../admission/lazy-parts';
+import { loadCatalog } from '../admission/load-rule-catalog';
+import { loadFormats } from '../admission/report/load-machine';
 import { printable } from '../admission/report/printable';
 import { textReport } from '../admission/report/text';
 import { RULES_PAGE } from '../admission/report/docs-link';
@@ -35,7 +36,7 @@ Every rule, with examples: ${RULES_PAGE}
 const FORMATS: Record<string, (report: Report, io: CheckIo, verbose: boolean) => string> = {
   text: (report, io, verbose) => textReport(printable(report), io.colour, verbose),
   json: report => loadFormats().jsonReport(report),
-  sarif: report => loadFormats().sarifReport(report),
+  sarif: report => loadFormats().sarifReport(report, loadCatalog().CATALOG),
   junit: report => loadFormats().junitReport(printable(report)),
   github: report => loadFormats().githubReport(printable(report)),
   markdown: report => loadFormats().markdownReport(printable(report)),

@@ -1,4 +1,4 @@
-import type { Json } from '../admission/apiserver/schema';
+import type { Json } from './json-value';
 
 /** What an object itself has under a key: every object inherits a `__proto__` and a `constructor`. */
 export function own(object: Json, key: string): Json {

@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import type { Engine } from '../admission/engine';
 import type { Finding } from '../admission/report/finding';
-import { loadEngine } from '../admission/lazy-parts';
+import { loadEngine } from '../admission/load-engine';
 import { DEFAULT_KUBERNETES, unknownKubernetes } from '../admission/apiserver/server';
 import { deliveredTogether } from './delivered-together';
 import { elsewhereOf } from './imported-objects';

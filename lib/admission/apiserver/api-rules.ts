@@ -1,21 +1,4 @@
-import { Severity } from '../report/finding';
-
-/** A rule of the API server, of the operator's decoding, or about the files themselves. */
-export interface PlainRule {
-  readonly id: string;
-  /** The kind over whose minimal manifest the examples are laid. */
-  readonly kind?: string;
-  /** @default error */
-  readonly severity?: Severity;
-  readonly what: string;
-  readonly fix: string;
-  readonly why: string;
-  /** Who says so: an address, or Markdown. */
-  readonly source: string;
-  /** YAML laid over a minimal manifest, or `{old, new}` of a change; the whole text where the rule is about files. None where it would be too long. */
-  readonly wrong?: string;
-  readonly right?: string;
-}
+import { PlainRule } from '../report/rule-text';
 
 const CRDS = 'https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#validation';
 const FIELD_VALIDATION = 'https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation';

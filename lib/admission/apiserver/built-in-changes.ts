@@ -1,5 +1,5 @@
 import { ALLOCATED, ALLOCATED_PORTS, isHeadless, needsHealthCheck } from './built-in/service-type';
-import { isObject, Json } from './schema';
+import { isObject, Json } from '../../facts/json-value';
 import { BuiltInChange, Fixed, fixed, once, refusal, Ruling } from './fixed-field';
 
 const unknown = (text: string): Ruling => ({ unknown: text });

@@ -1,11 +1,12 @@
-import { loadServerSide } from '../lazy-parts';
+import { loadServerSide } from './apply/load-server-side';
 import { decodeMeta, managedProblem } from './machinery/object-meta';
 import { prune } from './machinery/prune';
 import { convertWhole, decodeTyped } from './machinery/typed';
-import { Json, KindSchema } from './schema';
+import { Json } from '../../facts/json-value';
+import { KindSchema } from './schema';
 import { Server } from './server';
 import { AdmissionWarning, denied, Verdict } from './verdict';
-import { isMutated } from '../operator/webhooks';
+import { isMutated } from './webhook-configuration';
 
 /** What keeps a manifest from being merged by server-side apply. */
 export function unmergeable(schema: KindSchema, manifest: Json): Verdict | undefined {

@@ -1,7 +1,8 @@
 import { ErrorType } from './field-error';
 import { compare, Filling } from './machinery/compare';
-import { below, isObject, Json, KindSchema } from './schema';
-import { Problem } from '../operator/operator-rule';
+import { isObject, Json } from '../../facts/json-value';
+import { below, KindSchema } from './schema';
+import { Problem } from './problem';
 
 /** What a change does to a field that cannot change: it is refused, or nobody knows without the cluster. */
 export interface Ruling {

@@ -1,5 +1,5 @@
 import { ApplyMethod } from './apply/method';
-import { Json } from './schema';
+import { Json } from '../../facts/json-value';
 
 /** No manifest says it: what a manifest does say is never the value of the server. */
 const STORED = 'known to the server alone';

@@ -1,5 +1,5 @@
 import { FieldError } from './field-error';
-import { Json } from './schema';
+import { Json } from '../../facts/json-value';
 
 /**
  * What the operator checks again after the schema of the Cluster, besides what its rules say. Nobody sees that but those whose stored object the API server forgives:

@@ -1,5 +1,6 @@
 import { NO_VERSION } from './machinery/object-meta';
-import { Json, KindSchema } from './schema';
+import { Json } from '../../facts/json-value';
+import { KindSchema } from './schema';
 import { parseUint } from '../../facts/go';
 import { AdmissionWarning, conflict, denied, Verdict } from './verdict';
 

@@ -1,9 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { Json } from '../../facts/json-value';
 import { minorVersion } from './server';
-
-/** JSON as it comes from a manifest. */
-export type Json = any;
 
 /** One node of a schema; `scripts/schemas.js` writes them and says what each key means. Children are indexes into `KindSchema.nodes`. */
 export interface Node {
@@ -82,10 +80,6 @@ function nodeOf(node: Node, minor: number): Node {
   if (!node.y) return node;
   const has = (key: string) => minor >= (node.y![key]?.[0] ?? 0) && minor <= (node.y![key]?.[1] ?? Infinity);
   return { ...node, p: Object.fromEntries(Object.entries(node.p ?? {}).filter(([key]) => has(key))) };
-}
-
-export function isObject(value: Json): value is Record<string, Json> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The schema below a key: a property, else the schema of the map's values. */

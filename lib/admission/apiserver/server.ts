@@ -1,9 +1,16 @@
 import { ApplyMethod } from './apply/method';
-import { OperatorConfig } from '../operator/cluster-defaults';
 
 /** The minor versions of Kubernetes that CloudNativePG 1.30 is tested with. */
 export const KUBERNETES_VERSIONS: readonly string[] = ['1.33', '1.34', '1.35', '1.36'];
 export const DEFAULT_KUBERNETES = '1.34';
+
+/** What the operator is configured with, where that changes a verdict. */
+export interface OperatorConfig {
+  /** @default - the image that CloudNativePG 1.30.0 was built with */
+  readonly postgresImage?: string;
+  /** The ConfigMap of default monitoring queries; the shipped installation sets it. */
+  readonly monitoringQueries?: boolean;
+}
 
 /** The server whose verdict is wanted, and how the manifests reach it. */
 export interface Server {

@@ -1,5 +1,5 @@
 import { FieldError } from './field-error';
-import { Json } from './schema';
+import { Json } from '../../facts/json-value';
 
 /** Who refused: strict decoding, decoding, server-side apply, a conflict, the operator's decoding, the API server's validation, or the operator's rules. */
 export type Gate = 'strict' | 'decode' | 'apply' | 'conflict' | 'webhook-decode' | 'schema' | 'webhook';

@@ -1,8 +1,9 @@
-import { Json } from '../apiserver/schema';
+import { Json } from '../../facts/json-value';
 import { cronError, cronFieldCount } from '../../facts/robfig-cron';
 import { atoi } from '../../facts/go';
 import { annotation } from './cluster-facts';
-import { Rule, Warning, webhook, when } from './operator-rule';
+import { when } from '../apiserver/problem';
+import { Rule, Warning, webhook } from './operator-rule';
 
 const DEADLINE = 'cnpg.io/volumeSnapshotDeadline';
 

@@ -1,5 +1,6 @@
-import { Json } from '../apiserver/schema';
-import { Problem, Rule, webhook, when } from './operator-rule';
+import { Json } from '../../facts/json-value';
+import { Problem, when } from '../apiserver/problem';
+import { Rule, webhook } from './operator-rule';
 
 const PATH = 'spec.backup.barmanObjectStore';
 

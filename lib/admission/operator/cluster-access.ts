@@ -1,6 +1,7 @@
 import { isReservedRole } from '../../postgres/operator-grammar';
 import { list } from './cluster-facts';
-import { Rule, webhook, when } from './operator-rule';
+import { when } from '../apiserver/problem';
+import { Rule, webhook } from './operator-rule';
 
 export const accessRules: readonly Rule[] = [
   {

@@ -1,8 +1,9 @@
-import { Json } from '../apiserver/schema';
+import { Json } from '../../facts/json-value';
 import { atoi, parseUint, byteLength } from '../../facts/go';
 import { isLsn, isTargetTime } from '../../postgres/operator-grammar';
 import { externalCluster, isReplica, list } from './cluster-facts';
-import { Problem, Rule, webhook, when } from './operator-rule';
+import { Problem, when } from '../apiserver/problem';
+import { Rule, webhook } from './operator-rule';
 
 const BOOTSTRAP = 'spec.bootstrap';
 const initdb = (c: Json) => c.spec.bootstrap?.initdb;

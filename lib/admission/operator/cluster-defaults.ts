@@ -1,16 +1,9 @@
+import { OperatorConfig } from '../apiserver/server';
 import { goFields } from '../read/json-text';
-import { Json } from '../apiserver/schema';
+import { Json } from '../../facts/json-value';
 import { atoi, parseBool } from '../../facts/go';
 import { annotation, DEFAULT_IMAGE, isReplica, list, majorVersion, parametersOf } from './cluster-facts';
 import { FIXED_PARAMETERS, PARAMETER_DEFAULTS } from './parameters-data';
-
-/** What the operator is configured with, where that changes a verdict. */
-export interface OperatorConfig {
-  /** @default - the image that CloudNativePG 1.30.0 was built with */
-  readonly postgresImage?: string;
-  /** The ConfigMap of default monitoring queries; the shipped installation sets it. */
-  readonly monitoringQueries?: boolean;
-}
 
 /**
  * Fills in what the operator's mutating webhook does, and says whether that changed anything.

@@ -1,4 +1,4 @@
-import { Json } from '../apiserver/schema';
+import { Json } from '../../facts/json-value';
 import { memo } from '../../facts/memo';
 import { imageTag, majorOfTag } from '../../postgres/operator-grammar';
 import { Quantity } from '../../facts/kubernetes-quantity';

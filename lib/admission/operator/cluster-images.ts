@@ -1,5 +1,6 @@
 import { imageTag, majorOfTag } from '../../postgres/operator-grammar';
-import { Rule, webhook, when } from './operator-rule';
+import { when } from '../apiserver/problem';
+import { Rule, webhook } from './operator-rule';
 
 export const imageRules: readonly Rule[] = [
   {

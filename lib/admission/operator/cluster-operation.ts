@@ -3,7 +3,8 @@ import { byteLength, decodeBase64 } from '../../facts/go';
 import { isDns1035Label } from '../../facts/kubernetes-names';
 import { livenessPinger } from './cluster-defaults';
 import { annotation, isReplica, list } from './cluster-facts';
-import { Rule, webhook, when } from './operator-rule';
+import { when } from '../apiserver/problem';
+import { Rule, webhook } from './operator-rule';
 
 const TOKEN_FIELDS = [
   'latestCheckpointTimelineID',

@@ -2,7 +2,8 @@ import { pgBoolean, pgQuantity, isReservedEnv } from '../../postgres/operator-gr
 import { isReplica, list, majorVersion, parametersOf, volumeSize } from './cluster-facts';
 import { parameterOf } from './cluster-defaults';
 import { FIXED_PARAMETERS } from './parameters-data';
-import { Problem, Rule, webhook, when } from './operator-rule';
+import { Problem, when } from '../apiserver/problem';
+import { Rule, webhook } from './operator-rule';
 
 const PARAMETERS = 'spec.postgresql.parameters';
 const BOOLEANS = ['hot_standby_feedback', 'sync_replication_slots', 'wal_log_hints'];

@@ -1,9 +1,10 @@
-import { Json } from '../apiserver/schema';
+import { Json } from '../../facts/json-value';
 import { cleanPath } from '../../facts/go';
 import { labelValue, qualifiedName } from '../../facts/kubernetes-names';
 import { isReservedEnv } from '../../postgres/operator-grammar';
 import { list } from './cluster-facts';
-import { Problem, Rule, webhook, when } from './operator-rule';
+import { Problem, when } from '../apiserver/problem';
+import { Rule, webhook } from './operator-rule';
 
 /** Which pods may connect, and what is inside the pods. */
 export const podRules: readonly Rule[] = [

@@ -1,9 +1,10 @@
-import { Json } from '../apiserver/schema';
+import { Json } from '../../facts/json-value';
 import { isGoRegexp } from '../../facts/go-regexp';
 import { parseBool } from '../../facts/go';
 import { pgBoolean } from '../../postgres/operator-grammar';
 import { annotation, list, majorVersion, parametersOf, slotsEnabled, usesExtension } from './cluster-facts';
-import { Rule, webhook, when } from './operator-rule';
+import { when } from '../apiserver/problem';
+import { Rule, webhook } from './operator-rule';
 
 const PARAMETERS = 'spec.postgresql.parameters';
 const SYNCHRONOUS = 'spec.postgresql.synchronous';

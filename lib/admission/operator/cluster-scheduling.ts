@@ -1,9 +1,10 @@
-import { Json } from '../apiserver/schema';
+import { Json } from '../../facts/json-value';
 import { labelValue, qualifiedName } from '../../facts/kubernetes-names';
 import { pgQuantity } from '../../postgres/operator-grammar';
 import { Quantity } from '../../facts/kubernetes-quantity';
 import { list, parametersOf } from './cluster-facts';
-import { Problem, Rule, webhook, when } from './operator-rule';
+import { Problem, when } from '../apiserver/problem';
+import { Rule, webhook } from './operator-rule';
 
 export const schedulingRules: readonly Rule[] = [
   {

@@ -1,8 +1,9 @@
-import { Json } from '../apiserver/schema';
+import { Json } from '../../facts/json-value';
 import { byteLength } from '../../facts/go';
 import { Quantity } from '../../facts/kubernetes-quantity';
 import { list, templateRequest } from './cluster-facts';
-import { Problem, Rule, webhook, when } from './operator-rule';
+import { Problem, when } from '../apiserver/problem';
+import { Rule, webhook } from './operator-rule';
 
 function size(storage: Json, path: string, at = path): Problem[] {
   const text = storage?.size ?? '';

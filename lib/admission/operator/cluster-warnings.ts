@@ -1,4 +1,4 @@
-import { Json } from '../apiserver/schema';
+import { Json } from '../../facts/json-value';
 import { atoi, parseDuration } from '../../facts/go';
 import { list, parametersOf, templateRequest } from './cluster-facts';
 import { Warning, webhook } from './operator-rule';

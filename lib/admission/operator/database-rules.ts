@@ -1,6 +1,7 @@
-import { Json } from '../apiserver/schema';
+import { Json } from '../../facts/json-value';
 import { list } from './cluster-facts';
-import { Problem, Rule, webhook, when } from './operator-rule';
+import { Problem, when } from '../apiserver/problem';
+import { Rule, webhook } from './operator-rule';
 
 function duplicates(items: readonly Json[], path: string): Problem[] {
   const seen = new Set<string>();

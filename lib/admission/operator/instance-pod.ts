@@ -1,5 +1,5 @@
 import { OPAQUE, PERHAPS } from '../apiserver/apply/json-patch';
-import { isObject, Json } from '../apiserver/schema';
+import { isObject, Json } from '../../facts/json-value';
 import { annotation, list } from './cluster-facts';
 
 const times = (count: number, item: () => Json): Json[] => Array.from({ length: count }, item);

@@ -1,16 +1,6 @@
-import { ErrorType } from '../apiserver/field-error';
-import { Json } from '../apiserver/schema';
+import { Problem } from '../apiserver/problem';
+import { Json } from '../../facts/json-value';
 import { RuleText } from '../report/rule-text';
-
-/** What a rule of the operator found: the type and path that the operator reports. */
-export interface Problem {
-  readonly path: string;
-  readonly message: string;
-  /** @default Invalid */
-  readonly type?: ErrorType;
-  /** Where the mistake stands in the manifest, when the operator reports another path. */
-  readonly at?: string;
-}
 
 /** One rule of the operator's admission webhook. Its examples are laid over a minimal manifest of its kind. */
 export interface Rule extends RuleText {
@@ -29,9 +19,4 @@ export interface Warning extends RuleText {
 /** The function of the operator that a rule is modelled on, in the version that this library knows; Markdown. */
 export function webhook(kind: string, validator: string): string {
   return `[\`${validator}\`](https://github.com/cloudnative-pg/cloudnative-pg/blob/v1.30.0/internal/webhook/v1/${kind}_webhook.go) of the operator`;
-}
-
-/** The rule reports one problem when the condition holds. */
-export function when(condition: unknown, problem: Problem): Problem[] {
-  return condition ? [problem] : [];
 }

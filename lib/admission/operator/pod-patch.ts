@@ -2,7 +2,8 @@ import { apply, OPAQUE, operations, PERHAPS, Refused, Unknown } from '../apiserv
 import { FieldError } from '../apiserver/field-error';
 import { JsonError } from '../read/json-text';
 import { decodes } from '../apiserver/machinery/typed';
-import { below, isObject, items, Json, kindSchema, KindSchema, Node } from '../apiserver/schema';
+import { isObject, Json } from '../../facts/json-value';
+import { below, items, kindSchema, KindSchema, Node } from '../apiserver/schema';
 import { annotation, POD_PATCH } from './cluster-facts';
 import { instancePod } from './instance-pod';
 

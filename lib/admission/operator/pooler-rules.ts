@@ -1,7 +1,8 @@
 import { quoted } from '../../facts/go';
 import { list } from './cluster-facts';
 import { PGBOUNCER_PARAMETERS } from './parameters-data';
-import { Rule, Warning, webhook, when } from './operator-rule';
+import { when } from '../apiserver/problem';
+import { Rule, Warning, webhook } from './operator-rule';
 
 const authenticates = (bouncer: any) => !!(bouncer?.authQuerySecret?.name || bouncer?.serverTLSSecret?.name);
 

@@ -1,7 +1,9 @@
-import { Json } from '../apiserver/schema';
-import { defaultCluster, OperatorConfig } from './cluster-defaults';
+import { Json } from '../../facts/json-value';
+import { OperatorConfig } from '../apiserver/server';
+import { defaultCluster } from './cluster-defaults';
 import { isReplica, list, majorVersion, parametersOf, slotsEnabled, volumeSize } from './cluster-facts';
-import { Problem, webhook, when } from './operator-rule';
+import { Problem, when } from '../apiserver/problem';
+import { webhook } from './operator-rule';
 import { RuleText } from '../report/rule-text';
 
 /** A rule of the operator about a change of a Cluster. Its examples are `{old, new}`, each laid over a minimal Cluster. */

@@ -1,4 +1,4 @@
-import { PlainRule } from '../apiserver/api-rules';
+import { PlainRule } from '../report/rule-text';
 import { webhook } from './operator-rule';
 
 export const OPERATOR_RULES: readonly PlainRule[] = [

@@ -1,28 +1,17 @@
 import { FieldError } from '../apiserver/field-error';
-import { loadPodPatch } from '../lazy-parts';
+import { loadPodPatch } from './load-pod-patch';
 import { applyDefaults } from '../apiserver/machinery/defaults';
 import { decodeTyped, writeBack } from '../apiserver/machinery/typed';
 import { rulesOf, warningsOf } from './operator-rules';
-import { defaultCluster, OperatorConfig } from './cluster-defaults';
+import { OperatorConfig } from '../apiserver/server';
+import { isMutated } from '../apiserver/webhook-configuration';
+import { defaultCluster } from './cluster-defaults';
 import { annotation, POD_PATCH } from './cluster-facts';
 import { Rule } from './operator-rule';
-import { Json, KindSchema } from '../apiserver/schema';
+import { Json } from '../../facts/json-value';
+import { KindSchema } from '../apiserver/schema';
 import { quoted } from '../../facts/go';
 import { AdmissionWarning, denied, Verdict } from '../apiserver/verdict';
-
-const CNPG = 'postgresql.cnpg.io/v1';
-const MUTATED = ['Cluster', 'Backup', 'ScheduledBackup', 'Database'];
-const VALIDATED = [...MUTATED, 'Pooler'];
-
-/** Whether the operator rewrites objects of the kind before they are validated. */
-export function isMutated({ apiVersion, kind }: KindSchema): boolean {
-  return apiVersion === CNPG && MUTATED.includes(kind);
-}
-
-/** Whether the operator validates them. */
-export function isValidated({ apiVersion, kind }: KindSchema): boolean {
-  return apiVersion === CNPG && VALIDATED.includes(kind);
-}
 
 /** The mutating webhook: decode, default, and write back only if a default changed something. */
 export function mutate(schema: KindSchema, object: Json, config?: OperatorConfig): { readonly refused?: Verdict; readonly changed?: boolean } {

@@ -2,7 +2,7 @@ import { entry, itemsOf } from './floats';
 import { JsonError, JsonNode, numberValue, parseJson } from './json-text';
 import { Place } from './lines';
 import { setOwn } from '../../facts/own-keys';
-import { isObject, Json } from '../apiserver/schema';
+import { isObject, Json } from '../../facts/json-value';
 import { jsonTree, Source, sourceOf } from './source';
 import { Misread } from './yaml/misread';
 import { YamlError, YamlReader } from './yaml/reader';

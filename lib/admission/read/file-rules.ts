@@ -1,4 +1,4 @@
-import { PlainRule } from '../apiserver/api-rules';
+import { PlainRule } from '../report/rule-text';
 
 const FIELD_VALIDATION = 'https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation';
 const YAML = 'https://yaml.org/spec/1.2.2/';

@@ -1,5 +1,5 @@
 import { JsonNode } from './json-text';
-import { isObject, Json } from '../apiserver/schema';
+import { isObject, Json } from '../../facts/json-value';
 
 /**
  * The API server reads the body of a request as it stands, and to it a number with a point or an exponent is a float: 3.0 is no integer to the

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { readDocuments } from './document';
-import { isObject, Json } from '../apiserver/schema';
+import { isObject, Json } from '../../facts/json-value';
 
 export function isKustomization(file: string): boolean {
   return /^kustomization\.ya?ml$/.test(path.basename(file));

@@ -1,6 +1,6 @@
-import { Finding, Report } from './finding';
-import { CATALOG } from '../rule-catalog';
+import { Finding, Report, Severity } from './finding';
 import { docsLink } from './docs-link';
+import { RuleText } from './rule-text';
 import { groupBy, plural, title } from './text';
 
 export function jsonReport(report: Report): string {
@@ -18,8 +18,8 @@ function sentences({ path, message, fix }: Finding): string {
   return `${path ? `${path}: ` : ''}${message}${/[.?!]$/.test(message) ? '' : '.'} ${fix}`;
 }
 
-/** SARIF 2.1.0, for code scanning. */
-export function sarifReport(report: Report): string {
+/** SARIF 2.1.0, for code scanning. It describes the rules of the catalog that found something. */
+export function sarifReport(report: Report, catalog: ReadonlyArray<Pick<RuleText, 'id' | 'what' | 'fix'> & { readonly severity: Severity }>): string {
   const findings = report.resources.flatMap(resource => resource.findings);
   const used = new Set(findings.map(finding => finding.ruleId));
   const results = findings.map(finding => ({
@@ -29,7 +29,7 @@ export function sarifReport(report: Report): string {
     locations: [{ physicalLocation: { artifactLocation: { uri: encodeURI(finding.file) }, region: { startLine: finding.line, startColumn: finding.column } } }],
     ...(finding.acknowledged ? { suppressions: [{ kind: 'inSource', justification: finding.acknowledged }] } : {}),
   }));
-  const rules = CATALOG.filter(row => used.has(row.id)).map(row => ({
+  const rules = catalog.filter(row => used.has(row.id)).map(row => ({
     id: row.id,
     shortDescription: { text: row.what },
     help: { text: row.fix },

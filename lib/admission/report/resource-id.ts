@@ -1,5 +1,5 @@
 import { ResourceId } from './finding';
-import { isObject, Json } from '../apiserver/schema';
+import { isObject, Json } from '../../facts/json-value';
 
 /** Of what could not be read. */
 export const NOTHING: ResourceId = { apiVersion: '', kind: '', namespace: '', name: '' };

@@ -1,4 +1,4 @@
-import { Json } from '../apiserver/schema';
+import { Json } from '../../facts/json-value';
 
 const ACKNOWLEDGE = 'cdk8s-postgres-ha.io/acknowledge';
 

@@ -1,6 +1,6 @@
 import { neverFires } from '../../facts/cron-calendar';
 import { annotation, isReplica, list } from '../operator/cluster-facts';
-import { Json } from '../apiserver/schema';
+import { Json } from '../../facts/json-value';
 import { cronError } from '../../facts/robfig-cron';
 import { fields } from '../../facts/go';
 import { memo } from '../../facts/memo';

@@ -1,4 +1,4 @@
-import { Json } from '../apiserver/schema';
+import { Json } from '../../facts/json-value';
 import { each, LibraryRule, on } from './world';
 
 /** The annotations that keep a GitOps engine from deleting an object, as text to compare. */

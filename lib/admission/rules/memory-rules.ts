@@ -1,6 +1,6 @@
 import { memorySettingKibibytes } from '../../postgres/memory-settings';
 import { parametersOf } from '../operator/cluster-facts';
-import { Json } from '../apiserver/schema';
+import { Json } from '../../facts/json-value';
 import { Quantity } from '../../facts/kubernetes-quantity';
 import { each, LibraryRule, on } from './world';
 

@@ -3,7 +3,7 @@ import { settingProblem } from '../../postgres/postgres-settings';
 import { NEWEST_MAJOR, OLDEST_MAJOR } from '../../postgres/postgres-images';
 import { majorVersion, parametersOf } from '../operator/cluster-facts';
 import { FIXED_PARAMETERS } from '../operator/parameters-data';
-import { Json } from '../apiserver/schema';
+import { Json } from '../../facts/json-value';
 import { memo } from '../../facts/memo';
 import { CrossProblem, each, LibraryRule, on, World } from './world';
 

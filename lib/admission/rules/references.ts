@@ -1,5 +1,5 @@
 import { list } from '../operator/cluster-facts';
-import { Json } from '../apiserver/schema';
+import { Json } from '../../facts/json-value';
 import { each, LibraryRule, namespace, on, World } from './world';
 
 export const PLUGIN = 'barman-cloud.cloudnative-pg.io';

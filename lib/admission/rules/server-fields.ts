@@ -1,5 +1,5 @@
 import { managedProblem } from '../apiserver/machinery/object-meta';
-import { isObject, Json } from '../apiserver/schema';
+import { isObject, Json } from '../../facts/json-value';
 import { CrossProblem, LibraryRule, on } from './world';
 
 /** What each of the fields does to whoever sends it. The server's own creation by dry run takes them all. */

@@ -1,5 +1,5 @@
 import { list, parametersOf, volumeSize } from '../operator/cluster-facts';
-import { Json } from '../apiserver/schema';
+import { Json } from '../../facts/json-value';
 import { pgQuantity } from '../../postgres/operator-grammar';
 import { each, LibraryRule, on } from './world';
 

@@ -1,6 +1,6 @@
 import { Severity } from '../report/finding';
 import { RuleText } from '../report/rule-text';
-import { Json } from '../apiserver/schema';
+import { Json } from '../../facts/json-value';
 
 /** Where an object stands: what lies in one folder is delivered together, and two folders may be two overlays of one thing. */
 export interface Place {

@@ -1,5 +1,6 @@
 import { RULES, WARNINGS } from '../../../lib/admission/operator/operator-rules';
-import { below, isObject, items, kindSchema, KindSchema, Node } from '../../../lib/admission/apiserver/schema';
+import { isObject } from '../../../lib/facts/json-value';
+import { below, items, kindSchema, KindSchema, Node } from '../../../lib/admission/apiserver/schema';
 import { BASE, overlay } from '../manifests';
 import { BUILT_IN } from './built-in';
 import { valueFor, valuesOf } from './hard-values';

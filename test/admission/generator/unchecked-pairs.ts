@@ -3,7 +3,7 @@ import { applyProblems } from '../../../lib/admission/apiserver/apply/server-sid
 import { validateMeta } from '../../../lib/admission/apiserver/machinery/object-meta';
 import { validateSchema } from '../../../lib/admission/apiserver/machinery/validate';
 import { admitCreate, storedUnchecked } from '../../../lib/admission/admit-create';
-import { isObject } from '../../../lib/admission/apiserver/schema';
+import { isObject } from '../../../lib/facts/json-value';
 import { BASE } from '../manifests';
 import { valueFor, valuesOf } from './hard-values';
 import { Mutations } from './mutations';

@@ -1,5 +1,5 @@
 import { own, setOwn } from '../../../facts/own-keys';
-import { isObject, Json } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
 
 /** The patch that `kubectl apply` sends for a custom resource: the new manifest, and null for what only the old one has. */
 export function difference(old: Json, manifest: Json): Json {

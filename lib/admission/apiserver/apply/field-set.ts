@@ -1,4 +1,4 @@
-import { isObject, Json } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
 import { declares, elementOf, formOf, isAssociative, itemType, Type, typeBelow } from './types';
 
 /**

@@ -1,6 +1,6 @@
 import { JsonNode, parseJson } from '../../read/json-text';
 import { setOwn } from '../../../facts/own-keys';
-import { isObject, Json } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
 import { atoi } from '../../../facts/go';
 
 /** An operation that does not apply, or a value that does not decode. */

@@ -6,7 +6,8 @@ import { ElementError } from './types';
 import { decode, decodeApplied, decodeMerged, unmergeable } from '../decoding';
 import { FieldError } from '../field-error';
 import { copy } from '../machinery/reach';
-import { Json, KindSchema } from '../schema';
+import { Json } from '../../../facts/json-value';
+import { KindSchema } from '../schema';
 import { conflict, denied, Verdict } from '../verdict';
 
 interface Proposal {

@@ -1,6 +1,7 @@
 import { child, FieldError } from '../field-error';
 import { own } from '../../../facts/own-keys';
-import { isObject, Json, KindSchema } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
+import { KindSchema } from '../schema';
 import { difference, FieldSet, fieldsOf, intersection, union, withoutFields, withParents } from './field-set';
 import { ElementError, elementOf, formOf, isAssociative, itemType, rootType, Type, typeBelow } from './types';
 

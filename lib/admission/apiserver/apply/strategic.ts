@@ -1,4 +1,5 @@
-import { below, isObject, items, Json, KindSchema, Node } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
+import { below, items, KindSchema, Node } from '../schema';
 import { mergePatch } from './client-side';
 
 /** A list that `kubectl apply` merges by a key of its items (a strategic merge patch), as it was and as it is to be. */

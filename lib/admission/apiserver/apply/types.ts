@@ -1,5 +1,6 @@
 import { canonical } from '../machinery/lists';
-import { isObject, Json, KindSchema, Node } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
+import { KindSchema, Node } from '../schema';
 
 /**
  * The types that server-side apply merges by (sigs.k8s.io/structured-merge-diff): a node of the schema, with the nodes that it names.

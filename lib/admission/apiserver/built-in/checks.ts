@@ -1,4 +1,4 @@
-import { isObject, Json } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
 import { Notes } from './notes';
 
 /** Looks at one value of a decoded object, which may be absent, and notes what the server says of it. */

@@ -1,4 +1,4 @@
-import { Json } from '../schema';
+import { Json } from '../../../facts/json-value';
 import { dnsLabel } from '../../../facts/kubernetes-names';
 import { Check, each, free, given, matching, oneOf, required, struct } from './checks';
 import { env, envFrom } from './environment';

@@ -1,4 +1,4 @@
-import { isObject, Json } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
 import { byteLength, decodeBase64 } from '../../../facts/go';
 import { Check, eachEntry, free } from './checks';
 

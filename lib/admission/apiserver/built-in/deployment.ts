@@ -1,4 +1,4 @@
-import { Json } from '../schema';
+import { Json } from '../../../facts/json-value';
 import { atoi } from '../../../facts/go';
 import { all, Check, free, natural, object, struct } from './checks';
 import { BuiltInKind } from './kind';

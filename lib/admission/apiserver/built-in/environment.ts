@@ -1,4 +1,4 @@
-import { isObject, Json } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
 import { dnsSubdomain, qualifiedName } from '../../../facts/kubernetes-names';
 import { Quantity } from '../../../facts/kubernetes-quantity';
 import { all, Check, each, free, given, isZero, matching, required, struct } from './checks';

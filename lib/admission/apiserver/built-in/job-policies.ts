@@ -1,4 +1,4 @@
-import { Json } from '../schema';
+import { Json } from '../../../facts/json-value';
 import { atoi, byteLength } from '../../../facts/go';
 import { qualifiedName } from '../../../facts/kubernetes-names';
 import { all, among, byValue, Check, each, free, natural, required, struct } from './checks';

@@ -1,4 +1,4 @@
-import { isObject, Json } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
 import { dnsLabel } from '../../../facts/kubernetes-names';
 import { all, byValue, Check, free, object } from './checks';
 import { jobSpec } from './job-spec';

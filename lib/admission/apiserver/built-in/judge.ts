@@ -1,7 +1,8 @@
 import { decode, decodeMerged, unmergeable } from '../decoding';
 import { validateMeta } from '../machinery/object-meta';
 import { dedupeOwners } from '../machinery/owner-references';
-import { Json, KindSchema } from '../schema';
+import { Json } from '../../../facts/json-value';
+import { KindSchema } from '../schema';
 import { minorVersion, Server } from '../server';
 import { AdmissionWarning, denied, nothingWrong, Verdict } from '../verdict';
 import { builtInKind } from '.';

@@ -1,5 +1,5 @@
 import { ApplyMethod } from '../apply/method';
-import { Json } from '../schema';
+import { Json } from '../../../facts/json-value';
 import { Check } from './checks';
 import { Notes } from './notes';
 

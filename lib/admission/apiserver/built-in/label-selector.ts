@@ -1,4 +1,4 @@
-import { Json } from '../schema';
+import { Json } from '../../../facts/json-value';
 import { labelValue, qualifiedName } from '../../../facts/kubernetes-names';
 import { Check, each, free, struct } from './checks';
 import { Notes } from './notes';

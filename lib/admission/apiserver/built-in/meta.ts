@@ -1,4 +1,4 @@
-import { Json } from '../schema';
+import { Json } from '../../../facts/json-value';
 import { Check } from './checks';
 
 const FINALIZERS = ['kubernetes', 'orphan', 'foregroundDeletion'];

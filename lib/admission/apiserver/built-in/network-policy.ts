@@ -1,4 +1,4 @@
-import { Json } from '../schema';
+import { Json } from '../../../facts/json-value';
 import { holds, ipRangeWarnings, parseIpRange } from '../../../facts/ip-address';
 import { all, Check, choice, each, free, object, struct } from './checks';
 import { ipRange } from './ip';

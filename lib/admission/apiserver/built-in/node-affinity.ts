@@ -1,4 +1,4 @@
-import { Json } from '../schema';
+import { Json } from '../../../facts/json-value';
 import { dnsSubdomain, labelValue } from '../../../facts/kubernetes-names';
 import { all, Check, each, free, struct } from './checks';
 import { labelKey } from './label-selector';

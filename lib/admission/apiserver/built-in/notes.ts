@@ -1,6 +1,6 @@
 import { ErrorType, FieldError } from '../field-error';
 import { minorVersion } from '../server';
-import { Json } from '../schema';
+import { Json } from '../../../facts/json-value';
 
 /** What the validation of one object of Kubernetes itself has found. */
 export class Notes {

@@ -1,4 +1,4 @@
-import { isObject, Json } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
 import { all, Check, free, object } from './checks';
 import { claimWarnings } from './claim-warnings';
 import { BuiltInKind } from './kind';

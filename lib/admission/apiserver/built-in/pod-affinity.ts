@@ -1,4 +1,4 @@
-import { isObject, Json } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
 import { dnsLabel } from '../../../facts/kubernetes-names';
 import { Check, each, struct } from './checks';
 import { labelKey, labelSelector } from './label-selector';

@@ -1,4 +1,4 @@
-import { isObject, Json } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
 import { atoi } from '../../../facts/go';
 import { relativePath } from '../../../facts/file-path';
 import { Notes } from './notes';

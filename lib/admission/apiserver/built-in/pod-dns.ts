@@ -1,4 +1,4 @@
-import { Json } from '../schema';
+import { Json } from '../../../facts/json-value';
 import { byteLength } from '../../../facts/go';
 import { parseIp } from '../../../facts/ip-address';
 import { dnsSubdomain } from '../../../facts/kubernetes-names';

@@ -1,4 +1,4 @@
-import { Json } from '../schema';
+import { Json } from '../../../facts/json-value';
 import { byteLength } from '../../../facts/go';
 
 /** A part of a pod, and where it stands. */

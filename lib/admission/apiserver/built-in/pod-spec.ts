@@ -1,4 +1,4 @@
-import { Json } from '../schema';
+import { Json } from '../../../facts/json-value';
 import { dnsLabel, dnsSubdomain } from '../../../facts/kubernetes-names';
 import { Check, free, given, matching, oneOf, present, required, struct } from './checks';
 import { containers } from './container';

@@ -1,4 +1,4 @@
-import { Json } from '../schema';
+import { Json } from '../../../facts/json-value';
 import { quoted } from '../../../facts/go';
 import { ipWarnings } from '../../../facts/ip-address';
 import { Check, within } from './checks';

@@ -1,4 +1,4 @@
-import { isObject, Json } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
 import { all, Check, free, isZero, object } from './checks';
 import { BuiltInKind } from './kind';
 import { hasAppArmor, matchingProfiles, podAnnotations } from './pod-annotations';

@@ -1,4 +1,4 @@
-import { isObject, Json } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
 import { all, Check, each, free, natural, oneOf, present, required, struct } from './checks';
 import { port } from './port';
 

@@ -1,4 +1,4 @@
-import { isObject, Json } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
 import { qualifiedName } from '../../../facts/kubernetes-names';
 import { Quantity } from '../../../facts/kubernetes-quantity';
 import { all, Check, eachEntry, struct } from './checks';

@@ -1,4 +1,4 @@
-import { isObject, Json } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
 import { labelValue } from '../../../facts/kubernetes-names';
 import { DEPRECATED_LABELS as LABELS } from './node-labels';
 import { Notes } from './notes';

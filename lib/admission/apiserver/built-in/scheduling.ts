@@ -1,4 +1,4 @@
-import { isObject, Json } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
 import { labelValue, qualifiedName } from '../../../facts/kubernetes-names';
 import { all, Check, choice, each, free, given, oneOf, required, struct } from './checks';
 import { labelKey, labelSelector } from './label-selector';

@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { isObject, Json } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
 import { all, Check, free, object } from './checks';
 import { bytesOf, dataKeys, MAX_DATA_BYTES, totalBytes } from './data';
 import { BuiltInKind } from './kind';

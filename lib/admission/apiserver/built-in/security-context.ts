@@ -1,4 +1,4 @@
-import { isObject, Json } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
 import { byteLength } from '../../../facts/go';
 import { relativePath } from '../../../facts/file-path';
 import { all, Check, choice, each, free, given, oneOf, required, struct } from './checks';

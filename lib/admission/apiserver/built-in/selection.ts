@@ -1,5 +1,5 @@
 import { own } from '../../../facts/own-keys';
-import { Json } from '../schema';
+import { Json } from '../../../facts/json-value';
 import { labelSelector } from './label-selector';
 import { Notes } from './notes';
 

@@ -1,4 +1,4 @@
-import { Json } from '../schema';
+import { Json } from '../../../facts/json-value';
 import { isFour, parseIp } from '../../../facts/ip-address';
 import { choice } from './checks';
 import { ipAddress } from './ip';

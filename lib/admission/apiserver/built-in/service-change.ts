@@ -1,4 +1,4 @@
-import { Json } from '../schema';
+import { Json } from '../../../facts/json-value';
 import { Origin } from './kind';
 import { Notes } from './notes';
 import { isExternallyAccessible, needsHealthCheck } from './service-type';

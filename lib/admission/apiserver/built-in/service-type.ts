@@ -1,4 +1,4 @@
-import { Json } from '../schema';
+import { Json } from '../../../facts/json-value';
 
 /** What the spec of a Service makes of it. */
 

@@ -1,4 +1,4 @@
-import { Json } from '../schema';
+import { Json } from '../../../facts/json-value';
 import { ipRangeWarnings, ipWarnings, isFour, parseIp } from '../../../facts/ip-address';
 import { dns1035Label, dnsLabel, dnsSubdomain, qualifiedName } from '../../../facts/kubernetes-names';
 import { all, Check, choice, each, free, matching, object, oneOf, required, struct } from './checks';

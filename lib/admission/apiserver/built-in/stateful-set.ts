@@ -1,4 +1,4 @@
-import { isObject, Json } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
 import { dnsLabel } from '../../../facts/kubernetes-names';
 import { all, byValue, Check, each, free, matching, natural, object, oneOf, struct } from './checks';
 import { claimWarnings } from './claim-warnings';

@@ -1,6 +1,6 @@
 import { canonical } from '../machinery/lists';
 import { own } from '../../../facts/own-keys';
-import { isObject, Json } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
 import { byteLength } from '../../../facts/go';
 import { qualifiedName } from '../../../facts/kubernetes-names';
 import { Check, choice, free, matching, object, oneOf, required } from './checks';

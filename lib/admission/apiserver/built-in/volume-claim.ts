@@ -1,4 +1,4 @@
-import { isObject, Json } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
 import { dnsLabel, dnsSubdomain } from '../../../facts/kubernetes-names';
 import { Quantity } from '../../../facts/kubernetes-quantity';
 import { all, Check, choice, free, given, matching, required, struct } from './checks';

@@ -1,4 +1,4 @@
-import { Json } from '../schema';
+import { Json } from '../../../facts/json-value';
 import { forwardPath, relativePath } from '../../../facts/file-path';
 import { all, Check, choice, each, free, matching, struct } from './checks';
 import { Notes } from './notes';

@@ -1,4 +1,4 @@
-import { isObject, Json } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
 import { quoted } from '../../../facts/go';
 import { fractionWarning } from './fraction';
 import { Notes } from './notes';

@@ -1,4 +1,4 @@
-import { isObject, Json } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
 import { dnsLabel, dnsSubdomain } from '../../../facts/kubernetes-names';
 import { filePath, forwardPath } from '../../../facts/file-path';
 import { Quantity } from '../../../facts/kubernetes-quantity';

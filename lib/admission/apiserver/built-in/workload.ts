@@ -1,5 +1,5 @@
 import { canonical } from '../machinery/lists';
-import { isObject, Json } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
 import { Check } from './checks';
 import { Notes } from './notes';
 import { hostnameProblems } from './pod-parts';

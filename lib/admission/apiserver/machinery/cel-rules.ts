@@ -1,6 +1,7 @@
 import { child, ErrorType, FieldError } from '../field-error';
 import { own } from '../../../facts/own-keys';
-import { below, isObject, items, Json, KindSchema, Node } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
+import { below, items, KindSchema, Node } from '../schema';
 import { CelError, compileCel } from './cel';
 import { Ratchet, sameItem } from './ratchet';
 import { Reach } from './reach';

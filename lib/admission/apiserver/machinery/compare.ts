@@ -1,5 +1,6 @@
 import { own } from '../../../facts/own-keys';
-import { below, isObject, items, Json, KindSchema, Node } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
+import { below, items, KindSchema, Node } from '../schema';
 import { decodeBase64 } from '../../../facts/go';
 import { Quantity } from '../../../facts/kubernetes-quantity';
 import { canonical } from './lists';

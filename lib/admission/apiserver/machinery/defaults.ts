@@ -1,4 +1,5 @@
-import { below, isObject, items, Json, KindSchema, Node } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
+import { below, items, KindSchema, Node } from '../schema';
 import { copy, Reach } from './reach';
 
 const withDefaults = new Reach(node => node.d !== undefined);

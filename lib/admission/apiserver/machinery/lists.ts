@@ -1,5 +1,6 @@
 import { FieldError } from '../field-error';
-import { below, isObject, items, Json, KindSchema, Node } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
+import { below, items, KindSchema, Node } from '../schema';
 import { Reach } from './reach';
 
 const withUniqueItems = new Reach(node => node.k !== undefined);

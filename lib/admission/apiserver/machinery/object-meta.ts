@@ -1,5 +1,5 @@
 import { FieldError } from '../field-error';
-import { isObject, Json } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
 import { atoi, byteLength, isRfc3339 } from '../../../facts/go';
 import { dnsLabel, dnsSubdomain, labelValue, qualifiedName } from '../../../facts/kubernetes-names';
 

@@ -1,4 +1,5 @@
-import { below, items, Json, KindSchema, Node } from '../schema';
+import { Json } from '../../../facts/json-value';
+import { below, items, KindSchema, Node } from '../schema';
 import { zero } from './typed';
 
 const META = ['apiVersion', 'kind', 'metadata'];

@@ -1,5 +1,6 @@
 import { FieldError } from '../field-error';
-import { below, isObject, items, Json, KindSchema, Node } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
+import { below, items, KindSchema, Node } from '../schema';
 import { canonical } from './lists';
 
 /** Where a value stands: names of fields and indexes of lists, from the object down. */

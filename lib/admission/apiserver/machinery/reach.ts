@@ -1,5 +1,6 @@
 import { setOwn } from '../../../facts/own-keys';
-import { Json, KindSchema, Node } from '../schema';
+import { Json } from '../../../facts/json-value';
+import { KindSchema, Node } from '../schema';
 
 /** Nodes of a schema that have something, or have one below them that does: a walk that looks for it can leave out the others. */
 export class Reach {

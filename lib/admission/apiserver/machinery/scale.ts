@@ -1,7 +1,8 @@
 import { FieldError } from '../field-error';
 import { entry, FLOAT, isFloat } from '../../read/floats';
 import { JsonNode } from '../../read/json-text';
-import { Json, KindSchema } from '../schema';
+import { Json } from '../../../facts/json-value';
+import { KindSchema } from '../schema';
 
 /** What the scale subresource asks of the replicas field. The server reports its path with a leading dot. */
 export function validateScale({ scale }: KindSchema, object: Json, written?: JsonNode): FieldError[] {

@@ -1,4 +1,5 @@
-import { below, isObject, items, Json, KindSchema, Node } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
+import { below, items, KindSchema, Node } from '../schema';
 import { decodeBase64, isRfc3339, parseDuration } from '../../../facts/go';
 import { Quantity } from '../../../facts/kubernetes-quantity';
 import { unquoted } from './unquoted';

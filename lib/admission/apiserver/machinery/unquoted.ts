@@ -1,4 +1,4 @@
-import { Json } from '../schema';
+import { Json } from '../../../facts/json-value';
 
 /** What to say more where a text is wanted and a value without quotes was read as something else. */
 export function unquoted(value: Json): string {

@@ -1,5 +1,6 @@
 import { child, ErrorType, FieldError } from '../field-error';
-import { isObject, Json, KindSchema, Node } from '../schema';
+import { isObject, Json } from '../../../facts/json-value';
+import { KindSchema, Node } from '../schema';
 import { isRfc3339 } from '../../../facts/go';
 import { Ratchet } from './ratchet';
 import { unquoted } from './unquoted';

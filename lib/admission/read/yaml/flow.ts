@@ -1,4 +1,4 @@
-import { Json } from '../../apiserver/schema';
+import { Json } from '../../../facts/json-value';
 import { isMisread, Misread } from './misread';
 import { MERGE_TAGS, NodeReader, Properties } from './nodes';
 import { resolvePlain } from './scalar';

@@ -1,4 +1,4 @@
-import { Json } from '../../apiserver/schema';
+import { Json } from '../../../facts/json-value';
 import { isTimestamp } from './timestamp';
 
 /** A plain scalar that kustomize reads otherwise than Kubernetes does. */

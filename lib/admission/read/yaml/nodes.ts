@@ -1,5 +1,5 @@
 import { setOwn } from '../../../facts/own-keys';
-import { Json } from '../../apiserver/schema';
+import { Json } from '../../../facts/json-value';
 import { decodeBase64 } from '../../../facts/go';
 import { plainKey, resolvePlain, typeOf } from './scalar';
 import { ScalarReader } from './scalars';

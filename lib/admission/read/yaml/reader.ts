@@ -1,4 +1,4 @@
-import { Json } from '../../apiserver/schema';
+import { Json } from '../../../facts/json-value';
 import { FlowReader } from './flow';
 import { isBlank, isBreak } from './cursor';
 import { ALIAS_HAS_NONE, MERGE_TAGS, Properties } from './nodes';

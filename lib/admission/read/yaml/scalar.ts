@@ -1,5 +1,5 @@
 import { numberValue } from '../json-text';
-import { Json } from '../../apiserver/schema';
+import { Json } from '../../../facts/json-value';
 
 /** What a plain scalar is to the YAML reader of Kubernetes (go-yaml v2): YAML 1.1 booleans and octals, and dates that stay text. */
 export type ScalarType = 'str' | 'bool' | 'null' | 'int' | 'float' | 'merge';
