@@ -1,6 +1,6 @@
 import { GENERATED_OWNER_SECRET_SUFFIX, RESERVED_ROLE } from '../facts/cnpg';
 import { objectNameProblem, roleNameProblem } from '../facts/name-problems';
-import { hide, show } from '../facts/describe';
+import { describeSecret, describeValue } from '../facts/describe';
 
 /**
  * Where a role's username and password are, never what they are: no part of this library takes a password.
@@ -21,7 +21,7 @@ export class Credentials {
    */
   public static fromSecret(secretName: string, username: string = 'app'): Credentials {
     const problem = objectNameProblem(secretName);
-    if (problem) throw new Error(`'secretName' ${problem}, got ${hide(secretName)}; give the name of a Secret, never what is in it`);
+    if (problem) throw new Error(`'secretName' ${problem}, got ${describeSecret(secretName)}; give the name of a Secret, never what is in it`);
     return new Credentials(username, secretName);
   }
 
@@ -46,7 +46,7 @@ export class Credentials {
     public readonly secretName?: string,
   ) {
     const problem = roleNameProblem(username);
-    if (problem) throw new Error(`'username' ${problem}, got ${show(username)}`);
+    if (problem) throw new Error(`'username' ${problem}, got ${describeValue(username)}`);
     if (RESERVED_ROLE.test(username)) throw new Error(`'username' is '${username}', a role that PostgreSQL or the operator keeps for itself; choose another`);
   }
 

@@ -4,7 +4,7 @@ import { IObjectStore } from './object-store';
 import { wholeDays } from '../internal/durations';
 import { PropNames } from '../internal/misspelt';
 import { checkOptions } from '../internal/options';
-import { show } from '../facts/describe';
+import { describeValue } from '../facts/describe';
 
 /** A folder's name that every object store and shell leaves as it is. */
 const SERVER_NAME = /^[A-Za-z0-9][-A-Za-z0-9_.]*$/;
@@ -51,15 +51,15 @@ export class BackupPolicy {
    * that is no name of a folder.
    */
   public static to(store: IObjectStore, options: BackupOptions = {}): BackupPolicy {
-    if (typeof store?.objectStoreName !== 'string') throw new Error(`'store' must be an ObjectStore, got ${show(store)}; BackupPolicy.none('why') makes no backups`);
+    if (typeof store?.objectStoreName !== 'string') throw new Error(`'store' must be an ObjectStore, got ${describeValue(store)}; BackupPolicy.none('why') makes no backups`);
     checkOptions(options, '{ retention: Duration.days(30) }', OPTIONS);
     const { schedule, retention, serverName } = options;
     if (schedule !== undefined && !(schedule instanceof BackupSchedule)) {
-      throw new Error(`'schedule' must be a BackupSchedule such as BackupSchedule.daily({ hour: 3 }), got ${show(schedule)}`);
+      throw new Error(`'schedule' must be a BackupSchedule such as BackupSchedule.daily({ hour: 3 }), got ${describeValue(schedule)}`);
     }
     if (retention !== undefined && wholeDays('retention', retention) < 1) throw new Error("'retention' must be at least one day, got 0");
     if (serverName !== undefined && (typeof serverName !== 'string' || !SERVER_NAME.test(serverName))) {
-      throw new Error(`'serverName' must be letters, digits, hyphens, underscores and dots, got ${show(serverName)}`);
+      throw new Error(`'serverName' must be letters, digits, hyphens, underscores and dots, got ${describeValue(serverName)}`);
     }
     return new BackupPolicy(store, options, undefined);
   }

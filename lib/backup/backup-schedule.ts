@@ -1,6 +1,6 @@
 import { Cron } from 'cdk8s';
 import { cronProblem } from './cron-fields';
-import { show } from '../facts/describe';
+import { describeValue } from '../facts/describe';
 
 /**
  * A time of day. Schedules are read in the time zone of the operator's pod, which is UTC.
@@ -127,6 +127,6 @@ const minute = (at: TimeOfHour) => within(at?.minute ?? 0, 'minute', 59);
 const hour = (at: TimeOfDay) => within(at?.hour, 'hour', 23);
 
 function within(value: number, prop: string, max: number): number {
-  if (!Number.isInteger(value) || value < 0 || value > max) throw new Error(`'${prop}' must be a whole number from 0 to ${max}, got ${show(value)}`);
+  if (!Number.isInteger(value) || value < 0 || value > max) throw new Error(`'${prop}' must be a whole number from 0 to ${max}, got ${describeValue(value)}`);
   return value;
 }

@@ -1,5 +1,5 @@
 import { neverFires } from '../facts/cron-calendar';
-import { show } from '../facts/describe';
+import { describeValue } from '../facts/describe';
 
 interface CronField {
   readonly name: string;
@@ -20,7 +20,7 @@ const FIELDS: readonly CronField[] = [
 
 /** Why the operator would refuse `expression`, or read it otherwise than it was meant; undefined if it is six good fields. */
 export function cronProblem(expression: string): string | undefined {
-  if (typeof expression !== 'string') return `a schedule must be six cron fields such as '0 0 3 * * *', got ${show(expression)}`;
+  if (typeof expression !== 'string') return `a schedule must be six cron fields such as '0 0 3 * * *', got ${describeValue(expression)}`;
   const fields = expression.trim().split(/\s+/);
   if (fields.length === 5) return fiveFieldsProblem(expression, fields);
   if (expression.startsWith('@')) return `'${expression}' is a shorthand; say BackupSchedule.daily({ hour: 3 }), .hourly() or .weekly({ hour: 3 }), or write six fields`;

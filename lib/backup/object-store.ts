@@ -9,7 +9,7 @@ import { misspeltProblem, PropNames } from '../internal/misspelt';
 import { labelProblem } from '../facts/name-problems';
 import { fail, nameOf } from '../internal/naming';
 import { nonEmpty } from '../internal/non-empty';
-import { show } from '../facts/describe';
+import { describeValue } from '../facts/describe';
 import { Cpu, CpuResources, MemoryResources, Resources } from '../pods/resources';
 import { S3Credentials } from './s3-credentials';
 import { S3Provider } from './s3-provider';
@@ -131,9 +131,9 @@ export class ObjectStore extends Construct implements IObjectStore {
 
     this.objectStoreName = nameOf(this, 'objectStoreName', props.objectStoreName, 63);
     this.namespace = Chart.of(this).namespace;
-    if (!(props.provider instanceof S3Provider)) fail(this, `'provider' must be an S3Provider such as S3Provider.aws(), got ${show(props.provider)}`);
+    if (!(props.provider instanceof S3Provider)) fail(this, `'provider' must be an S3Provider such as S3Provider.aws(), got ${describeValue(props.provider)}`);
     if (!(props.credentials instanceof S3Credentials)) {
-      fail(this, `'credentials' must be S3Credentials such as S3Credentials.fromSecret('s3'), got ${show(props.credentials)}`);
+      fail(this, `'credentials' must be S3Credentials such as S3Credentials.fromSecret('s3'), got ${describeValue(props.credentials)}`);
     }
     claimName(this, 'objectStoreName', 'ObjectStore', this.objectStoreName);
 
@@ -178,7 +178,7 @@ export class ObjectStore extends Construct implements IObjectStore {
 
   private destinationPath(bucket: string, path: string | undefined): string {
     if (typeof bucket !== 'string' || !/^[a-z0-9][a-z0-9.-]+[a-z0-9]$/.test(bucket)) {
-      fail(this, `'bucket' must be the bare name of a bucket, three lower-case characters or more without 's3://' or a path, got ${show(bucket)}`);
+      fail(this, `'bucket' must be the bare name of a bucket, three lower-case characters or more without 's3://' or a path, got ${describeValue(bucket)}`);
     }
     if (path !== undefined && !/^[A-Za-z0-9][-\w.]*(\/[A-Za-z0-9][-\w.]*)*$/.test(path)) {
       fail(this, `'path' must be a folder such as 'databases/prod', without a slash at either end, got '${path}'`);

@@ -1,5 +1,5 @@
 import { objectNameProblem, SECRET_KEY } from '../facts/name-problems';
-import { hide } from '../facts/describe';
+import { describeSecret } from '../facts/describe';
 
 /**
  * Which keys of a Secret hold the parts of an S3 access key.
@@ -40,9 +40,9 @@ export class S3Credentials {
    */
   public static fromSecret(secretName: string, keys: S3SecretKeys = {}): S3Credentials {
     const problem = objectNameProblem(secretName);
-    if (problem) throw new Error(`'secretName' ${problem}, got ${hide(secretName)}; give the name of a Secret, never what is in it`);
+    if (problem) throw new Error(`'secretName' ${problem}, got ${describeSecret(secretName)}; give the name of a Secret, never what is in it`);
     for (const [prop, key] of Object.entries(keys)) {
-      if (!SECRET_KEY.test(key)) throw new Error(`'${prop}' must be a key of the Secret '${secretName}', got ${hide(key)}; give the name of the key, never what is in it`);
+      if (!SECRET_KEY.test(key)) throw new Error(`'${prop}' must be a key of the Secret '${secretName}', got ${describeSecret(key)}; give the name of the key, never what is in it`);
     }
     return new S3Credentials(secretName, keys);
   }

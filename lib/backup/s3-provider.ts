@@ -1,7 +1,7 @@
 import { PropNames } from '../internal/misspelt';
 import { objectNameProblem, SECRET_KEY } from '../facts/name-problems';
 import { checkOptions } from '../internal/options';
-import { show } from '../facts/describe';
+import { describeValue } from '../facts/describe';
 
 const OPTIONS: PropNames<S3CompatibleOptions> = { region: true, endpointCa: true, supportsChecksums: true };
 
@@ -79,7 +79,7 @@ export class S3Provider {
    */
   public static cloudflareR2(accountId: string): S3Provider {
     if (typeof accountId !== 'string' || !/^[a-z0-9]+(\.[a-z0-9]+)?$/.test(accountId)) {
-      throw new Error(`'accountId' must be the id of a Cloudflare account, letters and digits, got ${show(accountId)}`);
+      throw new Error(`'accountId' must be the id of a Cloudflare account, letters and digits, got ${describeValue(accountId)}`);
     }
     return S3Provider.compatible(`https://${accountId}.r2.cloudflarestorage.com`, { region: 'auto' });
   }
@@ -100,7 +100,7 @@ export class S3Provider {
   private constructor(private readonly endpoint: string | undefined, private readonly options: S3CompatibleOptions) {
     checkOptions(options, "{ region: 'us-east-1' }", OPTIONS);
     const problem = options.endpointCa && objectNameProblem(options.endpointCa.secretName);
-    if (options.endpointCa && !SECRET_KEY.test(options.endpointCa.key)) throw new Error(`'endpointCa.key' must be a key of the Secret, got ${show(options.endpointCa.key)}`);
+    if (options.endpointCa && !SECRET_KEY.test(options.endpointCa.key)) throw new Error(`'endpointCa.key' must be a key of the Secret, got ${describeValue(options.endpointCa.key)}`);
     if (problem) throw new Error(`'endpointCa.secretName' ${problem}, got '${options.endpointCa?.secretName}'`);
   }
 

@@ -3,7 +3,7 @@ import { RESERVED_DATABASES } from '../facts/cnpg';
 import { PropNames } from '../internal/misspelt';
 import { identifierProblem } from '../facts/name-problems';
 import { checkOptions } from '../internal/options';
-import { booleanProblem, show } from '../facts/describe';
+import { booleanProblem, describeValue } from '../facts/describe';
 
 const OPTIONS: PropNames<NewDatabaseOptions> = { owner: true, encoding: true, localeCollate: true, localeCType: true, dataChecksums: true };
 
@@ -76,7 +76,7 @@ export class Bootstrap {
   ) {
     const problem = identifierProblem(database);
     if (problem) throw new Error(`'database' ${problem}, got '${database}'`);
-    if (!(owner instanceof Credentials)) throw new Error(`'owner' must be Credentials such as Credentials.fromSecret('app-owner'), got ${show(owner)}`);
+    if (!(owner instanceof Credentials)) throw new Error(`'owner' must be Credentials such as Credentials.fromSecret('app-owner'), got ${describeValue(owner)}`);
     const wrongOwner = identifierProblem(owner.username);
     if (wrongOwner) throw new Error(`the 'username' of 'owner' ${wrongOwner}, got '${owner.username}'`);
     const wrong = booleanProblem('dataChecksums', options.dataChecksums);

@@ -3,7 +3,7 @@ import { PropNames } from '../internal/misspelt';
 import { objectNameProblem } from '../facts/name-problems';
 import { checkOptions } from '../internal/options';
 import { binaryQuantity } from '../facts/quantity';
-import { booleanProblem, show } from '../facts/describe';
+import { booleanProblem, describeValue } from '../facts/describe';
 
 /** PostgreSQL keeps 512 MB of WAL for its replicas and checkpoints at 1 GB: anything smaller fills up by itself. */
 const SMALLEST_KIBIBYTES = Size.gibibytes(1).toKibibytes();
@@ -60,7 +60,7 @@ export class ClusterStorage {
     /** Whether the operator grows the volumes when the size is raised. */
     public readonly resizeInUseVolumes: boolean,
   ) {
-    if (typeof size?.toKibibytes !== 'function') throw new Error(`'size' must be a Size, such as Size.gibibytes(5), got ${show(size)}`);
+    if (typeof size?.toKibibytes !== 'function') throw new Error(`'size' must be a Size, such as Size.gibibytes(5), got ${describeValue(size)}`);
     if (size.toKibibytes({ rounding: SizeRoundingBehavior.FLOOR }) < SMALLEST_KIBIBYTES) {
       throw new Error(`'size' is ${size.asString()}, less than the 1Gi that PostgreSQL's WAL needs for itself; did you mean Size.gibibytes(...)?`);
     }

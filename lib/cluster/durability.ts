@@ -1,6 +1,6 @@
 import { PropNames } from '../internal/misspelt';
 import { checkOptions } from '../internal/options';
-import { booleanProblem, show } from '../facts/describe';
+import { booleanProblem, describeValue } from '../facts/describe';
 
 const OPTIONS: PropNames<QuorumOptions> = { acceptStoppedWrites: true, failoverQuorum: true };
 
@@ -122,7 +122,7 @@ export class Durability {
 
 function atLeastOne(number: number): number {
   if (!Number.isInteger(number) || number < 1) {
-    throw new Error(`'number' of synchronous replicas must be a whole number above 0, got ${show(number)}; Durability.asynchronous() waits for none`);
+    throw new Error(`'number' of synchronous replicas must be a whole number above 0, got ${describeValue(number)}; Durability.asynchronous() waits for none`);
   }
   return number;
 }

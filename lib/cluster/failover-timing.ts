@@ -4,7 +4,7 @@ import { FAST_SHUTDOWN_MIN_SECONDS } from '../facts/cnpg';
 import { wholeSeconds } from '../internal/durations';
 import { PropNames } from '../internal/misspelt';
 import { checkOptions } from '../internal/options';
-import { show } from '../facts/describe';
+import { describeValue } from '../facts/describe';
 
 const OPTIONS: PropNames<FailoverTimingOptions> = {
   smartShutdownTimeout: true, stopDelay: true, switchoverDelay: true, failoverDelay: true, livenessProbeTimeout: true, primaryLease: true,
@@ -99,7 +99,7 @@ export class FailoverTiming {
     checkOptions(options, '{ stopDelay: Duration.minutes(10) }', OPTIONS);
     const { primaryLease } = options;
     if (primaryLease !== undefined && !(primaryLease instanceof PrimaryLease)) {
-      throw new Error(`'primaryLease' must be a PrimaryLease such as PrimaryLease.SHORT, got ${show(primaryLease)}`);
+      throw new Error(`'primaryLease' must be a PrimaryLease such as PrimaryLease.SHORT, got ${describeValue(primaryLease)}`);
     }
     const { smartShutdownTimeout, stopDelay } = this._toSpec();
     if ((stopDelay ?? 1800) - smartShutdownTimeout < FAST_SHUTDOWN_MIN_SECONDS) {

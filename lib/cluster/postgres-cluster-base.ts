@@ -7,7 +7,7 @@ import { Pooler, PoolerOptions } from '../pooler/pooler';
 import { GrantConnectOptions, IPostgresCluster } from './postgres-cluster-interface';
 import { SERVICE_SUFFIX } from '../facts/cnpg';
 import { fail } from '../internal/naming';
-import { show } from '../facts/describe';
+import { describeValue } from '../facts/describe';
 
 /**
  * What an owned and an imported cluster have in common.
@@ -24,7 +24,7 @@ export abstract class PostgresClusterBase extends Construct implements IPostgres
 
   /** PgBouncer in front of the cluster. */
   public addPooler(id: string, options: PoolerOptions = {}): Pooler {
-    if (typeof id !== 'string' || id === '') fail(this, `a pooler needs an id such as 'rw', got ${show(id)}`);
+    if (typeof id !== 'string' || id === '') fail(this, `a pooler needs an id such as 'rw', got ${describeValue(id)}`);
     // It would be a second default child, and ApiObject.of would no longer find the Cluster.
     if (id === 'Default') fail(this, "'Default' cannot be a pooler's id; choose one that names it, such as 'rw'");
     if (this.node.tryFindChild(id)) fail(this, `there is already a '${id}' in cluster '${this.clusterName}'; give each pooler an id of its own`);
@@ -37,7 +37,7 @@ export abstract class PostgresClusterBase extends Construct implements IPostgres
     const namespace = Chart.of(workload).namespace;
     if (workload.containers.length === 0) fail(workload, `has no container yet that could connect to '${this.clusterName}'; add the containers first`);
     if (namespace !== endpoint.namespace && options.secretName === undefined) {
-      fail(workload, `is in the namespace ${show(namespace)} and cannot read the Secret '${endpoint.secretName}' of ${show(endpoint.namespace)}; ` +
+      fail(workload, `is in the namespace ${describeValue(namespace)} and cannot read the Secret '${endpoint.secretName}' of ${describeValue(endpoint.namespace)}; ` +
         "copy it there (External Secrets, Vault, or by hand) and give its name as 'secretName'");
     }
     bindEnv(workload, endpoint, options.secretName ?? endpoint.secretName);

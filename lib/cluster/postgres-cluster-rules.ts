@@ -12,7 +12,7 @@ import { PostgresVersion } from './postgres-version';
 import { PrimaryUpdateMethod, PrimaryUpdateStrategy } from './primary-update';
 import { memorySettingKibibytes, walSizeKibibytes } from '../postgres/memory-settings';
 import { binaryQuantity } from '../facts/quantity';
-import { enumProblem, instanceProblem, show } from '../facts/describe';
+import { describeValue, enumProblem, instanceProblem } from '../facts/describe';
 import { Resources } from '../pods/resources';
 
 /** The props that are value classes, for callers without types. */
@@ -35,7 +35,7 @@ const RULES: ReadonlyArray<(cluster: ClusterSettings) => string | undefined> = [
   ({ walStorage }) => walStorage === undefined ? undefined : instanceProblem('walStorage', walStorage, ClusterStorage, 'ClusterStorage.of(Size.gibibytes(5))'),
 
   ({ instances }) => Number.isInteger(instances) && instances >= 1 && instances < 2 ** 31 ? undefined
-    : `'instances' must be a whole number above 0, got ${show(instances)}`,
+    : `'instances' must be a whole number above 0, got ${describeValue(instances)}`,
 
   ({ durability, instances }) => durability._problem(instances),
 
@@ -50,7 +50,7 @@ const RULES: ReadonlyArray<(cluster: ClusterSettings) => string | undefined> = [
   ({ parameters, version }) => first(Object.entries(parameters), ([name, value]) => parameterProblem(name, value, version.major)),
 
   ({ parameters }) => parameters.shared_buffers !== undefined && memorySettingKibibytes(String(parameters.shared_buffers)) === undefined
-    ? `'parameters.shared_buffers' needs a unit (kB, MB, GB), got ${show(parameters.shared_buffers)}; PostgreSQL counts a bare number in pages of 8 kB`
+    ? `'parameters.shared_buffers' needs a unit (kB, MB, GB), got ${describeValue(parameters.shared_buffers)}; PostgreSQL counts a bare number in pages of 8 kB`
     : undefined,
 
   ({ cpu, memory }) => Resources.problem(cpu, memory),
@@ -58,7 +58,7 @@ const RULES: ReadonlyArray<(cluster: ClusterSettings) => string | undefined> = [
   ({ parameters, cpu, memory }) => {
     const { memoryRequest, memoryLimit } = new Resources(cpu, memory);
     const sharedBuffers = memorySettingKibibytes(String(parameters.shared_buffers ?? '128MB'));
-    const origin = parameters.shared_buffers === undefined ? "PostgreSQL's own shared_buffers of 128MB" : `'parameters.shared_buffers' of ${show(parameters.shared_buffers)}`;
+    const origin = parameters.shared_buffers === undefined ? "PostgreSQL's own shared_buffers of 128MB" : `'parameters.shared_buffers' of ${describeValue(parameters.shared_buffers)}`;
     if (sharedBuffers! > memoryLimit) return `${origin} does not fit into the 'memory' limit of ${binaryQuantity(memoryLimit)}; set shared_buffers to a quarter of the limit`;
     // The operator's webhook refuses this one only if the setting is written down.
     if (parameters.shared_buffers !== undefined && sharedBuffers! > memoryRequest) {
@@ -71,18 +71,18 @@ const RULES: ReadonlyArray<(cluster: ClusterSettings) => string | undefined> = [
     const [prop, volume] = walStorage ? ['walStorage', walStorage] : ['storage', storage];
     const [minWalSize, maxWalSize] = [parameters.min_wal_size ?? '80MB', parameters.max_wal_size ?? '1GB'].map(value => walSizeKibibytes(String(value))!);
     if (minWalSize >= maxWalSize) {
-      return `'parameters.min_wal_size' of ${show(parameters.min_wal_size ?? '80MB')} must be less than the max_wal_size of ` +
-        `${show(parameters.max_wal_size ?? '1GB')}; lower the one or raise the other`;
+      return `'parameters.min_wal_size' of ${describeValue(parameters.min_wal_size ?? '80MB')} must be less than the max_wal_size of ` +
+        `${describeValue(parameters.max_wal_size ?? '1GB')}; lower the one or raise the other`;
     }
     return first(['max_wal_size', 'max_slot_wal_keep_size', 'wal_keep_size'], name => {
       const kibibytes = parameters[name] === undefined ? undefined : walSizeKibibytes(String(parameters[name]));
       return kibibytes === undefined || kibibytes < volume._kibibytes ? undefined
-        : `'parameters.${name}' of ${show(parameters[name])} does not fit on the '${prop}' of ${volume.size.asString()}; PostgreSQL stops when the volume is full`;
+        : `'parameters.${name}' of ${describeValue(parameters[name])} does not fit on the '${prop}' of ${volume.size.asString()}; PostgreSQL stops when the volume is full`;
     });
   },
 
   ({ parameters, instances }) => instances > 1 && /^(0|n|f|of)/i.test(String(parameters.wal_log_hints ?? 'on'))
-    ? `'parameters' sets 'wal_log_hints' to ${show(parameters.wal_log_hints)}, which CloudNativePG refuses from two instances on: pg_rewind needs it; remove it`
+    ? `'parameters' sets 'wal_log_hints' to ${describeValue(parameters.wal_log_hints)}, which CloudNativePG refuses from two instances on: pg_rewind needs it; remove it`
     : undefined,
 
   ({ parameters }) => Object.keys(parameters).some(name => name.startsWith('pg_failover_slots.')) && !/^(1|on|t|y)/i.test(String(parameters.hot_standby_feedback))
@@ -90,11 +90,11 @@ const RULES: ReadonlyArray<(cluster: ClusterSettings) => string | undefined> = [
     : undefined,
 
   ({ parameters, durability }) => durability.number > 0 && ['off', 'local'].includes(String(parameters.synchronous_commit))
-    ? `'parameters.synchronous_commit' is ${show(parameters.synchronous_commit)}, so that no commit waits for the standbys of 'durability'; ` +
+    ? `'parameters.synchronous_commit' is ${describeValue(parameters.synchronous_commit)}, so that no commit waits for the standbys of 'durability'; ` +
       'remove it, or say Durability.asynchronous()'
     : undefined,
 
-  ({ pgHba }) => Array.isArray(pgHba) ? first(pgHba, pgHbaProblem) : `'pgHba' must be a list of lines, got ${show(pgHba)}`,
+  ({ pgHba }) => Array.isArray(pgHba) ? first(pgHba, pgHbaProblem) : `'pgHba' must be a list of lines, got ${describeValue(pgHba)}`,
 ];
 
 /** The first contradiction, in the words of the props. */
@@ -114,8 +114,8 @@ const PG_HBA_LINE = /^(#|(local|host|hostssl|hostnossl|hostgssenc|hostnogssenc|i
 
 /** A line that PostgreSQL cannot read keeps it from starting. */
 function pgHbaProblem(line: unknown): string | undefined {
-  if (typeof line !== 'string' || line.trim() === '') return `'pgHba' has an empty line, got ${show(line)}`;
-  if (/[\r\n]/.test(line)) return `'pgHba' has a line break in ${show(line)}; write each line as an item of the list`;
-  if (line.includes('${')) return `'pgHba' refers to a pod selector in ${show(line)}, and this library declares none; write the addresses`;
-  return PG_HBA_LINE.test(line.trim()) ? undefined : `'pgHba' has ${show(line)}, which starts with none of local, host, hostssl, hostnossl`;
+  if (typeof line !== 'string' || line.trim() === '') return `'pgHba' has an empty line, got ${describeValue(line)}`;
+  if (/[\r\n]/.test(line)) return `'pgHba' has a line break in ${describeValue(line)}; write each line as an item of the list`;
+  if (line.includes('${')) return `'pgHba' refers to a pod selector in ${describeValue(line)}, and this library declares none; write the addresses`;
+  return PG_HBA_LINE.test(line.trim()) ? undefined : `'pgHba' has ${describeValue(line)}, which starts with none of local, host, hostssl, hostnossl`;
 }

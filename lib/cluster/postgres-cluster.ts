@@ -23,7 +23,7 @@ import { CLUSTER_NAME_MAX_LENGTH, LABEL_CLUSTER, LABEL_POD_ROLE, POD_ROLE_INSTAN
 import { claimArchive, claimName } from '../internal/name-registry';
 import { misspeltProblem, PropNames } from '../internal/misspelt';
 import { fail, nameOf } from '../internal/naming';
-import { show } from '../facts/describe';
+import { describeValue } from '../facts/describe';
 import { Cpu, CpuResources, MemoryResources } from '../pods/resources';
 import { ScheduledBackup } from '../backup/scheduled-backup';
 import { judgeAtSynthesis } from '../internal/synthesis-check';
@@ -267,8 +267,8 @@ export class PostgresCluster extends PostgresClusterBase {
     const { store, schedule, retention } = backup;
     if (!store) return;
     if (store.namespace !== this.namespace) {
-      fail(this, `'backup' goes to the store '${store.objectStoreName}' in the namespace ${show(store.namespace)}, ` +
-        `and the plugin only looks into the cluster's own, ${show(this.namespace)}; declare the store there`);
+      fail(this, `'backup' goes to the store '${store.objectStoreName}' in the namespace ${describeValue(store.namespace)}, ` +
+        `and the plugin only looks into the cluster's own, ${describeValue(this.namespace)}; declare the store there`);
     }
     // Two clusters that archive into one folder overwrite each other's WAL.
     claimArchive(this, 'backup', `${store.location}/${backup._serverName(this.clusterName)}`);

@@ -1,4 +1,4 @@
-import { show } from './describe';
+import { describeValue } from './describe';
 
 const DNS_1035_LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const DNS_1123_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -56,12 +56,12 @@ export function labelValueProblem(value: string): string | undefined {
 
 /** The first label that Kubernetes refuses, in the words of the prop, or undefined. */
 export function labelsProblem(prop: string, labels: { readonly [key: string]: string }): string | undefined {
-  if (typeof labels !== 'object') return `'${prop}' must be a map of labels such as { team: 'data' }, got ${show(labels)}`;
+  if (typeof labels !== 'object') return `'${prop}' must be a map of labels such as { team: 'data' }, got ${describeValue(labels)}`;
   for (const [key, value] of Object.entries(labels)) {
     const problem = labelKeyProblem(key);
-    if (problem) return `'${prop}' has ${show(key)}, which ${problem}`;
+    if (problem) return `'${prop}' has ${describeValue(key)}, which ${problem}`;
     const valueProblem = labelValueProblem(value);
-    if (valueProblem) return `'${prop}' sets '${key}' to ${show(value)}, which ${valueProblem}`;
+    if (valueProblem) return `'${prop}' sets '${key}' to ${describeValue(value)}, which ${valueProblem}`;
   }
   return undefined;
 }

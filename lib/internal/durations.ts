@@ -1,5 +1,5 @@
 import { Duration, TimeConversionOptions } from 'cdk8s';
-import { show } from '../facts/describe';
+import { describeValue } from '../facts/describe';
 
 /** What a number of seconds may be in a Kubernetes object. */
 const INT32_MAX = 2 ** 31 - 1;
@@ -15,7 +15,7 @@ export function wholeDays(prop: string, duration: Duration): number {
 }
 
 function whole(prop: string, duration: Duration, unit: string, example: string, convert: (options: TimeConversionOptions) => number): number {
-  if (typeof duration?.toSeconds !== 'function') throw new Error(`'${prop}' must be a Duration such as ${example}, got ${show(duration)}`);
+  if (typeof duration?.toSeconds !== 'function') throw new Error(`'${prop}' must be a Duration such as ${example}, got ${describeValue(duration)}`);
   const amount = convert({ integral: false });
   if (!Number.isInteger(amount) || amount > INT32_MAX) throw new Error(`'${prop}' must be whole ${unit}, at most ${INT32_MAX}, got ${amount}`);
   return amount;

@@ -8,7 +8,7 @@ import { deliveredTogether } from './delivered-together';
 import { elsewhereOf } from './imported-objects';
 import { appoint, Judge, Judgement, judgeOf } from './synthesis-checks';
 import { propOf } from './props';
-import { show } from '../facts/describe';
+import { describeValue } from '../facts/describe';
 import { isRevalidation } from './synthesis-pass';
 import { YamlText, yamlText } from './yaml-text';
 
@@ -95,7 +95,7 @@ function wantsJudging(construct: IConstruct): boolean {
 function kubernetesOf(judged: readonly IConstruct[]): string {
   const versions = [...new Set(judged.map(scope => scope.node.tryGetContext(KUBERNETES) ?? DEFAULT_KUBERNETES))];
   const wrong = versions.map(unknownKubernetes).find(problem => problem !== undefined)
-    ?? (versions.length > 1 ? `is one for the whole app, got ${versions.map(show).join(' and ')}; set it with app.node.setContext() before the first chart` : undefined);
+    ?? (versions.length > 1 ? `is one for the whole app, got ${versions.map(describeValue).join(' and ')}; set it with app.node.setContext() before the first chart` : undefined);
   if (wrong) throw new Error(`the context '${KUBERNETES}' ${wrong}`);
   return versions[0];
 }

@@ -1,7 +1,7 @@
 import { PropNames } from '../internal/misspelt';
 import { labelKeyProblem, labelsProblem, labelValueProblem } from '../facts/name-problems';
 import { checkOptions } from '../internal/options';
-import { show } from '../facts/describe';
+import { describeValue } from '../facts/describe';
 
 /**
  * A taint of a node that the pods may ignore.
@@ -124,18 +124,18 @@ export class Placement {
 
 function placementProblem({ topologyKey, nodeSelector, tolerations }: PlacementOptions): string | undefined {
   const problem = topologyKey === undefined ? undefined : labelKeyProblem(topologyKey);
-  if (problem) return `'topologyKey' is ${show(topologyKey)}, which ${problem}`;
-  if (tolerations !== undefined && !Array.isArray(tolerations)) return `'tolerations' must be a list such as [{ key: 'db', operator: 'Exists' }], got ${show(tolerations)}`;
+  if (problem) return `'topologyKey' is ${describeValue(topologyKey)}, which ${problem}`;
+  if (tolerations !== undefined && !Array.isArray(tolerations)) return `'tolerations' must be a list such as [{ key: 'db', operator: 'Exists' }], got ${describeValue(tolerations)}`;
   return labelsProblem('nodeSelector', nodeSelector ?? {}) ?? (tolerations ?? []).map(tolerationProblem).find(found => found !== undefined);
 }
 
 /** What the operator's webhook refuses. */
 function tolerationProblem(toleration: Toleration): string | undefined {
   const { key, operator = 'Equal', value = '', effect, tolerationSeconds } = toleration;
-  const wrong = (problem: string) => `'tolerations' has ${show(toleration)}: ${problem}`;
-  if (!['Equal', 'Exists'].includes(operator)) return wrong(`'operator' must be one of 'Equal', 'Exists', got ${show(operator)}`);
+  const wrong = (problem: string) => `'tolerations' has ${describeValue(toleration)}: ${problem}`;
+  if (!['Equal', 'Exists'].includes(operator)) return wrong(`'operator' must be one of 'Equal', 'Exists', got ${describeValue(operator)}`);
   if (effect !== undefined && !['NoSchedule', 'PreferNoSchedule', 'NoExecute'].includes(effect)) {
-    return wrong(`'effect' must be one of 'NoSchedule', 'PreferNoSchedule', 'NoExecute', got ${show(effect)}`);
+    return wrong(`'effect' must be one of 'NoSchedule', 'PreferNoSchedule', 'NoExecute', got ${describeValue(effect)}`);
   }
   if (key === undefined && operator === 'Equal') return wrong("without a 'key' it means every taint; say so with operator: 'Exists'");
   const keyProblem = key === undefined ? undefined : labelKeyProblem(key);
@@ -143,7 +143,7 @@ function tolerationProblem(toleration: Toleration): string | undefined {
   if (operator === 'Exists' && value !== '') return wrong("'Exists' takes no 'value'; remove it or use 'Equal'");
   const valueProblem = labelValueProblem(value);
   if (valueProblem) return wrong(`'value' ${valueProblem}`);
-  if (tolerationSeconds !== undefined && !Number.isInteger(tolerationSeconds)) return wrong(`'tolerationSeconds' must be a whole number, got ${show(tolerationSeconds)}`);
+  if (tolerationSeconds !== undefined && !Number.isInteger(tolerationSeconds)) return wrong(`'tolerationSeconds' must be a whole number, got ${describeValue(tolerationSeconds)}`);
   if (tolerationSeconds !== undefined && effect !== 'NoExecute') return wrong("'tolerationSeconds' needs effect: 'NoExecute'");
   return undefined;
 }

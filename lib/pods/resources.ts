@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import { binaryQuantity, cpuQuantity } from '../facts/quantity';
-import { show } from '../facts/describe';
+import { describeValue } from '../facts/describe';
 
 /**
  * An amount of CPU.
@@ -33,7 +33,7 @@ export class Cpu {
     /** @internal */
     public readonly _millis: number,
   ) {
-    if (!Number.isInteger(_millis) || _millis < 1) throw new Error(`CPU must be a whole number of millis above 0, got ${show(_millis)}`);
+    if (!Number.isInteger(_millis) || _millis < 1) throw new Error(`CPU must be a whole number of millis above 0, got ${describeValue(_millis)}`);
     this.amount = cpuQuantity(_millis);
   }
 }
@@ -85,10 +85,10 @@ export class Resources {
     const cpuAmounts = [cpu?.request, cpu?.limit].filter(amount => amount !== undefined && amount !== null);
     const memoryAmounts = [memory?.request, memory?.limit].filter(amount => amount !== undefined && amount !== null);
     if (cpuAmounts.length === 0 || cpuAmounts.some(amount => typeof amount._millis !== 'number')) {
-      return `'cpu' needs a request or a limit such as { limit: Cpu.millis(500) }, got ${show(cpu)}`;
+      return `'cpu' needs a request or a limit such as { limit: Cpu.millis(500) }, got ${describeValue(cpu)}`;
     }
     if (memoryAmounts.length === 0 || memoryAmounts.some(amount => typeof amount.toKibibytes !== 'function')) {
-      return `'memory' needs a request or a limit such as { limit: Size.gibibytes(1) }, got ${show(memory)}`;
+      return `'memory' needs a request or a limit such as { limit: Size.gibibytes(1) }, got ${describeValue(memory)}`;
     }
     const resources = new Resources(cpu, memory);
     const { memoryRequest, memoryLimit, cpuRequest, cpuLimit } = resources;

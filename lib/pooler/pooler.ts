@@ -17,7 +17,7 @@ import { nearest } from '../facts/nearest';
 import { nonEmpty } from '../internal/non-empty';
 import { PGBOUNCER_PARAMETERS } from '../postgres/pgbouncer-parameters';
 import { pgbouncerText, settingValueProblem } from '../postgres/setting-text';
-import { enumProblem, instanceProblem, show } from '../facts/describe';
+import { describeValue, enumProblem, instanceProblem } from '../facts/describe';
 import { Cpu, CpuResources, MemoryResources, Resources } from '../pods/resources';
 
 /** The options that are value classes, for callers without types. */
@@ -216,7 +216,7 @@ export class Pooler extends Construct {
     }
     const namespace = Chart.of(this).namespace;
     if (namespace !== cluster.namespace) fail(this, `a pooler must be in its cluster's namespace '${cluster.namespace}', got '${namespace}'`);
-    if (!Number.isInteger(instances) || instances < 1) fail(this, `'instances' must be a whole number above 0, got ${show(instances)}`);
+    if (!Number.isInteger(instances) || instances < 1) fail(this, `'instances' must be a whole number above 0, got ${describeValue(instances)}`);
     const enums = enumProblem('poolMode', props.poolMode, PoolMode) ?? enumProblem('type', props.type, PoolerType);
     if (enums) fail(this, enums);
     for (const [prop, type, example] of VALUES) {
@@ -233,7 +233,7 @@ export class Pooler extends Construct {
         (meant ? `did you mean '${meant}'?` : 'see https://cloudnative-pg.io/docs/1.30/connection_pooling/'));
     }
     const [wrong] = pgbouncerProblems(Object.fromEntries(parameters.map(([name, value]) => [name, pgbouncerText(value)])));
-    if (wrong) fail(this, `'parameters' sets '${wrong.name}' to ${show(props.parameters![wrong.name])}; ${wrong.message}`);
+    if (wrong) fail(this, `'parameters' sets '${wrong.name}' to ${describeValue(props.parameters![wrong.name])}; ${wrong.message}`);
   }
 
   private scheduling(placement: Placement) {

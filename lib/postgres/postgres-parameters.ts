@@ -1,7 +1,7 @@
 import { FIXED_PARAMETERS, PROP_FOR_FIXED_PARAMETER } from './fixed-parameters';
 import { walSizeKibibytes } from './memory-settings';
 import { settingText, settingValueProblem } from './setting-text';
-import { show } from '../facts/describe';
+import { describeValue } from '../facts/describe';
 import { settingProblem } from './postgres-settings';
 
 /** What the operator parses itself. */
@@ -25,7 +25,7 @@ export function parameterProblem(name: string, value: unknown, major: number): s
   if (!PARAMETER_NAME.test(name)) return `'parameters' has '${name}', which is no name of a PostgreSQL setting`;
   if (FIXED_PARAMETERS.has(name.toLowerCase())) {
     const wayOut = PROP_FOR_FIXED_PARAMETER.find(([prefix]) => name.toLowerCase().startsWith(prefix))?.[1];
-    return `'parameters' sets '${name}' to ${show(value)}, which CloudNativePG fixes; remove it` + (wayOut ? `: ${wayOut}` : '');
+    return `'parameters' sets '${name}' to ${describeValue(value)}, which CloudNativePG fixes; remove it` + (wayOut ? `: ${wayOut}` : '');
   }
   // Our own rules and defaults, and the operator's, know one spelling; a second one in other letters would be a second line of the file.
   if (FOLDED.test(name)) return `'parameters' has '${name}', which PostgreSQL reads as '${name.toLowerCase()}'; write it so`;
@@ -35,11 +35,11 @@ export function parameterProblem(name: string, value: unknown, major: number): s
 /** Values that the operator's webhook refuses, or that lose data, whatever else is set. */
 function refusedValueProblem(name: string, value: string): string | undefined {
   if (name === 'wal_level' && !['replica', 'logical'].includes(value)) {
-    return `'parameters' sets 'wal_level' to ${show(value)}; it must be 'replica' or 'logical', since the WAL is archived and replicated`;
+    return `'parameters' sets 'wal_level' to ${describeValue(value)}; it must be 'replica' or 'logical', since the WAL is archived and replicated`;
   }
   const unsafe = UNSAFE.find(([unsafeName, unsafeValue]) => unsafeName === name && unsafeValue.test(value));
-  if (unsafe) return `'parameters' sets '${name}' to ${show(value)}; ${unsafe[2]}; remove it`;
-  if (WAL_SIZES.includes(name) && walSizeKibibytes(value) === undefined) return `'parameters' sets '${name}' to ${show(value)}; it needs a number and a unit, such as '1GB'`;
+  if (unsafe) return `'parameters' sets '${name}' to ${describeValue(value)}; ${unsafe[2]}; remove it`;
+  if (WAL_SIZES.includes(name) && walSizeKibibytes(value) === undefined) return `'parameters' sets '${name}' to ${describeValue(value)}; it needs a number and a unit, such as '1GB'`;
   return undefined;
 }
 
@@ -47,5 +47,5 @@ function refusedValueProblem(name: string, value: string): string | undefined {
 function postgresProblem(name: string, value: string, major: number): string | undefined {
   const problem = settingProblem(name, value, major);
   if (!problem || problem.ignored) return undefined;
-  return problem.about === 'name' ? `'parameters' has '${name}': ${problem.message}` : `'parameters' sets '${name}' to ${show(value)}; ${problem.message}`;
+  return problem.about === 'name' ? `'parameters' has '${name}': ${problem.message}` : `'parameters' sets '${name}' to ${describeValue(value)}; ${problem.message}`;
 }

@@ -1,9 +1,9 @@
-import { show } from '../facts/describe';
+import { describeValue } from '../facts/describe';
 
 /** Why this value of a setting of PostgreSQL or PgBouncer cannot be written, or undefined. */
 export function settingValueProblem(name: string, value: unknown): string | undefined {
-  if (!['string', 'number', 'boolean'].includes(typeof value)) return `'parameters' sets '${name}' to ${show(value)}; write the value as text, such as '64MB'`;
-  if (/[\r\n]/.test(String(value))) return `'parameters' sets '${name}' to ${show(value)}, which has a line break; a setting is one line`;
+  if (!['string', 'number', 'boolean'].includes(typeof value)) return `'parameters' sets '${name}' to ${describeValue(value)}; write the value as text, such as '64MB'`;
+  if (/[\r\n]/.test(String(value))) return `'parameters' sets '${name}' to ${describeValue(value)}, which has a line break; a setting is one line`;
   return undefined;
 }
 
