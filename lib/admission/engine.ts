@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { acknowledgements } from './rules/acknowledge';
 import { CHANGE_RULES, LIBRARY_RULES } from './rules/library-rules';
-import { CrossProblem, Place, World } from './rules/world';
+import { CrossProblem, ManifestFile, World } from './rules/world';
 import { Document, objectsOf, readDocuments, Unreadable } from './read/document';
 import { Draft, Entry, fromError, fromMisread, reportOf } from './draft';
 import { Report, ResourceId, VerdictName } from './report/finding';
@@ -169,17 +169,17 @@ export class Engine {
       : undefined;
   }
 
-  private placeOf(object: Json): Place {
+  private fileOf(object: Json): ManifestFile {
     const file = this.kept.get(object)?.document.file ?? '';
     return { file, folder: this.options.folderOf ? this.options.folderOf(file) : dirname(resolve(file)) };
   }
 
   /** Applies the rules across objects, finds the lines, and returns everything. */
   public finish(): Report {
-    const placeOf = (object: Json) => this.placeOf(object);
-    const here = new World([...this.kept.keys()], placeOf);
+    const fileOf = (object: Json) => this.fileOf(object);
+    const here = new World([...this.kept.keys()], fileOf);
     const elsewhere = this.elsewhere.filter(object => !here.named(object, object.kind, object.metadata.name));
-    const world = elsewhere.length ? new World([...here.objects, ...elsewhere], placeOf) : here;
+    const world = elsewhere.length ? new World([...here.objects, ...elsewhere], fileOf) : here;
     for (const rule of LIBRARY_RULES) this.applyAcross(rule.id, () => rule.check(world));
     if (this.comparing) {
       const old = new World([...this.old.values()].map(value => (isObject(value.metadata) ? value : stub(value))));

@@ -5,7 +5,7 @@ import { cronError } from '../../facts/robfig-cron';
 import { fields } from '../../facts/go';
 import { memo } from '../../facts/memo';
 import { PLUGIN } from './references';
-import { each, LibraryRule, namespace, on, World } from './world';
+import { each, LibraryRule, namespace, problemIf, World } from './world';
 
 const neverComes = memo((schedule: string) => cronError(schedule) === undefined && neverFires(fields(schedule)));
 
@@ -57,7 +57,7 @@ function called(cluster: Json): string {
 
 /** The objects that can make a base backup of a cluster; one that could not be read may be of any cluster. */
 function backupsOf(world: World, cluster: Json): Json[] {
-  return [...world.beside(cluster, 'ScheduledBackup'), ...world.beside(cluster, 'Backup')].filter(
+  return [...world.inNamespaceOf(cluster, 'ScheduledBackup'), ...world.inNamespaceOf(cluster, 'Backup')].filter(
     backup => !backup.spec || backup.spec.cluster?.name === cluster.metadata?.name,
   );
 }
@@ -80,7 +80,7 @@ export const backupRules: readonly LibraryRule[] = [
         const sources = recovered(world, cluster).map(archive => archive.id);
         return written(world, cluster)
           .filter(archive => sources.includes(archive.id))
-          .flatMap(archive => on(true, archive.path, `this cluster recovers from and archives to ${archive.text}`));
+          .flatMap(archive => problemIf(true, archive.path, `this cluster recovers from and archives to ${archive.text}`));
       }),
   },
   {
@@ -98,7 +98,7 @@ export const backupRules: readonly LibraryRule[] = [
         written(world, cluster).flatMap(archive => {
           const first = writers.get(archive.id) ?? cluster;
           writers.set(archive.id, first);
-          return on(called(first) !== called(cluster), archive.path, `the cluster '${called(first)}' archives to ${archive.text} too`);
+          return problemIf(called(first) !== called(cluster), archive.path, `the cluster '${called(first)}' archives to ${archive.text} too`);
         }),
       );
     },
@@ -119,18 +119,18 @@ export const backupRules: readonly LibraryRule[] = [
         const cluster = found?.spec && found;
         const plugin = backup.spec?.pluginConfiguration?.name;
         return [
-          ...on(method === 'plugin' && !plugin && backup.kind === 'ScheduledBackup', 'spec.method', 'a backup by plugin needs `pluginConfiguration.name`'),
-          ...on(
+          ...problemIf(method === 'plugin' && !plugin && backup.kind === 'ScheduledBackup', 'spec.method', 'a backup by plugin needs `pluginConfiguration.name`'),
+          ...problemIf(
             method === 'plugin' && plugin && cluster && !list(cluster.spec?.plugins).some(used => used?.name === plugin && used.enabled !== false),
             'spec.pluginConfiguration.name',
             `the cluster '${cluster?.metadata?.name}' does not use the plugin '${plugin}'`,
           ),
-          ...on(
+          ...problemIf(
             method === 'barmanObjectStore' && cluster && !cluster.spec?.backup?.barmanObjectStore,
             backup.spec?.method ? 'spec.method' : 'spec',
             `the cluster '${cluster?.metadata?.name}' has no \`backup.barmanObjectStore\`, which the method barmanObjectStore${backup.spec?.method ? '' : ' (the default)'} needs`,
           ),
-          ...on(
+          ...problemIf(
             method === 'volumeSnapshot' && cluster && !cluster.spec?.backup?.volumeSnapshot,
             'spec.method',
             `the cluster '${cluster?.metadata?.name}' has no \`backup.volumeSnapshot\``,
@@ -153,11 +153,11 @@ export const backupRules: readonly LibraryRule[] = [
       each(world, 'Cluster', cluster => {
         const [archive] = isReplica(cluster) ? [] : written(world, cluster);
         const backups = backupsOf(world, cluster);
-        return on(
+        return problemIf(
           archive && backups.every(backup => backup.spec?.suspend === true),
           archive?.path ?? '',
           `the WAL goes to ${archive?.text}, and ${backups.length ? `the ScheduledBackup '${backups[0].metadata?.name}' is suspended` : `no ScheduledBackup among the manifests names '${called(cluster)}'`}`,
-          ['ScheduledBackup', 'Backup', 'ObjectStore'].some(kind => world.beside(cluster, kind).length > 0) ? 'warning' : 'info',
+          ['ScheduledBackup', 'Backup', 'ObjectStore'].some(kind => world.inNamespaceOf(cluster, kind).length > 0) ? 'warning' : 'info',
         );
       }),
   },
@@ -175,7 +175,7 @@ export const backupRules: readonly LibraryRule[] = [
       each(world, 'ScheduledBackup', backup => {
         const schedule: unknown = backup.spec.schedule;
         const never = typeof schedule === 'string' && !schedule.startsWith('@') && neverComes(schedule);
-        return on(never, 'spec.schedule', `'${schedule}' never comes`);
+        return problemIf(never, 'spec.schedule', `'${schedule}' never comes`);
       }),
   },
   {
@@ -189,7 +189,7 @@ export const backupRules: readonly LibraryRule[] = [
     right: '[{ObjectStore: {spec: {configuration: {destinationPath: "s3://backups/orders"}}}}]',
     check: world => {
       const wrong = (store: Json, path: string) =>
-        on(
+        problemIf(
           typeof store?.destinationPath === 'string' && !/^(s3|gs|https?):\/\/./.test(store.destinationPath),
           `${path}.destinationPath`,
           `'${store?.destinationPath}' does not begin with s3://, gs:// or https://`,
@@ -213,7 +213,7 @@ export const backupRules: readonly LibraryRule[] = [
     wrong: '[{Cluster: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}], bootstrap: {recovery: {source: origin}}}}}]',
     right: '[{Cluster: {}}]',
     check: world =>
-      each(world, 'Cluster', cluster => on(cluster.spec?.bootstrap?.recovery, 'spec.bootstrap.recovery', 'this recovery runs again whenever the cluster is made anew')),
+      each(world, 'Cluster', cluster => problemIf(cluster.spec?.bootstrap?.recovery, 'spec.bootstrap.recovery', 'this recovery runs again whenever the cluster is made anew')),
   },
   {
     id: 'ha/archive-check-off',
@@ -226,7 +226,7 @@ export const backupRules: readonly LibraryRule[] = [
     right: '[{Cluster: {}}]',
     check: world =>
       each(world, 'Cluster', cluster =>
-        on(
+        problemIf(
           annotation({ metadata: cluster.metadata ?? {} }, 'cnpg.io/skipEmptyWalArchiveCheck') === 'enabled',
           'metadata.annotations.cnpg.io/skipEmptyWalArchiveCheck',
           'nothing stops this cluster from writing into an archive that is not empty',
@@ -249,9 +249,9 @@ export const backupRules: readonly LibraryRule[] = [
         const given = ['s3Credentials', 'azureCredentials', 'googleCredentials'].filter(key => configuration[key]);
         const s3 = configuration.s3Credentials;
         return [
-          ...on(given.length > 1, path, `${given.join(' and ')} exclude each other`),
-          ...on(s3 && !!s3.accessKeyId !== !!s3.secretAccessKey, `${path}.s3Credentials`, 'accessKeyId and secretAccessKey belong together'),
-          ...on(s3?.accessKeyId && s3?.inheritFromIAMRole, `${path}.s3Credentials`, 'keys and inheritFromIAMRole exclude each other'),
+          ...problemIf(given.length > 1, path, `${given.join(' and ')} exclude each other`),
+          ...problemIf(s3 && !!s3.accessKeyId !== !!s3.secretAccessKey, `${path}.s3Credentials`, 'accessKeyId and secretAccessKey belong together'),
+          ...problemIf(s3?.accessKeyId && s3?.inheritFromIAMRole, `${path}.s3Credentials`, 'keys and inheritFromIAMRole exclude each other'),
         ];
       }),
   },

@@ -1,5 +1,5 @@
 import { Json } from '../../facts/json-value';
-import { each, LibraryRule, on } from './world';
+import { each, LibraryRule, problemIf } from './world';
 
 /** The annotations that keep a GitOps engine from deleting an object, as text to compare. */
 export function guards(object: Json): string[] {
@@ -25,6 +25,6 @@ export const guardRules: readonly LibraryRule[] = [
     source: 'https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/',
     wrong: '[{Cluster: {}}]',
     right: '[{Cluster: {metadata: {annotations: {kustomize.toolkit.fluxcd.io/prune: disabled}}}}]',
-    check: world => each(world, 'Cluster', cluster => on(guards(cluster).length === 0, 'metadata', 'no annotation guards this cluster against pruning')),
+    check: world => each(world, 'Cluster', cluster => problemIf(guards(cluster).length === 0, 'metadata', 'no annotation guards this cluster against pruning')),
   },
 ];

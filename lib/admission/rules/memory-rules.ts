@@ -2,7 +2,7 @@ import { memorySettingKibibytes } from '../../postgres/memory-settings';
 import { parametersOf } from '../operator/cluster-facts';
 import { Json } from '../../facts/json-value';
 import { Quantity } from '../../facts/kubernetes-quantity';
-import { each, LibraryRule, on } from './world';
+import { each, LibraryRule, problemIf } from './world';
 
 /** PostgreSQL's own value, and how many KiB a bare number counts. */
 const SETTINGS = {
@@ -52,7 +52,7 @@ export const memoryRules: readonly LibraryRule[] = [
     check: world =>
       each(world, 'Cluster', cluster => {
         const { text, limit, buffers, hasHugePages } = memoryOf(cluster);
-        return on(
+        return problemIf(
           buffers !== undefined && limit !== undefined && !hasHugePages && buffers >= limit,
           'spec.postgresql.parameters.shared_buffers',
           `shared_buffers ${text('shared_buffers')} does not fit into a memory limit of ${cluster.spec.resources?.limits?.memory}`,
@@ -72,7 +72,7 @@ export const memoryRules: readonly LibraryRule[] = [
       each(world, 'Cluster', cluster => {
         const { text, buffers = 0, working = 0, limit, connections, hasHugePages } = memoryOf(cluster);
         const needed = (hasHugePages ? 0 : buffers) + connections * working;
-        return on(
+        return problemIf(
           limit !== undefined && buffers < limit && needed > limit,
           'spec.resources.limits.memory',
           `${connections} connections with a work_mem of ${text('work_mem')} and shared_buffers of ${text('shared_buffers')} need ${Math.ceil(needed / 1024)}MB, `
@@ -89,6 +89,6 @@ export const memoryRules: readonly LibraryRule[] = [
     source: 'https://cloudnative-pg.io/docs/1.30/resource_management/',
     wrong: '[{Cluster: {}}]',
     right: '[{Cluster: {spec: {resources: {limits: {memory: 2Gi}}}}}]',
-    check: world => each(world, 'Cluster', cluster => on(memoryOf(cluster).limit === undefined, 'spec', 'no memory limit is declared')),
+    check: world => each(world, 'Cluster', cluster => problemIf(memoryOf(cluster).limit === undefined, 'spec', 'no memory limit is declared')),
   },
 ];

@@ -5,7 +5,7 @@ import { majorVersion, parametersOf } from '../operator/cluster-facts';
 import { FIXED_PARAMETERS } from '../operator/parameters-data';
 import { Json } from '../../facts/json-value';
 import { memo } from '../../facts/memo';
-import { CrossProblem, each, LibraryRule, on, World } from './world';
+import { CrossProblem, each, LibraryRule, problemIf, World } from './world';
 
 const problemOf = memo(settingProblem);
 
@@ -18,7 +18,7 @@ function problems(world: World, about: 'name' | 'value'): CrossProblem[] {
       if (typeof value !== 'string' || FIXED_PARAMETERS.has(name.toLowerCase())) return [];
       const problem = problemOf(name, value, major);
       const subject = about === 'name' ? name : `${name} is '${value}'`;
-      return on(problem?.about === about, `spec.postgresql.parameters.${name}`, `${subject}: ${problem?.message}`, problem?.ignored ? 'warning' : 'error');
+      return problemIf(problem?.about === about, `spec.postgresql.parameters.${name}`, `${subject}: ${problem?.message}`, problem?.ignored ? 'warning' : 'error');
     });
   });
 }
@@ -62,7 +62,7 @@ export const parameterRules: readonly LibraryRule[] = [
       each(world, 'Pooler', (pooler: Json) => {
         const parameters = Object.fromEntries(Object.entries<unknown>(pooler.spec?.pgbouncer?.parameters ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
         return pgbouncerProblems(parameters).flatMap(({ name, message, isMisread }) =>
-          on(true, `spec.pgbouncer.parameters.${name}`, `${name} is '${parameters[name]}': ${message}`, isMisread ? 'warning' : 'error'));
+          problemIf(true, `spec.pgbouncer.parameters.${name}`, `${name} is '${parameters[name]}': ${message}`, isMisread ? 'warning' : 'error'));
       }),
   },
 ];

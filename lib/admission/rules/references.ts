@@ -1,6 +1,6 @@
 import { list } from '../operator/cluster-facts';
 import { Json } from '../../facts/json-value';
-import { each, LibraryRule, namespace, on, World } from './world';
+import { each, LibraryRule, namespace, problemIf, World } from './world';
 
 export const PLUGIN = 'barman-cloud.cloudnative-pg.io';
 const DEPENDANTS = ['Backup', 'ScheduledBackup', 'Pooler', 'Database', 'DatabaseRole', 'Publication', 'Subscription'];
@@ -12,7 +12,7 @@ function knowsRole(world: World, cluster: Json, owner: string): boolean | undefi
   const initdb = bootstrap.initdb ?? {};
   return (
     ['postgres', initdb.owner ?? initdb.database ?? 'app', ...list(cluster.spec?.managed?.roles).map(role => role?.name)].includes(owner) ||
-    world.beside(cluster, 'DatabaseRole').some(role => role.spec?.name === owner && role.spec?.cluster?.name === cluster.metadata?.name)
+    world.inNamespaceOf(cluster, 'DatabaseRole').some(role => role.spec?.name === owner && role.spec?.cluster?.name === cluster.metadata?.name)
   );
 }
 
@@ -40,10 +40,10 @@ export const referenceRules: readonly LibraryRule[] = [
         const name = object.spec?.cluster?.name;
         if (!name || world.named(object, 'Cluster', name)) return [];
         const known = world
-          .beside(object, 'Cluster')
+          .inNamespaceOf(object, 'Cluster')
           .slice(0, 5)
           .map(cluster => cluster.metadata?.name);
-        return on(
+        return problemIf(
           true,
           'spec.cluster.name',
           `there is no Cluster '${name}' in ${namespace(object) ? `namespace '${namespace(object)}'` : 'the same namespace'}${known.length ? `; there is ${known.map(other => `'${other}'`).join(', ')}` : ''}`,
@@ -64,7 +64,7 @@ export const referenceRules: readonly LibraryRule[] = [
       each(world, 'Database', database => {
         const cluster = world.named(database, 'Cluster', database.spec?.cluster?.name);
         const owner = database.spec?.owner;
-        return on(
+        return problemIf(
           owner && cluster && knowsRole(world, cluster, owner) === false,
           'spec.owner',
           `no manifest creates the role '${owner}' in the cluster '${cluster?.metadata.name}'`,
@@ -82,7 +82,7 @@ export const referenceRules: readonly LibraryRule[] = [
     right: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${PLUGIN}, parameters: {barmanObjectName: store}}]}}}]`,
     check: world =>
       each(world, 'Cluster', cluster => {
-        const stores = world.beside(cluster, 'ObjectStore').length;
+        const stores = world.inNamespaceOf(cluster, 'ObjectStore').length;
         const uses = [
           ...list(cluster.spec?.plugins).map((plugin, i) => ({ plugin, path: `spec.plugins[${i}]` })),
           ...list(cluster.spec?.externalClusters).map((external, i) => ({ plugin: external?.plugin, path: `spec.externalClusters[${i}].plugin` })),
@@ -92,8 +92,8 @@ export const referenceRules: readonly LibraryRule[] = [
           .flatMap(({ plugin, path }) => {
             const name = plugin.parameters?.barmanObjectName;
             return [
-              ...on(!name, path, 'the Barman Cloud plugin needs the parameter barmanObjectName', 'error'),
-              ...on(
+              ...problemIf(!name, path, 'the Barman Cloud plugin needs the parameter barmanObjectName', 'error'),
+              ...problemIf(
                 name && !world.named(cluster, 'ObjectStore', name),
                 `${path}.parameters.barmanObjectName`,
                 `there is no ObjectStore '${name}' in the same namespace`,
@@ -121,7 +121,7 @@ export const referenceRules: readonly LibraryRule[] = [
           .filter(({ plugin }) => plugin?.name === PLUGIN)
           .flatMap(({ plugin, path }) =>
             Object.keys(plugin.parameters ?? {}).flatMap(name =>
-              on(!['barmanObjectName', 'serverName'].includes(name), `${path}.parameters.${name}`, `the Barman Cloud plugin has no parameter '${name}'`),
+              problemIf(!['barmanObjectName', 'serverName'].includes(name), `${path}.parameters.${name}`, `the Barman Cloud plugin has no parameter '${name}'`),
             ),
           ),
       ),
@@ -146,9 +146,9 @@ export const referenceRules: readonly LibraryRule[] = [
           seen.set(id, [object]);
           return [];
         }
-        const { folder } = world.placeOf(object);
-        const together = others.some(other => world.placeOf(other).folder === folder);
-        const elsewhere = together ? '' : `, in '${world.placeOf(others[0]).file}'`;
+        const { folder } = world.fileOf(object);
+        const together = others.some(other => world.fileOf(other).folder === folder);
+        const elsewhere = together ? '' : `, in '${world.fileOf(others[0]).file}'`;
         others.push(object);
         return [{ object, path: 'metadata.name', message: `another manifest is also ${object.kind} '${object.metadata.name}'${elsewhere}`, severity: together ? undefined : 'warning' as const }];
       });
@@ -170,7 +170,7 @@ export const referenceRules: readonly LibraryRule[] = [
           const id = JSON.stringify([namespace(object), object.spec?.cluster?.name, object.spec?.name]);
           const first = seen.get(id);
           seen.set(id, first ?? object.metadata?.name);
-          return on(
+          return problemIf(
             first !== undefined && first !== object.metadata?.name,
             'spec.name',
             `'${object.spec?.name}' of the cluster '${object.spec?.cluster?.name}' is managed by '${first}' already`,
@@ -193,7 +193,7 @@ export const referenceRules: readonly LibraryRule[] = [
         const section = bootstrap.recovery ?? bootstrap.pg_basebackup ?? bootstrap.initdb ?? {};
         const owner = section.owner ?? section.database ?? 'app';
         return list(cluster.spec?.managed?.roles).flatMap((role, i) =>
-          on(
+          problemIf(
             role?.name === owner && role?.ensure !== 'absent',
             `spec.managed.roles[${i}].name`,
             `'${owner}' is the owner that the bootstrap creates, with a password of its own`,
@@ -202,7 +202,7 @@ export const referenceRules: readonly LibraryRule[] = [
       }),
       ...each(world, 'DatabaseRole', role => {
         const cluster = world.named(role, 'Cluster', role.spec?.cluster?.name);
-        return on(
+        return problemIf(
           list(cluster?.spec?.managed?.roles).some(managed => managed?.name === role.spec?.name),
           'spec.name',
           `'${role.spec?.name}' is also one of managed.roles of the cluster '${cluster?.metadata?.name}'`,

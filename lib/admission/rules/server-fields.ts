@@ -1,6 +1,6 @@
 import { managedProblem } from '../apiserver/machinery/object-meta';
 import { isObject, Json } from '../../facts/json-value';
-import { CrossProblem, LibraryRule, on } from './world';
+import { CrossProblem, LibraryRule, problemIf } from './world';
 
 /** What each of the fields does to whoever sends it. The server's own creation by dry run takes them all. */
 const FIELDS: ReadonlyArray<readonly [field: string, isGiven: (metadata: Json) => boolean, severity: CrossProblem['severity'], then: string]> = [
@@ -24,7 +24,7 @@ export const serverFieldRules: readonly LibraryRule[] = [
       world.objects.flatMap(object => {
         const { metadata } = object;
         if (!isObject(metadata)) return [];
-        return FIELDS.flatMap(([field, isGiven, severity, then]) => on(isGiven(metadata), `metadata.${field}`, `a manifest has no ${field}: ${then}`, severity)).map(problem => ({ object, ...problem }));
+        return FIELDS.flatMap(([field, isGiven, severity, then]) => problemIf(isGiven(metadata), `metadata.${field}`, `a manifest has no ${field}: ${then}`, severity)).map(problem => ({ object, ...problem }));
       }),
   },
 ];

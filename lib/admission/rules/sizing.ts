@@ -1,7 +1,7 @@
 import { list, parametersOf, volumeSize } from '../operator/cluster-facts';
 import { Json } from '../../facts/json-value';
 import { pgQuantity } from '../../postgres/operator-grammar';
-import { each, LibraryRule, on } from './world';
+import { each, LibraryRule, problemIf } from './world';
 
 function parameters(cluster: Json): Record<string, string> {
   return cluster.spec ? parametersOf(cluster) : {};
@@ -23,7 +23,7 @@ export const sizingRules: readonly LibraryRule[] = [
         const text = parameters(cluster).max_wal_size;
         const limit = typeof text === 'string' ? pgQuantity(text) : undefined;
         const volume = volumeSize(cluster.spec.storage);
-        return on(
+        return problemIf(
           limit && volume && !volume.isZero && limit.compare(volume) >= 0,
           'spec.postgresql.parameters.max_wal_size',
           `max_wal_size ${text} does not fit into a volume of ${cluster.spec.storage?.size ?? volume}`,
@@ -44,7 +44,7 @@ export const sizingRules: readonly LibraryRule[] = [
         const synchronous = cluster.spec?.postgresql?.synchronous;
         const others = list(synchronous?.standbyNamesPre).length + list(synchronous?.standbyNamesPost).length;
         const instances = cluster.spec?.instances ?? 1;
-        return on(
+        return problemIf(
           synchronous && synchronous.dataDurability !== 'preferred' && others === 0 && synchronous.number === instances - 1,
           'spec.postgresql.synchronous',
           `${instances} instances with ${synchronous?.number} required synchronous standby${synchronous?.number === 1 ? '' : 's'}: writes stop when one is lost`,
@@ -62,7 +62,7 @@ export const sizingRules: readonly LibraryRule[] = [
     right: '[{Cluster: {spec: {instances: 3, postgresql: {synchronous: {method: any, number: 1}}}}}]',
     check: world =>
       each(world, 'Cluster', cluster =>
-        on(
+        problemIf(
           (cluster.spec?.instances ?? 1) > 1 && !cluster.spec?.postgresql?.synchronous && !cluster.spec?.maxSyncReplicas && !cluster.spec?.replica,
           'spec.postgresql',
           'no synchronous replication is declared',
@@ -80,7 +80,7 @@ export const sizingRules: readonly LibraryRule[] = [
     right: '[{Cluster: {spec: {instances: 1, enablePDB: false}}}]',
     check: world =>
       each(world, 'Cluster', cluster =>
-        on(
+        problemIf(
           (cluster.spec?.instances ?? 1) === 1 && cluster.spec?.enablePDB !== false,
           cluster.spec?.instances === undefined ? 'spec' : 'spec.instances',
           'a node drain will wait for this instance for ever',
@@ -97,6 +97,6 @@ export const sizingRules: readonly LibraryRule[] = [
     wrong: '[{Cluster: {spec: {enableSuperuserAccess: true}}}]',
     right: '[{Cluster: {spec: {enableSuperuserAccess: false}}}]',
     check: world =>
-      each(world, 'Cluster', cluster => on(cluster.spec?.enableSuperuserAccess === true, 'spec.enableSuperuserAccess', 'the superuser can log in over the network')),
+      each(world, 'Cluster', cluster => problemIf(cluster.spec?.enableSuperuserAccess === true, 'spec.enableSuperuserAccess', 'the superuser can log in over the network')),
   },
 ];

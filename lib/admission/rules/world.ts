@@ -2,19 +2,19 @@ import { Severity } from '../report/finding';
 import { RuleText } from '../report/rule-text';
 import { Json } from '../../facts/json-value';
 
-/** Where an object stands: what lies in one folder is delivered together, and two folders may be two overlays of one thing. */
-export interface Place {
+/** The file of an object, and what is delivered with it: two folders may be overlays of one thing, for two clusters of Kubernetes. */
+export interface ManifestFile {
   readonly file: string;
   readonly folder: string;
 }
 
-const NOWHERE: Place = { file: '', folder: '' };
+const NO_FILE: ManifestFile = { file: '', folder: '' };
 
-/** All objects that are checked together. One that the server could not read has no spec here: it counts as being there, and no more. */
+/** All objects that are checked together. One that the server could not read has no spec here: other objects may name it, and nothing else is known of it. */
 export class World {
   private readonly groups = new Map<string, Json[]>();
 
-  constructor(public readonly objects: readonly Json[], public readonly placeOf: (object: Json) => Place = () => NOWHERE) {
+  constructor(public readonly objects: readonly Json[], public readonly fileOf: (object: Json) => ManifestFile = () => NO_FILE) {
     for (const object of objects) {
       const names = [object.kind, `${object.kind}|${namespace(object)}`, `${object.kind}|${namespace(object)}|${object.metadata?.name}`];
       for (const name of names) {
@@ -30,10 +30,11 @@ export class World {
   }
 
   /** The objects of a kind in the namespace of another object. */
-  public beside(object: Json, kind: string): readonly Json[] {
+  public inNamespaceOf(object: Json, kind: string): readonly Json[] {
     return this.groups.get(`${kind}|${namespace(object)}`) ?? [];
   }
 
+  /** The object of a kind and name in the namespace of another object. */
   public named(object: Json, kind: string, name: string): Json | undefined {
     return this.groups.get(`${kind}|${namespace(object)}|${name}`)?.[0];
   }
@@ -52,8 +53,8 @@ export interface CrossProblem {
 }
 
 /**
- * A rule that the server does not have, because it sees one object at a time, or does not look. Its examples are lists of objects, each a kind with what
- * is laid over a minimal manifest of that kind.
+ * A rule that the server does not have, because it sees one object at a time or does not look. Its examples are lists of objects, each a kind with the
+ * fields to lay over a minimal manifest of that kind.
  */
 export interface LibraryRule extends RuleText {
   readonly severity: Severity;
@@ -65,11 +66,12 @@ export interface ChangeRule extends Omit<LibraryRule, 'check'> {
   readonly check: (world: World, old: World) => readonly CrossProblem[];
 }
 
-/** Maps the objects of a kind, or of several, that are whole enough to look at. */
+/** Asks a question of each object of some kinds that has a spec. */
 export function each(world: World, kinds: string | readonly string[], find: (object: Json) => readonly Omit<CrossProblem, 'object'>[]): CrossProblem[] {
   return [kinds].flat().flatMap(kind => world.all(kind)).filter(object => object.spec).flatMap(object => find(object).map(problem => ({ object, ...problem })));
 }
 
-export function on(condition: unknown, path: string, message: string, severity?: Severity): Omit<CrossProblem, 'object'>[] {
+/** One problem if the condition holds, else none. */
+export function problemIf(condition: unknown, path: string, message: string, severity?: Severity): Omit<CrossProblem, 'object'>[] {
   return condition ? [{ path, message, severity }] : [];
 }
