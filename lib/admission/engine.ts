@@ -33,6 +33,8 @@ const MAX_OBJECT_BYTES = 3 * 1024 * 1024;
 export class Engine {
   private readonly entries: Entry[] = [];
   private readonly kept = new Map<Json, Entry>();
+  /** Objects of kinds without a schema: rules may read them all the same. */
+  private readonly unjudged = new Map<Json, Entry>();
   private readonly old = new Map<string, Json>();
   private readonly elsewhere: Json[] = [];
   private comparing = false;
@@ -114,7 +116,7 @@ export class Engine {
   private applyAcross(ruleId: string, check: () => readonly CrossProblem[]): void {
     this.guard({ file: '', index: 0, prefix: '' }, () => {
       for (const { object, path, message, severity } of check()) {
-        this.kept.get(object)?.drafts.push({ ruleId, path, message, severity, acknowledged: acknowledgements(object).get(ruleId) });
+        (this.kept.get(object) ?? this.unjudged.get(object))?.drafts.push({ ruleId, path, message, severity, acknowledged: acknowledgements(object).get(ruleId) });
       }
     });
   }
@@ -138,7 +140,8 @@ export class Engine {
       const group = value.apiVersion.split('/')[0];
       if (WHOLE_GROUPS.includes(group))
         return void entry('denied', [{ ruleId: 'apiserver/no-such-kind', path: 'kind', message: `there is no ${value.kind} in ${value.apiVersion}` }]);
-      return void entry('skipped', fromMisread(document), `no schema for ${value.kind} of ${value.apiVersion}`);
+      this.unjudged.set(value, entry('skipped', fromMisread(document), `no schema for ${value.kind} of ${value.apiVersion}`));
+      return;
     }
     const early = this.beforeAdmission(value, schema.namespaced);
     if (early) {
@@ -170,16 +173,17 @@ export class Engine {
   }
 
   private fileOf(object: Json): ManifestFile {
-    const file = this.kept.get(object)?.document.file ?? '';
+    const file = (this.kept.get(object) ?? this.unjudged.get(object))?.document.file ?? '';
     return { file, folder: this.options.folderOf ? this.options.folderOf(file) : dirname(resolve(file)) };
   }
 
   /** Applies the rules across objects, finds the lines, and returns everything. */
   public finish(): Report {
     const fileOf = (object: Json) => this.fileOf(object);
-    const here = new World([...this.kept.keys()], fileOf);
+    const unjudged = [...this.unjudged.keys()].filter(value => isObject(value.metadata));
+    const here = new World([...this.kept.keys()], fileOf, unjudged);
     const elsewhere = this.elsewhere.filter(object => !here.named(object, object.kind, object.metadata.name));
-    const world = elsewhere.length ? new World([...here.objects, ...elsewhere], fileOf) : here;
+    const world = elsewhere.length ? new World([...here.objects, ...elsewhere], fileOf, unjudged) : here;
     for (const rule of LIBRARY_RULES) this.applyAcross(rule.id, () => rule.check(world));
     if (this.comparing) {
       const old = new World([...this.old.values()].map(value => (isObject(value.metadata) ? value : stub(value))));

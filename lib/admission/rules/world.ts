@@ -10,13 +10,32 @@ export interface ManifestFile {
 
 const NO_FILE: ManifestFile = { file: '', folder: '' };
 
-/** All objects that are checked together. One that the server could not read has no spec here: other objects may name it, and nothing else is known of it. */
+/** The groups whose kinds have their plain names here; `Cluster` and `Database` are kinds of many other groups too. */
+const PLAIN_GROUPS = ['', 'apps', 'batch', 'networking.k8s.io', 'policy', 'rbac.authorization.k8s.io', 'scheduling.k8s.io', 'storage.k8s.io',
+  'postgresql.cnpg.io', 'barmancloud.cnpg.io', 'monitoring.coreos.com'];
+
+/** The name by which rules ask for an object's kind: `Cluster`, or `Kustomization.kustomize.toolkit.fluxcd.io` as kubectl would write it. */
+function kindName({ apiVersion, kind }: Json): string {
+  const group = String(apiVersion ?? '').split('/').slice(0, -1).join('/');
+  return PLAIN_GROUPS.includes(group) ? kind : `${kind}.${group}`;
+}
+
+/**
+ * All objects that are checked together. One that the server could not read has no spec here: other objects may name it, and nothing else is known of it.
+ *
+ * `unjudged` are objects of kinds without a schema, such as those of Argo CD and Flux; their fields may have any form.
+ */
 export class World {
   private readonly groups = new Map<string, Json[]>();
 
-  constructor(public readonly objects: readonly Json[], public readonly fileOf: (object: Json) => ManifestFile = () => NO_FILE) {
-    for (const object of objects) {
-      const names = [object.kind, `${object.kind}|${namespace(object)}`, `${object.kind}|${namespace(object)}|${object.metadata?.name}`];
+  constructor(
+    public readonly objects: readonly Json[],
+    public readonly fileOf: (object: Json) => ManifestFile = () => NO_FILE,
+    public readonly unjudged: readonly Json[] = [],
+  ) {
+    for (const object of [...objects, ...unjudged]) {
+      const kind = kindName(object);
+      const names = [kind, `${kind}|${namespace(object)}`, `${kind}|${namespace(object)}|${object.metadata?.name}`];
       for (const name of names) {
         const group = this.groups.get(name);
         if (group) group.push(object);
