@@ -5,7 +5,7 @@ import { Delivery, SyncWave } from '../delivery/delivery';
 import { Endpoint } from '../access/endpoint';
 import { Monitoring } from '../monitoring/monitoring';
 import { PodMonitor } from '../monitoring/pod-monitor';
-import { pgbouncerProblems } from '../postgres/pgbouncer-settings';
+import { PGBOUNCER_SETTINGS, pgbouncerProblems } from '../postgres/pgbouncer-settings';
 import { Placement } from '../pods/placement';
 import { IPostgresCluster } from '../cluster/postgres-cluster-interface';
 import { LABEL_POD_ROLE, LABEL_POOLER_NAME, POD_ROLE_POOLER } from '../facts/cnpg';
@@ -15,7 +15,6 @@ import { labelProblem } from '../facts/name-problems';
 import { fail } from '../internal/naming';
 import { nearest } from '../facts/nearest';
 import { nonEmpty } from '../internal/non-empty';
-import { PGBOUNCER_PARAMETERS } from '../postgres/pgbouncer-parameters';
 import { pgbouncerText, settingValueProblem } from '../postgres/setting-text';
 import { describeValue, enumProblem, instanceProblem } from '../facts/describe';
 import { Cpu, CpuResources, MemoryResources, Resources } from '../pods/resources';
@@ -227,8 +226,8 @@ export class Pooler extends Construct {
     for (const [name, value] of parameters) {
       const wrongValue = settingValueProblem(name, value);
       if (wrongValue) fail(this, wrongValue);
-      if (PGBOUNCER_PARAMETERS.has(name)) continue;
-      const meant = nearest(name, PGBOUNCER_PARAMETERS);
+      if (PGBOUNCER_SETTINGS.has(name)) continue;
+      const meant = nearest(name, PGBOUNCER_SETTINGS.keys());
       fail(this, `'parameters' has '${name}', which is no setting of PgBouncer that CloudNativePG lets through; ` +
         (meant ? `did you mean '${meant}'?` : 'see https://cloudnative-pg.io/docs/1.30/connection_pooling/'));
     }

@@ -1,12 +1,11 @@
-const KIBIBYTES: Record<string, number> = { B: 1 / 1024, kB: 1, MB: 1024, GB: 1024 ** 2, TB: 1024 ** 3 };
+import { realOf } from './setting-value';
 
 /**
  * KiB in a memory setting of PostgreSQL, such as `64MB`, or undefined if it has no unit or is none.
  * @see https://www.postgresql.org/docs/current/config-setting.html#CONFIG-SETTING-NAMES-VALUES
  */
 export function memorySettingKibibytes(value: string): number | undefined {
-  const match = /^\s*(\d+(?:\.\d+)?)\s*(B|kB|MB|GB|TB)$/.exec(value);
-  return match ? Number(match[1]) * KIBIBYTES[match[2]] : undefined;
+  return /^\s*\d+(\.\d+)?\s*[A-Za-z]/.test(value) ? realOf(value, 'kB') : undefined;
 }
 
 /** KiB in `min_wal_size` or `max_wal_size`, whose bare numbers are MB. */

@@ -18,17 +18,6 @@ export function pgBoolean(text: string): boolean | undefined {
   return ['0', 'of', 'off', 'n', 'no', 'f', 'fa', 'fal', 'fals', 'false'].includes(lower) ? false : undefined;
 }
 
-/** The tag of an image as the operator sees it: `latest` when there is neither tag nor digest, empty when there is only a digest. */
-export function imageTag(image: string): string {
-  let name = image;
-  if (!name.includes('/')) name = `docker.io/library/${name}`;
-  else if (!/^[^./:]+((\.[^./:]+)+(:[0-9]+)?|:[0-9]+)\//.test(name)) name = `docker.io/${name}`;
-  const digest = /@sha256:[a-fA-F0-9]+$/.exec(name);
-  if (digest) name = name.slice(0, digest.index);
-  const tag = /:([^/]+)$/.exec(name);
-  return tag ? tag[1] : digest ? '' : 'latest';
-}
-
 /** The PostgreSQL major version that an image tag starts with. */
 export function majorOfTag(tag: string): number | undefined {
   const match = /^(\d\.?)+/.exec(tag);

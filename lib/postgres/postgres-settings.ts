@@ -59,6 +59,11 @@ export function settingProblem(name: string, value: string, major: number | unde
   return problems.includes(undefined) ? undefined : { about: 'value', ignored, message: problems.at(-1)! };
 }
 
+/** What a setting takes, in each form that it has had, oldest first; of one major version if that is given. Empty for a name that is not known. */
+export function settingTypes(name: string, major?: number): SettingType[] {
+  return rowsOf(name).filter(([from, to]) => major === undefined || major >= from && major <= to).map(typeOf);
+}
+
 function typeOf([, , type, ...more]: Row): SettingType {
   if (type === 'enum') return { type, words: more.flat() };
   const [unit, min, max] = more;

@@ -63,10 +63,15 @@ const FURTHER: ReadonlyArray<readonly [names: RegExp, wrong: (value: number) => 
 function numberProblem(name: string, { type, unit = '', min = -Infinity, max }: SettingType, text: string): string | undefined {
   if (type === 'integer' && BINARY.test(text)) return undefined;
   const largest = max ?? Number.MAX_VALUE;
-  const value = type === 'integer' ? integerOf(text, unit) : realOf(text, unit);
+  const value = numberOf({ type, unit }, text);
   if (value === undefined) return kindProblem(type, unit, text);
   if (value >= min && value <= largest) return FURTHER.find(([names, wrong]) => names.test(name) && wrong(value))?.[2];
   return `it must be from ${amount(min, unit)} to ${amount(largest, unit)}`;
+}
+
+/** A number in the unit of its setting, such as 65536 for the `64MB` of a setting in kB; undefined when PostgreSQL refuses the text, whatever the range. */
+export function numberOf({ type, unit = '' }: SettingType, text: string): number | undefined {
+  return type === 'integer' ? integerOf(text, unit) : realOf(text, unit);
 }
 
 function kindProblem(type: string, unit: string, text: string): string {
@@ -79,7 +84,7 @@ function kindProblem(type: string, unit: string, text: string): string {
   return `it must be ${number} and one of ${names.join(', ')} (${bare})${meant ? `; did you mean '${given[1]}${meant}'?` : ''}`;
 }
 
-/** A number of base units, in a form that can be written as the value. */
+/** A number in the setting's unit, in a form that can be written as the value. */
 function amount(value: number, unit: string): string {
   const [, size, base] = /^(\d*)(.*)$/.exec(unit)!;
   return value <= 0 || !Number.isFinite(value) ? String(value) : `${value * Number(size || 1)}${base}`;

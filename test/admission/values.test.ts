@@ -1,8 +1,8 @@
-import { cronError } from '../../lib/facts/robfig-cron';
-import { neverFires } from '../../lib/facts/cron-calendar';
+import { cronError, neverFires } from '../../lib/facts/cron';
+import { parseImageName } from '../../lib/facts/image-name';
 import { parseDuration, quoted } from '../../lib/facts/go';
 import { isGoRegexp } from '../../lib/facts/go-regexp';
-import { imageTag, isLsn, isTargetTime, majorOfTag, pgQuantity } from '../../lib/postgres/operator-grammar';
+import { isLsn, isTargetTime, majorOfTag, pgQuantity } from '../../lib/postgres/operator-grammar';
 import { Quantity } from '../../lib/facts/kubernetes-quantity';
 
 test.each([
@@ -67,7 +67,7 @@ test.each([
   ['reg:5000/a:14', '14'],
   ['a:17@sha256:ab', '17'],
 ])('the tag of %s is %s', (image, tag) => {
-  expect(imageTag(image)).toBe(tag);
+  expect(parseImageName(image).tag).toBe(tag);
 });
 
 test.each([
@@ -157,7 +157,7 @@ test.each([
   ['0 0 0 */30 * *', false],
 ])("whether the schedule '%s' never comes: %p", (schedule, never) => {
   expect(cronError(schedule)).toBeUndefined();
-  expect(neverFires(schedule.split(' '))).toBe(never);
+  expect(neverFires(schedule)).toBe(never);
 });
 
 // what strconv.Quote of Go 1.26 printed

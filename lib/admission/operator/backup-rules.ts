@@ -1,5 +1,5 @@
 import { Json } from '../../facts/json-value';
-import { cronError, cronFieldCount } from '../../facts/robfig-cron';
+import { cronError, cronFieldCount } from '../../facts/cron';
 import { atoi } from '../../facts/go';
 import { annotation } from './cluster-facts';
 import { when } from '../apiserver/problem';

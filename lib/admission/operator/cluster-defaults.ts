@@ -3,7 +3,8 @@ import { goFields } from '../read/json-text';
 import { Json } from '../../facts/json-value';
 import { atoi, parseBool } from '../../facts/go';
 import { annotation, DEFAULT_IMAGE, isReplica, list, majorVersion, parametersOf } from './cluster-facts';
-import { FIXED_PARAMETERS, PARAMETER_DEFAULTS } from './parameters-data';
+import { FIXED_PARAMETERS } from '../../postgres/fixed-parameters';
+import { PARAMETER_DEFAULTS } from './parameter-defaults';
 
 /**
  * Fills in what the operator's mutating webhook does, and says whether that changed anything.

@@ -1,6 +1,7 @@
 import { Json } from '../../facts/json-value';
 import { memo } from '../../facts/memo';
-import { imageTag, majorOfTag } from '../../postgres/operator-grammar';
+import { parseImageName } from '../../facts/image-name';
+import { majorOfTag } from '../../postgres/operator-grammar';
 import { Quantity } from '../../facts/kubernetes-quantity';
 
 /** What several rules ask of a Cluster, answered as the operator's own code does: a missing field is its zero value. */
@@ -10,7 +11,7 @@ export function majorVersion(cluster: Json): number | undefined {
   return imageCatalogRef ? imageCatalogRef.major ?? 0 : majorOfImage(imageName || DEFAULT_IMAGE);
 }
 
-const majorOfImage = memo((image: string) => majorOfTag(imageTag(image)));
+const majorOfImage = memo((image: string) => majorOfTag(parseImageName(image).tag));
 
 export const POD_PATCH = 'cnpg.io/podPatch';
 export const DEFAULT_IMAGE = 'ghcr.io/cloudnative-pg/postgresql:18.4-system-trixie';

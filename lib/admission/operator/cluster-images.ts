@@ -1,4 +1,5 @@
-import { imageTag, majorOfTag } from '../../postgres/operator-grammar';
+import { parseImageName } from '../../facts/image-name';
+import { majorOfTag } from '../../postgres/operator-grammar';
 import { when } from '../apiserver/problem';
 import { Rule, webhook } from './operator-rule';
 
@@ -14,7 +15,7 @@ export const imageRules: readonly Rule[] = [
     right: 'spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:17.4"}',
     check: c => {
       if (!c.spec.imageName) return [];
-      const tag = imageTag(c.spec.imageName);
+      const { tag } = parseImageName(c.spec.imageName);
       const message =
         tag === 'latest'
           ? "Can't use 'latest' as image tag as we can't detect upgrades"

@@ -1,7 +1,7 @@
 import { pgBoolean, pgQuantity, isReservedEnv } from '../../postgres/operator-grammar';
 import { isReplica, list, majorVersion, parametersOf, volumeSize } from './cluster-facts';
 import { parameterOf } from './cluster-defaults';
-import { FIXED_PARAMETERS } from './parameters-data';
+import { FIXED_PARAMETERS } from '../../postgres/fixed-parameters';
 import { Problem, when } from '../apiserver/problem';
 import { Rule, webhook } from './operator-rule';
 

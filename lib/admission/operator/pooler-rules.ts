@@ -1,6 +1,6 @@
 import { quoted } from '../../facts/go';
 import { list } from './cluster-facts';
-import { PGBOUNCER_PARAMETERS } from './parameters-data';
+import { PGBOUNCER_SETTINGS } from '../../postgres/pgbouncer-settings';
 import { when } from '../apiserver/problem';
 import { Rule, Warning, webhook } from './operator-rule';
 
@@ -42,7 +42,7 @@ export const poolerRules: readonly Rule[] = [
     right: 'spec: {pgbouncer: {parameters: {default_pool_size: "10"}}}',
     check: p =>
       Object.keys(p.spec.pgbouncer?.parameters ?? {}).flatMap(name =>
-        when(!PGBOUNCER_PARAMETERS.has(name), {
+        when(!PGBOUNCER_SETTINGS.has(name), {
           path: 'spec.cluster.parameters',
           at: `spec.pgbouncer.parameters.${name}`,
           message: `${name}: Invalid or reserved parameter`,

@@ -1,13 +1,8 @@
-import { neverFires } from '../../facts/cron-calendar';
+import { BARMAN_PLUGIN } from '../../facts/cnpg';
 import { annotation, isReplica, list } from '../operator/cluster-facts';
 import { Json } from '../../facts/json-value';
-import { cronError } from '../../facts/robfig-cron';
-import { fields } from '../../facts/go';
-import { memo } from '../../facts/memo';
-import { PLUGIN } from './references';
+import { neverFires } from '../../facts/cron';
 import { each, LibraryRule, namespace, problemIf, World } from './world';
-
-const neverComes = memo((schedule: string) => cronError(schedule) === undefined && neverFires(fields(schedule)));
 
 /** Where a cluster writes its archive: the store and the server name in it. */
 interface Archive {
@@ -18,7 +13,7 @@ interface Archive {
 
 /** Two stores with one destination are one archive; a store whose manifest is not here is only itself. */
 function pluginArchive(world: World, object: Json, plugin: Json, fallback: string, path: string): Archive[] {
-  const store = plugin?.name === PLUGIN ? plugin.parameters?.barmanObjectName : undefined;
+  const store = plugin?.name === BARMAN_PLUGIN ? plugin.parameters?.barmanObjectName : undefined;
   if (!store) return [];
   const server = plugin.parameters.serverName ?? fallback;
   const configuration = world.named(object, 'ObjectStore', store)?.spec?.configuration;
@@ -62,8 +57,8 @@ function backupsOf(world: World, cluster: Json): Json[] {
   );
 }
 
-const ARCHIVE = (server: string) => `plugins: [{name: ${PLUGIN}, isWALArchiver: true, parameters: {barmanObjectName: store, serverName: ${server}}}]`;
-const ORIGIN = `externalClusters: [{name: origin, plugin: {name: ${PLUGIN}, parameters: {barmanObjectName: store, serverName: orders-1}}}], bootstrap: {recovery: {source: origin}}`;
+const ARCHIVE = (server: string) => `plugins: [{name: ${BARMAN_PLUGIN}, isWALArchiver: true, parameters: {barmanObjectName: store, serverName: ${server}}}]`;
+const ORIGIN = `externalClusters: [{name: origin, plugin: {name: ${BARMAN_PLUGIN}, parameters: {barmanObjectName: store, serverName: orders-1}}}], bootstrap: {recovery: {source: origin}}`;
 
 export const backupRules: readonly LibraryRule[] = [
   {
@@ -111,7 +106,7 @@ export const backupRules: readonly LibraryRule[] = [
     why: 'The schedule looks healthy, and there is no backup on the day that one is needed.',
     source: 'https://cloudnative-pg.io/docs/1.30/backup/#scheduled-backups',
     wrong: '[{Cluster: {}}, {ScheduledBackup: {spec: {method: plugin}}}]',
-    right: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${PLUGIN}, parameters: {barmanObjectName: store}}]}}}, {ScheduledBackup: {spec: {method: plugin, pluginConfiguration: {name: ${PLUGIN}}}}}]`,
+    right: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${BARMAN_PLUGIN}, parameters: {barmanObjectName: store}}]}}}, {ScheduledBackup: {spec: {method: plugin, pluginConfiguration: {name: ${BARMAN_PLUGIN}}}}}]`,
     check: world =>
       each(world, ['ScheduledBackup', 'Backup'], backup => {
         const method = backup.spec?.method ?? 'barmanObjectStore';
@@ -148,7 +143,7 @@ export const backupRules: readonly LibraryRule[] = [
       + 'It is a note when no ScheduledBackup, Backup or ObjectStore of the namespace is here, since they may all stand elsewhere.',
     source: 'https://cloudnative-pg.io/docs/1.30/backup/#wal-archive',
     wrong: `[{ObjectStore: {}}, {Cluster: {spec: {${ARCHIVE('a')}}}}]`,
-    right: `[{ObjectStore: {}}, {Cluster: {spec: {${ARCHIVE('a')}}}}, {ScheduledBackup: {spec: {method: plugin, pluginConfiguration: {name: ${PLUGIN}}}}}]`,
+    right: `[{ObjectStore: {}}, {Cluster: {spec: {${ARCHIVE('a')}}}}, {ScheduledBackup: {spec: {method: plugin, pluginConfiguration: {name: ${BARMAN_PLUGIN}}}}}]`,
     check: world =>
       each(world, 'Cluster', cluster => {
         const [archive] = isReplica(cluster) ? [] : written(world, cluster);
@@ -174,7 +169,7 @@ export const backupRules: readonly LibraryRule[] = [
     check: world =>
       each(world, 'ScheduledBackup', backup => {
         const schedule: unknown = backup.spec.schedule;
-        const never = typeof schedule === 'string' && !schedule.startsWith('@') && neverComes(schedule);
+        const never = typeof schedule === 'string' && neverFires(schedule);
         return problemIf(never, 'spec.schedule', `'${schedule}' never comes`);
       }),
   },

@@ -2,7 +2,7 @@ import { pgbouncerProblems } from '../../postgres/pgbouncer-settings';
 import { settingProblem } from '../../postgres/postgres-settings';
 import { NEWEST_MAJOR, OLDEST_MAJOR } from '../../postgres/postgres-images';
 import { majorVersion, parametersOf } from '../operator/cluster-facts';
-import { FIXED_PARAMETERS } from '../operator/parameters-data';
+import { FIXED_PARAMETERS } from '../../postgres/fixed-parameters';
 import { Json } from '../../facts/json-value';
 import { memo } from '../../facts/memo';
 import { CrossProblem, each, LibraryRule, problemIf, World } from './world';

@@ -1,8 +1,8 @@
+import { BARMAN_PLUGIN } from '../../facts/cnpg';
 import { list } from '../operator/cluster-facts';
 import { Json } from '../../facts/json-value';
 import { each, LibraryRule, namespace, problemIf, World } from './world';
 
-export const PLUGIN = 'barman-cloud.cloudnative-pg.io';
 const DEPENDANTS = ['Backup', 'ScheduledBackup', 'Pooler', 'Database', 'DatabaseRole', 'Publication', 'Subscription'];
 
 /** Whether a cluster will have a role, as far as the manifests tell; undefined when it starts from somebody else's data. */
@@ -78,8 +78,8 @@ export const referenceRules: readonly LibraryRule[] = [
     fix: "Correct `barmanObjectName`, or check the ObjectStore's manifest too.",
     why: 'Nothing is archived, so there is nothing to recover from, and WAL piles up on the volume. It is a warning when no ObjectStore of the namespace is here, since they may all stand elsewhere.',
     source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/usage/',
-    wrong: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${PLUGIN}, parameters: {barmanObjectName: stor}}]}}}]`,
-    right: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${PLUGIN}, parameters: {barmanObjectName: store}}]}}}]`,
+    wrong: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${BARMAN_PLUGIN}, parameters: {barmanObjectName: stor}}]}}}]`,
+    right: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${BARMAN_PLUGIN}, parameters: {barmanObjectName: store}}]}}}]`,
     check: world =>
       each(world, 'Cluster', cluster => {
         const stores = world.inNamespaceOf(cluster, 'ObjectStore').length;
@@ -88,7 +88,7 @@ export const referenceRules: readonly LibraryRule[] = [
           ...list(cluster.spec?.externalClusters).map((external, i) => ({ plugin: external?.plugin, path: `spec.externalClusters[${i}].plugin` })),
         ];
         return uses
-          .filter(({ plugin }) => plugin?.name === PLUGIN)
+          .filter(({ plugin }) => plugin?.name === BARMAN_PLUGIN)
           .flatMap(({ plugin, path }) => {
             const name = plugin.parameters?.barmanObjectName;
             return [
@@ -110,15 +110,15 @@ export const referenceRules: readonly LibraryRule[] = [
     fix: 'Use barmanObjectName and serverName.',
     why: 'The archive then goes to a default place.',
     source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/parameters/',
-    wrong: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${PLUGIN}, parameters: {barmanObjectName: store, servername: a}}]}}}]`,
-    right: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${PLUGIN}, parameters: {barmanObjectName: store, serverName: a}}]}}}]`,
+    wrong: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${BARMAN_PLUGIN}, parameters: {barmanObjectName: store, servername: a}}]}}}]`,
+    right: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${BARMAN_PLUGIN}, parameters: {barmanObjectName: store, serverName: a}}]}}}]`,
     check: world =>
       each(world, 'Cluster', cluster =>
         [
           ...list(cluster.spec?.plugins).map((plugin, i) => ({ plugin, path: `spec.plugins[${i}]` })),
           ...list(cluster.spec?.externalClusters).map((external, i) => ({ plugin: external?.plugin, path: `spec.externalClusters[${i}].plugin` })),
         ]
-          .filter(({ plugin }) => plugin?.name === PLUGIN)
+          .filter(({ plugin }) => plugin?.name === BARMAN_PLUGIN)
           .flatMap(({ plugin, path }) =>
             Object.keys(plugin.parameters ?? {}).flatMap(name =>
               problemIf(!['barmanObjectName', 'serverName'].includes(name), `${path}.parameters.${name}`, `the Barman Cloud plugin has no parameter '${name}'`),

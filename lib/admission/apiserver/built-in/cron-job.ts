@@ -1,4 +1,4 @@
-import { crontabError } from '../../../facts/robfig-cron';
+import { crontabError } from '../../../facts/cron';
 import { isTimeZone } from '../../../facts/time-zone';
 import { all, byValue, Check, free, natural, object, oneOf, required, struct } from './checks';
 import { jobSpec } from './job-spec';
