@@ -15,6 +15,8 @@ export interface Draft {
   readonly path: string;
   readonly message: string;
   readonly severity?: Severity;
+  /** When the rule's own does not fit this case. */
+  readonly fix?: string;
   readonly reportedPath?: string;
   readonly reason?: string;
   readonly acknowledged?: string;
@@ -67,7 +69,7 @@ export function reportOf(entry: Entry, places: PlaceFinder): ResourceReport {
       file: document.file,
       ...place,
       message: draft.message,
-      fix: row.fix,
+      fix: draft.fix ?? row.fix,
       docs: docsLink(draft.ruleId),
       ...(draft.acknowledged ? { acknowledged: draft.acknowledged } : {}),
     };

@@ -115,8 +115,8 @@ export class Engine {
 
   private applyAcross(ruleId: string, check: () => readonly CrossProblem[]): void {
     this.guard({ file: '', index: 0, prefix: '' }, () => {
-      for (const { object, path, message, severity } of check()) {
-        (this.kept.get(object) ?? this.unjudged.get(object))?.drafts.push({ ruleId, path, message, severity, acknowledged: acknowledgements(object).get(ruleId) });
+      for (const { object, path, message, severity, fix } of check()) {
+        (this.kept.get(object) ?? this.unjudged.get(object))?.drafts.push({ ruleId, path, message, severity, fix, acknowledged: acknowledgements(object).get(ruleId) });
       }
     });
   }

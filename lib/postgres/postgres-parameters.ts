@@ -3,17 +3,10 @@ import { walSizeKibibytes } from './memory-settings';
 import { settingText, settingValueProblem } from './setting-text';
 import { describeValue } from '../facts/describe';
 import { settingProblem } from './postgres-settings';
+import { unsafeSettings } from './unsafe-settings';
 
 /** What the operator parses itself. */
 const WAL_SIZES = ['min_wal_size', 'max_wal_size'];
-
-/** Values that every cluster of this library would pay for with its data. */
-const UNSAFE: ReadonlyArray<readonly [name: string, value: RegExp, why: string]> = [
-  ['fsync', /^(0|n|f|of)/i, 'a crash of the node then corrupts the database'],
-  ['full_page_writes', /^(0|n|f|of)/i, 'a crash of the node then corrupts the database'],
-  ['max_wal_senders', /^0$/, 'replicas and backups then get no WAL'],
-  ['max_replication_slots', /^0$/, 'replicas then lose the WAL that they still need'],
-];
 
 /** Names that are in lower case in PostgreSQL; a few have capitals there too. */
 const FOLDED = /^(?!(?:TimeZone|DateStyle|IntervalStyle)$).*[A-Z]/;
@@ -29,16 +22,16 @@ export function parameterProblem(name: string, value: unknown, major: number): s
   }
   // Our own rules and defaults, and the operator's, know one spelling; a second one in other letters would be a second line of the file.
   if (FOLDED.test(name)) return `'parameters' has '${name}', which PostgreSQL reads as '${name.toLowerCase()}'; write it so`;
-  return settingValueProblem(name, value) ?? refusedValueProblem(name, settingText(value)) ?? postgresProblem(name, settingText(value), major);
+  return settingValueProblem(name, value) ?? refusedValueProblem(name, settingText(value), major) ?? postgresProblem(name, settingText(value), major);
 }
 
 /** Values that the operator's webhook refuses, or that lose data, whatever else is set. */
-function refusedValueProblem(name: string, value: string): string | undefined {
+function refusedValueProblem(name: string, value: string, major: number): string | undefined {
   if (name === 'wal_level' && !['replica', 'logical'].includes(value)) {
     return `'parameters' sets 'wal_level' to ${describeValue(value)}; it must be 'replica' or 'logical', since the WAL is archived and replicated`;
   }
-  const unsafe = UNSAFE.find(([unsafeName, unsafeValue]) => unsafeName === name && unsafeValue.test(value));
-  if (unsafe) return `'parameters' sets '${name}' to ${describeValue(value)}; ${unsafe[2]}; remove it`;
+  const [unsafe] = unsafeSettings({ [name]: value }, major).filter(({ isSevere }) => isSevere);
+  if (unsafe) return `'parameters' sets '${name}' to ${describeValue(value)}; ${unsafe.why}; remove it`;
   if (WAL_SIZES.includes(name) && walSizeKibibytes(value) === undefined) return `'parameters' sets '${name}' to ${describeValue(value)}; it needs a number and a unit, such as '1GB'`;
   return undefined;
 }

@@ -68,9 +68,9 @@ describe('ha/archive-without-backup', () => {
   });
 
   test.each([
-    ['there is none', [], "the WAL goes to 'orders-db' in the ObjectStore 'store', and no ScheduledBackup among the manifests names 'a/orders-db'"],
-    ['it names another cluster', [scheduled({ cluster: { name: 'shop-db' } })], "the WAL goes to 'orders-db' in the ObjectStore 'store', and no ScheduledBackup among the manifests names 'a/orders-db'"],
-    ['it is in another namespace', [scheduled({}, 'b')], "the WAL goes to 'orders-db' in the ObjectStore 'store', and no ScheduledBackup among the manifests names 'a/orders-db'"],
+    ['there is none', [], "the WAL goes to 'orders-db' in the ObjectStore 'store', and no ScheduledBackup among the manifests names the cluster 'a/orders-db'"],
+    ['it names another cluster', [scheduled({ cluster: { name: 'shop-db' } })], "the WAL goes to 'orders-db' in the ObjectStore 'store', and no ScheduledBackup among the manifests names the cluster 'a/orders-db'"],
+    ['it is in another namespace', [scheduled({}, 'b')], "the WAL goes to 'orders-db' in the ObjectStore 'store', and no ScheduledBackup among the manifests names the cluster 'a/orders-db'"],
     ['it is suspended', [scheduled({ suspend: true })], "the WAL goes to 'orders-db' in the ObjectStore 'store', and the ScheduledBackup 'nightly' is suspended"],
   ])('speaks when %s', (_, backups, message) => {
     expect(missing(...database('a'), ...backups)).toEqual([message]);
@@ -86,4 +86,55 @@ describe('ha/archive-without-backup', () => {
   ])('is as severe as the manifests allow: %s', (_, objects, severity) => {
     expect(found(...objects).map(finding => finding.severity)).toEqual([severity]);
   });
+});
+
+describe('recovery', () => {
+  const plugin = 'barman-cloud.cloudnative-pg.io';
+  const recovering = (read: object | undefined, write: object | undefined, { annotations = {}, name = 'orders-db', external = 'origin', spec = {} } = {}) => overlay('Cluster', JSON.stringify({
+    metadata: { namespace: 'a', name, annotations },
+    spec: {
+      ...(write ? { plugins: [{ name: plugin, parameters: { barmanObjectName: 'store', ...write } }] } : {}),
+      externalClusters: [{ name: external, plugin: { name: plugin, parameters: { barmanObjectName: 'store', ...read } } }],
+      bootstrap: { recovery: { source: external } },
+      ...spec,
+    },
+  }));
+  const store = overlay('ObjectStore', JSON.stringify({ metadata: { namespace: 'a' } }));
+  const said = (...objects: object[]) => {
+    const engine = new Engine({ reread: () => undefined });
+    [store, ...objects].forEach((object, i) => engine.addObject(`${i}.yaml`, object));
+    return engine.finish().resources.flatMap(({ findings }) => findings).filter(({ ruleId }) => /^ha\/recovery-/.test(ruleId)).map(({ ruleId, severity }) => `${severity} ${ruleId}`);
+  };
+  const off = { annotations: { 'cnpg.io/skipEmptyWalArchiveCheck': 'enabled' } };
+
+  test.each<[string, object, string[]]>([
+    ['an established cluster, which refuses to start when it is made again', recovering({ serverName: 'orders' }, { serverName: 'orders' }), ['info ha/recovery-own-archive']],
+    ['the same archive without the check', recovering({ serverName: 'orders' }, { serverName: 'orders' }, off), ['error ha/recovery-own-archive', 'info ha/recovery-left']],
+    ['neither side named, so that both have the name of the cluster', recovering({}, {}), ['error ha/recovery-own-archive']],
+    ['a source without a name, and the archive named as the cluster', recovering({}, { serverName: 'orders-db' }), ['error ha/recovery-own-archive']],
+    ['an archive without a name, and the source named as the cluster', recovering({ serverName: 'orders-db' }, {}), ['error ha/recovery-own-archive']],
+    ['a source without a name beside another archive', recovering({}, { serverName: 'orders-2' }), ['warning ha/recovery-server-name']],
+    ['a source without a name, of an external cluster that is called as this one', recovering({}, { serverName: 'orders-2' }, { external: 'orders-db' }), []],
+    ['a source that is named, and another archive', recovering({ serverName: 'orders' }, { serverName: 'orders-2' }), []],
+    ['a source named as the external cluster, and an archive of the cluster\'s own name', recovering({ serverName: 'origin' }, {}), []],
+    ['no archive of its own', recovering({ serverName: 'orders' }, undefined), ['info ha/recovery-left']],
+    ['a recovery without the check of another archive', recovering({ serverName: 'orders' }, { serverName: 'orders-2' }, off), ['info ha/recovery-left']],
+    ['a recovery from snapshots, which looks at no archive', recovering({ serverName: 'orders' }, { serverName: 'orders-2' }, { spec: { bootstrap: { recovery: { source: 'origin', volumeSnapshots: { storage: { name: 's', kind: 'VolumeSnapshot', apiGroup: 'snapshot.storage.k8s.io' } } } } } }), ['info ha/recovery-left']],
+    ['a replica cluster', recovering({ serverName: 'orders' }, undefined, { spec: { replica: { enabled: true, source: 'origin' } } }), []],
+  ])('%s', (_, cluster, expected) => {
+    expect(said(cluster)).toEqual(expected);
+  });
+
+  test('the message names the archive that a sibling writes', () => {
+    const [, sibling] = database('a', { cluster: 'stac' });
+    const engine = new Engine({ reread: () => undefined });
+    [store, sibling, recovering({}, undefined, { name: 'stac-copy' })].forEach((object, i) => engine.addObject(`${i}.yaml`, object));
+
+    expect(engine.finish().resources.flatMap(({ findings }) => findings).find(({ ruleId }) => ruleId === 'ha/recovery-server-name')?.message)
+      .toBe("without `serverName` the recovery reads 'stac-copy' in the ObjectStore 'store', the cluster's own name, while the cluster 'a/stac' archives to 'stac' in the ObjectStore 'store'");
+  });
+});
+
+test.each(['HTTPS://Minio.storage:9000', 'https://minio.storage:9000/', 'http://minio.storage:9000'])('the endpoint %s is the same as https://minio.storage:9000', endpoint => {
+  expect(sharing(database('a'), database('b', { endpoint }))).toHaveLength(1);
 });

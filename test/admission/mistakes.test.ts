@@ -68,7 +68,7 @@ const MISTAKES: readonly (readonly [string, string, readonly (readonly [string, 
       ['ObjectStore', '{}'],
       [
         'Cluster',
-        `spec: {${ARCHIVE('a')}, externalClusters: [{name: a, plugin: {name: ${PLUGIN}, parameters: {barmanObjectName: store}}}], bootstrap: {recovery: {source: a}}}`,
+        `spec: {${ARCHIVE('orders-db')}, externalClusters: [{name: a, plugin: {name: ${PLUGIN}, parameters: {barmanObjectName: store}}}], bootstrap: {recovery: {source: a}}}`,
       ],
     ],
   ],

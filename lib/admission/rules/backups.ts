@@ -1,54 +1,9 @@
 import { BARMAN_PLUGIN } from '../../facts/cnpg';
-import { annotation, isReplica, list } from '../operator/cluster-facts';
+import { isReplica, list } from '../operator/cluster-facts';
 import { Json } from '../../facts/json-value';
 import { neverFires } from '../../facts/cron';
-import { each, LibraryRule, namespace, problemIf, World } from './world';
-
-/** Where a cluster writes its archive: the store and the server name in it. */
-interface Archive {
-  readonly id: string;
-  readonly text: string;
-  readonly path: string;
-}
-
-/** Two stores with one destination are one archive; a store whose manifest is not here is only itself. */
-function pluginArchive(world: World, object: Json, plugin: Json, fallback: string, path: string): Archive[] {
-  const store = plugin?.name === BARMAN_PLUGIN ? plugin.parameters?.barmanObjectName : undefined;
-  if (!store) return [];
-  const server = plugin.parameters.serverName ?? fallback;
-  const configuration = world.named(object, 'ObjectStore', store)?.spec?.configuration;
-  const [archive] = treeArchive({ ...configuration, serverName: server }, fallback, path);
-  return [{ id: archive?.id ?? JSON.stringify([namespace(object), store, server]), text: `'${server}' in the ObjectStore '${store}'`, path }];
-}
-
-function treeArchive(store: Json, fallback: string, path: string): Archive[] {
-  if (!store?.destinationPath) return [];
-  const server = store.serverName ?? fallback;
-  const destination = String(store.destinationPath).replace(/\/+$/, '');
-  return [{ id: JSON.stringify([store.endpointURL ?? '', destination, server]), text: `'${server}' in ${destination}`, path }];
-}
-
-/** The plugin archives as soon as it is enabled: neither it nor the operator asks for `isWALArchiver` (plugin-barman-cloud#606). */
-function written(world: World, cluster: Json): Archive[] {
-  const name = cluster.metadata?.name;
-  return [
-    ...list(cluster.spec?.plugins).flatMap((plugin, i) =>
-      plugin?.enabled === false ? [] : pluginArchive(world, cluster, plugin, name, `spec.plugins[${i}]`),
-    ),
-    ...treeArchive(cluster.spec?.backup?.barmanObjectStore, name, 'spec.backup.barmanObjectStore'),
-  ];
-}
-
-function recovered(world: World, cluster: Json): Archive[] {
-  const source = cluster.spec?.bootstrap?.recovery?.source;
-  const external = source && list(cluster.spec?.externalClusters).find(candidate => candidate?.name === source);
-  if (!external) return [];
-  return [...pluginArchive(world, cluster, external.plugin, external.name, ''), ...treeArchive(external.barmanObjectStore, external.name, '')];
-}
-
-function called(cluster: Json): string {
-  return [namespace(cluster), cluster.metadata?.name].filter(Boolean).join('/');
-}
+import { archivesWritten } from './archives';
+import { clusterText, each, LibraryRule, problemIf, World } from './world';
 
 /** The objects that can make a base backup of a cluster; one that could not be read may be of any cluster. */
 function backupsOf(world: World, cluster: Json): Json[] {
@@ -58,26 +13,8 @@ function backupsOf(world: World, cluster: Json): Json[] {
 }
 
 const ARCHIVE = (server: string) => `plugins: [{name: ${BARMAN_PLUGIN}, isWALArchiver: true, parameters: {barmanObjectName: store, serverName: ${server}}}]`;
-const ORIGIN = `externalClusters: [{name: origin, plugin: {name: ${BARMAN_PLUGIN}, parameters: {barmanObjectName: store, serverName: orders-1}}}], bootstrap: {recovery: {source: origin}}`;
 
 export const backupRules: readonly LibraryRule[] = [
-  {
-    id: 'ha/recovery-own-archive',
-    severity: 'error',
-    what: 'A cluster is recovered from the archive that it also writes; the operator stops with "Expected empty archive", or the two histories mix.',
-    fix: 'Give the new cluster another `serverName`.',
-    why: 'The new cluster starts a new timeline in the archive that it is still reading.',
-    source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/usage/',
-    wrong: `[{ObjectStore: {}}, {Cluster: {spec: {${ARCHIVE('orders-1')}, ${ORIGIN}}}}]`,
-    right: `[{ObjectStore: {}}, {Cluster: {spec: {${ARCHIVE('orders-2')}, ${ORIGIN}}}}]`,
-    check: world =>
-      each(world, 'Cluster', cluster => {
-        const sources = recovered(world, cluster).map(archive => archive.id);
-        return written(world, cluster)
-          .filter(archive => sources.includes(archive.id))
-          .flatMap(archive => problemIf(true, archive.path, `this cluster recovers from and archives to ${archive.text}`));
-      }),
-  },
   {
     id: 'ha/archive-shared',
     severity: 'error',
@@ -90,10 +27,10 @@ export const backupRules: readonly LibraryRule[] = [
     check: world => {
       const writers = new Map<string, Json>();
       return each(world, 'Cluster', cluster =>
-        written(world, cluster).flatMap(archive => {
-          const first = writers.get(archive.id) ?? cluster;
-          writers.set(archive.id, first);
-          return problemIf(called(first) !== called(cluster), archive.path, `the cluster '${called(first)}' archives to ${archive.text} too`);
+        archivesWritten(world, cluster).flatMap(archive => {
+          const first = writers.get(archive.key) ?? cluster;
+          writers.set(archive.key, first);
+          return problemIf(clusterText(first) !== clusterText(cluster), archive.path, `${clusterText(first)} archives to ${archive.text} too`);
         }),
       );
     },
@@ -146,12 +83,12 @@ export const backupRules: readonly LibraryRule[] = [
     right: `[{ObjectStore: {}}, {Cluster: {spec: {${ARCHIVE('a')}}}}, {ScheduledBackup: {spec: {method: plugin, pluginConfiguration: {name: ${BARMAN_PLUGIN}}}}}]`,
     check: world =>
       each(world, 'Cluster', cluster => {
-        const [archive] = isReplica(cluster) ? [] : written(world, cluster);
+        const [archive] = isReplica(cluster) ? [] : archivesWritten(world, cluster);
         const backups = backupsOf(world, cluster);
         return problemIf(
           archive && backups.every(backup => backup.spec?.suspend === true),
           archive?.path ?? '',
-          `the WAL goes to ${archive?.text}, and ${backups.length ? `the ScheduledBackup '${backups[0].metadata?.name}' is suspended` : `no ScheduledBackup among the manifests names '${called(cluster)}'`}`,
+          `the WAL goes to ${archive?.text}, and ${backups.length ? `the ScheduledBackup '${backups[0].metadata?.name}' is suspended` : `no ScheduledBackup among the manifests names ${clusterText(cluster)}`}`,
           ['ScheduledBackup', 'Backup', 'ObjectStore'].some(kind => world.inNamespaceOf(cluster, kind).length > 0) ? 'warning' : 'info',
         );
       }),
@@ -171,83 +108,6 @@ export const backupRules: readonly LibraryRule[] = [
         const schedule: unknown = backup.spec.schedule;
         const never = typeof schedule === 'string' && neverFires(schedule);
         return problemIf(never, 'spec.schedule', `'${schedule}' never comes`);
-      }),
-  },
-  {
-    id: 'ha/destination-scheme',
-    severity: 'error',
-    what: 'The destination of backups has no scheme, so Barman Cloud takes it for a path or fails.',
-    fix: 'Begin with s3://, gs:// or, for Azure, https://.',
-    why: 'The first archived segment fails, and with it every later one.',
-    source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/object_stores/',
-    wrong: '[{ObjectStore: {spec: {configuration: {destinationPath: backups/orders}}}}]',
-    right: '[{ObjectStore: {spec: {configuration: {destinationPath: "s3://backups/orders"}}}}]',
-    check: world => {
-      const wrong = (store: Json, path: string) =>
-        problemIf(
-          typeof store?.destinationPath === 'string' && !/^(s3|gs|https?):\/\/./.test(store.destinationPath),
-          `${path}.destinationPath`,
-          `'${store?.destinationPath}' does not begin with s3://, gs:// or https://`,
-        );
-      return [
-        ...each(world, 'ObjectStore', store => wrong(store.spec?.configuration, 'spec.configuration')),
-        ...each(world, 'Cluster', cluster => [
-          ...wrong(cluster.spec?.backup?.barmanObjectStore, 'spec.backup.barmanObjectStore'),
-          ...list(cluster.spec?.externalClusters).flatMap((external, i) => wrong(external?.barmanObjectStore, `spec.externalClusters[${i}].barmanObjectStore`)),
-        ]),
-      ];
-    },
-  },
-  {
-    id: 'ha/recovery-left',
-    severity: 'info',
-    what: 'A recovery stands in a live manifest: when the cluster is made again, it silently becomes the old backup.',
-    fix: 'Keep the recovery in a manifest of its own, and plain `initdb` here, with a deletion guard.',
-    why: 'A GitOps engine makes what it does not find. The writes since that backup are then missing without any error.',
-    source: 'https://cloudnative-pg.io/docs/1.30/recovery/',
-    wrong: '[{Cluster: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}], bootstrap: {recovery: {source: origin}}}}}]',
-    right: '[{Cluster: {}}]',
-    check: world =>
-      each(world, 'Cluster', cluster => problemIf(cluster.spec?.bootstrap?.recovery, 'spec.bootstrap.recovery', 'this recovery runs again whenever the cluster is made anew')),
-  },
-  {
-    id: 'ha/archive-check-off',
-    severity: 'warning',
-    what: 'The check that the archive is empty is switched off, so a new cluster can write into the archive of an old one.',
-    fix: 'Remove the annotation, and give the cluster its own `serverName`.',
-    why: 'The check is what keeps a cluster that was made again by accident from overwriting its own backups.',
-    source: 'https://cloudnative-pg.io/docs/1.30/labels_annotations/',
-    wrong: '[{Cluster: {metadata: {annotations: {cnpg.io/skipEmptyWalArchiveCheck: enabled}}}}]',
-    right: '[{Cluster: {}}]',
-    check: world =>
-      each(world, 'Cluster', cluster =>
-        problemIf(
-          annotation({ metadata: cluster.metadata ?? {} }, 'cnpg.io/skipEmptyWalArchiveCheck') === 'enabled',
-          'metadata.annotations.cnpg.io/skipEmptyWalArchiveCheck',
-          'nothing stops this cluster from writing into an archive that is not empty',
-        ),
-      ),
-  },
-  {
-    id: 'ha/store-credentials',
-    severity: 'error',
-    what: 'An ObjectStore has credentials of no provider, or of several; nothing checks this before the first backup.',
-    fix: 'Set one of s3Credentials, azureCredentials and googleCredentials.',
-    why: 'Every upload fails.',
-    source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/object_stores/',
-    wrong: '[{ObjectStore: {spec: {configuration: {s3Credentials: {accessKeyId: {name: a, key: b}}}}}}]',
-    right: '[{ObjectStore: {spec: {configuration: {s3Credentials: {inheritFromIAMRole: true}}}}}]',
-    check: world =>
-      each(world, 'ObjectStore', store => {
-        const configuration = store.spec?.configuration ?? {};
-        const path = 'spec.configuration';
-        const given = ['s3Credentials', 'azureCredentials', 'googleCredentials'].filter(key => configuration[key]);
-        const s3 = configuration.s3Credentials;
-        return [
-          ...problemIf(given.length > 1, path, `${given.join(' and ')} exclude each other`),
-          ...problemIf(s3 && !!s3.accessKeyId !== !!s3.secretAccessKey, `${path}.s3Credentials`, 'accessKeyId and secretAccessKey belong together'),
-          ...problemIf(s3?.accessKeyId && s3?.inheritFromIAMRole, `${path}.s3Credentials`, 'keys and inheritFromIAMRole exclude each other'),
-        ];
       }),
   },
 ];

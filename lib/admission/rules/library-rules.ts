@@ -2,14 +2,18 @@ import { backupRules } from './backups';
 import { changeRules } from './changes';
 import { guardRules } from './guards';
 import { memoryRules } from './memory-rules';
+import { objectStoreRules } from './object-stores';
 import { parameterRules } from './parameter-rules';
+import { recoveryRules } from './recovery';
 import { referenceRules } from './references';
 import { serverFieldRules } from './server-fields';
 import { sizingRules } from './sizing';
 import { ChangeRule, LibraryRule } from './world';
 
 /** Every rule that only this library has, in the order of docs/RULES.md. */
-export const LIBRARY_RULES: readonly LibraryRule[] = [...referenceRules, ...backupRules, ...sizingRules, ...memoryRules, ...guardRules, ...serverFieldRules, ...parameterRules];
+export const LIBRARY_RULES: readonly LibraryRule[] = [
+  ...referenceRules, ...backupRules, ...recoveryRules, ...objectStoreRules, ...sizingRules, ...memoryRules, ...guardRules, ...serverFieldRules, ...parameterRules,
+];
 
 /** The rules about what changed between the old manifests and the new ones. */
 export const CHANGE_RULES: readonly ChangeRule[] = changeRules;

@@ -63,12 +63,19 @@ export function namespace(object: Json): string {
   return object.metadata?.namespace ?? '';
 }
 
+/** How a message names a cluster. */
+export function clusterText(cluster: Json): string {
+  return `the cluster '${[namespace(cluster), cluster.metadata?.name].filter(Boolean).join('/')}'`;
+}
+
 export interface CrossProblem {
   readonly object: Json;
   readonly path: string;
   readonly message: string;
   /** When it differs from the rule's own. */
   readonly severity?: Severity;
+  /** When the rule's own does not fit this case. */
+  readonly fix?: string;
 }
 
 /**
@@ -91,6 +98,6 @@ export function each(world: World, kinds: string | readonly string[], find: (obj
 }
 
 /** One problem if the condition holds, else none. */
-export function problemIf(condition: unknown, path: string, message: string, severity?: Severity): Omit<CrossProblem, 'object'>[] {
-  return condition ? [{ path, message, severity }] : [];
+export function problemIf(condition: unknown, path: string, message: string, severity?: Severity, fix?: string): Omit<CrossProblem, 'object'>[] {
+  return condition ? [{ path, message, severity, fix }] : [];
 }
