@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { AtomicApp, BackupPolicy, Bootstrap, ClusterStorage, Cpu, Credentials, Monitoring, PostgresHA, PostgresVersion } from './lib';
+import { AtomicApp, BackupPolicy, Bootstrap, ClusterStorage, Cpu, Credentials, PodMonitoring, PostgresHA, PostgresVersion } from './lib';
 
 const app = new AtomicApp();
 
@@ -22,9 +22,9 @@ new PostgresHA(app, 'postgres-ha', {
   },
 
   // The Secret 'postgres-app-user' holds username and password. It is made by hand or by Vault, never in Git.
-  bootstrap: Bootstrap.newDatabase('demodb', { owner: Credentials.fromSecret('postgres-app-user', 'app') }),
+  bootstrap: Bootstrap.initdb('demodb', { owner: Credentials.fromSecret('postgres-app-user', 'app') }),
 
-  monitoring: Monitoring.enabled({ labels: { app: 'postgres-ha', release: 'kube-prometheus-stack' } }),
+  podMonitor: PodMonitoring.enabled({ labels: { app: 'postgres-ha', release: 'kube-prometheus-stack' } }),
   backup: BackupPolicy.none('the guide adds S3 in its next step; see examples/backup-and-pooler'),
 });
 

@@ -3,18 +3,21 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Chart, Duration, Size } from 'cdk8s';
+import { App, Chart, Size } from 'cdk8s';
 import {
-  AtomicApp, BackupPolicy, BackupSchedule, ClusterStorage, Monitoring, ObjectStore, PoolMode, PostgresCluster, S3Credentials, S3Provider,
+  AtomicApp, BackupPolicy, BackupSchedule, ClusterStorage, PodMonitoring, ObjectStorage, ObjectStore, RetentionPolicy, PoolMode, PostgresCluster, S3Credentials, S3Provider,
 } from '../lib';
 
 /** A store, a cluster with a schedule and a monitor, and a pooler: five objects that differ from those of every other cluster. */
 function addCluster(app: App, i: number): void {
   const chart = new Chart(app, `db-${i}`, { namespace: `team-${i}` });
   const store = new ObjectStore(chart, 'Store', {
-    bucket: `backups-${i}`,
-    provider: S3Provider.minio('https://minio.storage:9000'),
-    credentials: S3Credentials.fromSecret('minio', { accessKeyId: 'id', secretAccessKey: 'key' }),
+    storage: ObjectStorage.s3({
+      bucket: `backups-${i}`,
+      provider: S3Provider.minio('https://minio.storage:9000'),
+      credentials: S3Credentials.fromSecret('minio', { accessKeyId: 'id', secretAccessKey: 'key' }),
+    }),
+    retentionPolicy: RetentionPolicy.days(30),
   });
   const cluster = new PostgresCluster(chart, 'Db', {
     storage: ClusterStorage.of(Size.gibibytes(20 + i % 7), { storageClass: 'longhorn' }),
@@ -22,9 +25,9 @@ function addCluster(app: App, i: number): void {
     memory: { limit: Size.gibibytes(2) },
     parameters: { shared_buffers: '512MB', max_connections: `${100 + i % 50}`, work_mem: '8MB', log_min_duration_statement: '1s' },
     pgHba: ['host all all 10.0.0.0/8 reject'],
-    backup: BackupPolicy.to(store, { schedule: BackupSchedule.daily({ hour: i % 24 }), retention: Duration.days(30) }),
+    backup: BackupPolicy.to(store, { schedule: BackupSchedule.daily({ hour: i % 24 }) }),
   });
-  cluster.addPooler('rw', { poolMode: PoolMode.TRANSACTION, parameters: { max_client_conn: '500', default_pool_size: '20' }, monitoring: Monitoring.disabled() });
+  cluster.addPooler('rw', { poolMode: PoolMode.TRANSACTION, parameters: { max_client_conn: '500', default_pool_size: '20' }, podMonitor: PodMonitoring.disabled() });
 }
 
 const [count, kind, judged] = process.argv.slice(2);

@@ -1,12 +1,13 @@
 import { Chart, ChartProps } from 'cdk8s';
-import type * as kplus from 'cdk8s-plus-27';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { Endpoint } from './access/endpoint';
 import { Pooler, PoolerOptions } from './pooler/pooler';
-import { PostgresCluster, PostgresClusterProps } from './cluster/postgres-cluster';
+import { PostgresClusterProps } from './cluster/cluster-parts';
+import { PostgresCluster } from './cluster/postgres-cluster';
 import { GrantConnectOptions, IPostgresCluster } from './cluster/postgres-cluster-interface';
 import { labelsProblem } from './facts/name-problems';
 import { fail } from './internal/naming';
+import { checkProps } from './internal/struct-check';
 import { judgeAtSynthesis } from './internal/synthesis-check';
 
 /**
@@ -27,11 +28,12 @@ export class PostgresHA extends Chart implements IPostgresCluster {
   public readonly cluster: PostgresCluster;
 
   constructor(scope: Construct, id: string, props: PostgresHAProps) {
-    if (typeof props !== 'object' || props === null) throw new Error(`[${id}] needs props with at least 'storage' and 'backup', got ${props}`);
-    super(scope, id, { ...props, namespace: props.namespace ?? namespaceAround(scope) });
-    const problem = labelsProblem('labels', props.labels ?? {});
+    const { namespace, labels, disableResourceNameHashes, ...clusterProps } = props ?? {};
+    super(scope, id, { namespace: namespace ?? namespaceAround(scope), labels, disableResourceNameHashes });
+    checkProps(this, 'PostgresHAProps', props ?? {});
+    const problem = labelsProblem('labels', labels ?? {});
     if (problem) fail(this, problem);
-    this.cluster = new PostgresCluster(this, 'Default', props);
+    this.cluster = new PostgresCluster(this, 'Default', clusterProps);
     judgeAtSynthesis(this);
   }
 
@@ -61,7 +63,7 @@ export class PostgresHA extends Chart implements IPostgresCluster {
   }
 
   /** Gives every container of a workload what it takes to connect. */
-  public grantConnect(workload: kplus.AbstractPod, options: GrantConnectOptions = {}): void {
+  public grantConnect(workload: IConstruct, options: GrantConnectOptions = {}): void {
     this.cluster.grantConnect(workload, options);
   }
 }

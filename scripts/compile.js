@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// compile.js [--watch]: jsii compiles lib/, test/, examples/ and bench/ in place. Quiet unless something is wrong: its standard output belongs to
+// compile.js [--watch]: jsii compiles lib/, test/, examples/ and bench/ in place, and the table of structs is written (lib/internal/structs.json). Quiet unless something is wrong: its standard output belongs to
 // the command that compiled first, such as `npm run judge > verdicts.json`.
 'use strict';
 const { spawnSync } = require('node:child_process');
@@ -13,3 +13,7 @@ const isWatching = process.argv.includes('--watch');
 const { status, stdout } = spawnSync(process.execPath, args, { cwd: path.join(__dirname, '..'), env, stdio: ['inherit', isWatching ? 'inherit' : 'pipe', 'inherit'] });
 if (status !== 0 && stdout) process.stderr.write(stdout);
 process.exitCode = status ?? 1;
+if (status === 0) {
+  require('./structs.js');
+  require('./strip-imports.js');
+}

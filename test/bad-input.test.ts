@@ -7,12 +7,8 @@ import { noBackup, postgresHA, storage } from './fixtures';
 const untyped = (value: unknown) => value as any;
 const PARAMETERS_MANUAL = 'see https://cloudnative-pg.io/docs/1.30/connection_pooling/';
 
-const store = (chart: Chart, props: Partial<pg.ObjectStoreProps> = {}) => new pg.ObjectStore(chart, 'Store', {
-  bucket: 'backups',
-  provider: pg.S3Provider.aws(),
-  credentials: pg.S3Credentials.inheritFromIamRole(),
-  ...props,
-});
+const s3 = (options: Partial<pg.S3StorageOptions> = {}) => pg.ObjectStorage.s3({ bucket: 'backups', credentials: pg.S3Credentials.inheritFromIamRole(), ...options });
+const store = (chart: Chart, props: Partial<pg.ObjectStoreProps> = {}) => new pg.ObjectStore(chart, 'Store', { storage: s3(), ...props });
 const memory = (limit: number, request = limit) => ({ memory: { limit: Size.mebibytes(limit), request: Size.mebibytes(request) } });
 
 /** What a user writes, and what the line that wrote it throws. */
@@ -26,12 +22,12 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
     "[pg] 'durability' asks for 1 synchronous replica, which needs at least 2 instances, got 1; raise 'instances' or lower the quorum"],
   ['required on two instances without saying so', () => postgresHA({ instances: 2, durability: pg.Durability.required() }),
     "[pg] 'durability' needs every one of the 2 instances for a commit, so all writes stop as soon as one of them is gone; " +
-    "raise 'instances' to 3, use Durability.preferred(), or say it: { acceptStoppedWrites: true }"],
+    "raise 'instances' to 3, use Durability.preferred(), or set 'acceptStoppedWrites'"],
   ['a quorum that takes every standby', () => postgresHA({ instances: 3, durability: pg.Durability.quorum(2) }),
     "[pg] 'durability' needs every one of the 3 instances for a commit, so all writes stop as soon as one of them is gone; " +
-    "raise 'instances' to 4, use Durability.preferred(), or say it: { acceptStoppedWrites: true }"],
+    "raise 'instances' to 4, use Durability.preferred(), or set 'acceptStoppedWrites'"],
   ['a quorum of nobody', () => pg.Durability.quorum(0), "'number' of synchronous replicas must be a whole number above 0, got 0; Durability.asynchronous() waits for none"],
-  ['durability as text', () => postgresHA({ durability: untyped('required') }), "[pg] 'durability' must be a Durability such as Durability.preferred(), got 'required'"],
+  ['durability as text', () => postgresHA({ durability: untyped('required') }), "[pg] 'durability' must be a Durability, made by Durability.asynchronous() or Durability.preferred() or Durability.quorum(), got 'required'"],
   ['supervised on one instance', () => postgresHA({ instances: 1, primaryUpdateStrategy: pg.PrimaryUpdateStrategy.SUPERVISED }),
     "[pg] 'primaryUpdateStrategy' is supervised on 1 instance, which has nothing to switch over to; raise 'instances' or leave it unsupervised"],
   ['an unknown update method', () => postgresHA({ primaryUpdateMethod: untyped('rolling') }), "[pg] 'primaryUpdateMethod' must be one of 'restart', 'switchover', got 'rolling'"],
@@ -41,25 +37,25 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
   ['a misspelt prop of a pooler', () => postgresHA().addPooler('rw', untyped({ poolmode: 'transaction' })), "[pg/rw] there is no 'poolmode'; did you mean 'poolMode'?"],
   ['a misspelt prop of a store', () => store(Testing.chart(), untyped({ objectstoreName: 's' })), "[test/Store] there is no 'objectstoreName'; did you mean 'objectStoreName'?"],
   ['a misspelt option of a volume', () => pg.ClusterStorage.of(Size.gibibytes(5), untyped({ storageclass: 'fast' })), "there is no 'storageclass'; did you mean 'storageClass'?"],
-  ['a misspelt option of a backup', () => pg.BackupPolicy.to(store(Testing.chart()), untyped({ retension: Duration.days(3) })), "there is no 'retension'; did you mean 'retention'?"],
-  ['a misspelt option of the monitoring', () => pg.Monitoring.enabled(untyped({ intervall: Duration.seconds(15) })), "there is no 'intervall'; did you mean 'interval'?"],
+  ['a misspelt option of a backup', () => pg.BackupPolicy.to(store(Testing.chart()), untyped({ servername: 'x' })), "there is no 'servername'; did you mean 'serverName'?"],
+  ['a misspelt option of the monitoring', () => pg.PodMonitoring.enabled(untyped({ intervall: Duration.seconds(15) })), "there is no 'intervall'; did you mean 'interval'?"],
   ['a misspelt option of a failover', () => pg.FailoverTiming.of(untyped({ smartShutdownTimout: Duration.seconds(5) })), "there is no 'smartShutdownTimout'; did you mean 'smartShutdownTimeout'?"],
   ['a misspelt option of a lease', () => pg.PrimaryLease.of(untyped({ leaseDurations: Duration.seconds(5) })), "there is no 'leaseDurations'; did you mean 'leaseDuration'?"],
   ['a misspelt option of a quorum', () => pg.Durability.required(untyped({ acceptStopedWrites: true })), "there is no 'acceptStopedWrites'; did you mean 'acceptStoppedWrites'?"],
-  ['a misspelt option of a database', () => pg.Bootstrap.newDatabase('app', untyped({ ownr: pg.Credentials.generated() })), "there is no 'ownr'; did you mean 'owner'?"],
+  ['a misspelt option of a database', () => pg.Bootstrap.initdb('app', untyped({ ownr: pg.Credentials.generated() })), "there is no 'ownr'; did you mean 'owner'?"],
   ['a misspelt option of a provider', () => pg.S3Provider.minio('https://minio.storage:9000', untyped({ endpointCA: {} })), "there is no 'endpointCA'; did you mean 'endpointCa'?"],
-  ['no options, but what stands in them', () => pg.Bootstrap.newDatabase('app', untyped(pg.Credentials.generated())),
-    "the options must be an object such as { owner: Credentials.fromSecret('app-owner') }, got a Credentials"],
+  ['no options, but what stands in them', () => pg.Bootstrap.initdb('app', untyped(pg.Credentials.generated())),
+    'the options must be named values (InitdbOptions), got a Credentials'],
   ['a misspelt option of a placement', () => pg.Placement.separateHosts(untyped({ nodeselector: {} })), "there is no 'nodeselector'; did you mean 'nodeSelector'?"],
 
   // storage
   ['storage banana', () => pg.ClusterStorage.of(untyped('banana')), "'size' must be a Size, such as Size.gibibytes(5), got 'banana'"],
-  ['no storage', () => postgresHA({ storage: untyped(undefined) }), "[pg] 'storage' must be a ClusterStorage such as ClusterStorage.of(Size.gibibytes(20)), got undefined"],
+  ['no storage', () => postgresHA({ storage: untyped(undefined) }), "[pg] 'storage' is missing; it must be a ClusterStorage, made by ClusterStorage.of()"],
   ['the class in place of the options', () => pg.ClusterStorage.of(Size.gibibytes(5), untyped('longhorn')),
-    "the options must be an object such as { storageClass: 'longhorn' }, got 'longhorn'"],
-  ['yes for true', () => pg.ClusterStorage.of(Size.gibibytes(5), { resizeInUseVolumes: untyped('yes') }), "'resizeInUseVolumes' must be true or false, got 'yes'"],
-  ['MiB for GiB', () => pg.ClusterStorage.of(Size.mebibytes(5)), "'size' is 5Mi, less than the 1Gi that PostgreSQL's WAL needs for itself; did you mean Size.gibibytes(...)?"],
-  ['KiB for GiB', () => pg.ClusterStorage.of(Size.kibibytes(5)), "'size' is 5Ki, less than the 1Gi that PostgreSQL's WAL needs for itself; did you mean Size.gibibytes(...)?"],
+    "the options must be named values (ClusterStorageOptions), got 'longhorn'"],
+  ['yes for true', () => pg.ClusterStorage.of(Size.gibibytes(5), { resizeInUseVolumes: untyped('yes') }), "'resizeInUseVolumes' must be a boolean, got 'yes'"],
+  ['MiB for GiB', () => postgresHA({ storage: pg.ClusterStorage.of(Size.mebibytes(5)) }), "[pg] 'storage' is 5Mi, less than the 1Gi that PostgreSQL's WAL needs for itself; did you mean gibibytes?"],
+  ['KiB for GiB', () => postgresHA({ storage: pg.ClusterStorage.of(Size.kibibytes(5)) }), "[pg] 'storage' is 5Ki, less than the 1Gi that PostgreSQL's WAL needs for itself; did you mean gibibytes?"],
   ['a class with blanks', () => pg.ClusterStorage.of(Size.gibibytes(5), { storageClass: 'Long horn' }),
     "'storageClass' must be lower-case letters, digits, hyphens and dots, got 'Long horn'"],
 
@@ -85,9 +81,9 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
 
   // memory, CPU and parameters
   ['a memory limit below shared_buffers', () => postgresHA({ ...memory(256), parameters: { shared_buffers: '512MB' } }),
-    "[pg] 'parameters.shared_buffers' of '512MB' does not fit into the 'memory' limit of 256Mi; set shared_buffers to a quarter of the limit"],
+    "[pg] 'parameters.shared_buffers' of '512MB' does not fit into the 'memory' limit of 256Mi; set shared_buffers to a quarter of the limit; or acknowledge 'ha/shared-buffers-limit' with the reason"],
   ["a memory limit below PostgreSQL's own shared_buffers", () => postgresHA(memory(100)),
-    "[pg] PostgreSQL's own shared_buffers of 128MB does not fit into the 'memory' limit of 100Mi; set shared_buffers to a quarter of the limit"],
+    "[pg] PostgreSQL's own shared_buffers of 128MB does not fit into the 'memory' limit of 100Mi; set shared_buffers to a quarter of the limit; or acknowledge 'ha/shared-buffers-limit' with the reason"],
   ['a memory request below shared_buffers', () => postgresHA({ ...memory(512, 128), parameters: { shared_buffers: '256MB' } }),
     "[pg] 'parameters.shared_buffers' of '256MB' is more than the 'memory' request of 128Mi, which CloudNativePG refuses; lower it or raise the request"],
   ['shared_buffers without a unit', () => postgresHA({ parameters: { shared_buffers: '128' } }),
@@ -96,7 +92,7 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
   ['CPU above the limit', () => postgresHA({ cpu: { request: pg.Cpu.cores(2), limit: pg.Cpu.millis(500) } }),
     "[pg] 'cpu' requests 2, more than its limit of 500m; lower the request or raise the limit"],
   ['no CPU', () => pg.Cpu.millis(0), 'CPU must be a whole number of millis above 0, got 0'],
-  ['CPU as text', () => postgresHA({ cpu: { limit: untyped('500m') } }), "[pg] 'cpu' needs a request or a limit such as { limit: Cpu.millis(500) }, got {\"limit\":\"500m\"}"],
+  ['CPU as text', () => postgresHA({ cpu: { limit: untyped('500m') } }), "[pg] 'cpu.limit' must be a Cpu, made by Cpu.cores() or Cpu.millis(), got '500m'"],
   ['a parameter that CloudNativePG fixes', () => postgresHA({ parameters: { port: '5433' } }), "[pg] 'parameters' sets 'port' to '5433', which CloudNativePG fixes; remove it"],
   ['an archive command', () => postgresHA({ parameters: { archive_command: 'cp %p /tmp' } }),
     "[pg] 'parameters' sets 'archive_command' to 'cp %p /tmp', which CloudNativePG fixes; remove it: 'backup' sets up archiving"],
@@ -106,7 +102,7 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
   ['a parameter without a value', () => postgresHA({ parameters: { work_mem: untyped(undefined) } }),
     "[pg] 'parameters' sets 'work_mem' to undefined; write the value as text, such as '64MB'"],
   ['WAL that does not fit on the volume', () => postgresHA({ parameters: { max_wal_size: '10GB' } }),
-    "[pg] 'parameters.max_wal_size' of '10GB' does not fit on the 'storage' of 10Gi; PostgreSQL stops when the volume is full"],
+    "[pg] 'parameters.max_wal_size' of '10GB' does not fit on the 'storage' of 10Gi; PostgreSQL stops when the volume is full; or acknowledge 'ha/wal-fills-volume' with the reason"],
   ['a wal_level that is refused', () => postgresHA({ parameters: { wal_level: 'minimal' } }),
     "[pg] 'parameters' sets 'wal_level' to 'minimal'; it must be 'replica' or 'logical', since the WAL is archived and replicated"],
   ['no wal_log_hints', () => postgresHA({ parameters: { wal_log_hints: 'off' } }),
@@ -128,7 +124,7 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
   ['a WAL size that is none', () => postgresHA({ parameters: { max_wal_size: '1gb' } }),
     "[pg] 'parameters' sets 'max_wal_size' to '1gb'; it needs a number and a unit, such as '1GB'"],
   ['a WAL size without a unit that does not fit', () => postgresHA({ parameters: { max_wal_size: '20000' } }),
-    "[pg] 'parameters.max_wal_size' of '20000' does not fit on the 'storage' of 10Gi; PostgreSQL stops when the volume is full"],
+    "[pg] 'parameters.max_wal_size' of '20000' does not fit on the 'storage' of 10Gi; PostgreSQL stops when the volume is full; or acknowledge 'ha/wal-fills-volume' with the reason"],
   ['more WAL at least than at most', () => postgresHA({ parameters: { min_wal_size: '2GB' } }),
     "[pg] 'parameters.min_wal_size' of '2GB' must be less than the max_wal_size of '1GB'; lower the one or raise the other"],
   ['a parameter in capitals', () => postgresHA({ parameters: { MAX_SLOT_WAL_KEEP_SIZE: '-1' } }),
@@ -142,9 +138,9 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
   ['a line of pg_hba that is none', () => postgresHA({ pgHba: ['banana'] }), "[pg] 'pgHba' has 'banana', which starts with none of local, host, hostssl, hostnossl"],
   ['two lines of pg_hba in one', () => postgresHA({ pgHba: ['local all all peer\nhost all all all trust'] }),
     "[pg] 'pgHba' has a line break in 'local all all peer\nhost all all all trust'; write each line as an item of the list"],
-  ['pg_hba as text', () => postgresHA({ pgHba: untyped('host all all all md5') }), "[pg] 'pgHba' must be a list of lines, got 'host all all all md5'"],
+  ['pg_hba as text', () => postgresHA({ pgHba: untyped('host all all all md5') }), "[pg] 'pgHba' must be a list, got 'host all all all md5'"],
   ['more WAL for a replica than the volume holds', () => postgresHA({ parameters: { max_slot_wal_keep_size: '100GB' } }),
-    "[pg] 'parameters.max_slot_wal_keep_size' of '100GB' does not fit on the 'storage' of 10Gi; PostgreSQL stops when the volume is full"],
+    "[pg] 'parameters.max_slot_wal_keep_size' of '100GB' does not fit on the 'storage' of 10Gi; PostgreSQL stops when the volume is full; or acknowledge 'ha/wal-fills-volume' with the reason"],
   ['fsync off', () => postgresHA({ parameters: { fsync: 'off' } }), "[pg] 'parameters' sets 'fsync' to 'off'; a crash of the node then corrupts the database; remove it"],
   ['an empty line of pg_hba', () => postgresHA({ pgHba: [' '] }), "[pg] 'pgHba' has an empty line, got ' '"],
 
@@ -163,7 +159,7 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
     "'topologyKey' is '', which is no key of a label, which looks like 'disk' or 'example.com/disk' and has at most 63 characters behind the slash"],
   ['a node label with a blank', () => pg.Placement.separateHosts({ nodeSelector: { disk: 'very fast' } }),
     "'nodeSelector' sets 'disk' to 'very fast', which is no value of a label, which is text of at most 63 letters, digits, hyphens, underscores and dots"],
-  ['a PodMonitor label with a blank', () => pg.Monitoring.enabled({ labels: { release: 'my stack' } }),
+  ['a PodMonitor label with a blank', () => pg.PodMonitoring.enabled({ labels: { release: 'my stack' } }),
     "'labels' sets 'release' to 'my stack', which is no value of a label, which is text of at most 63 letters, digits, hyphens, underscores and dots"],
   ['a chart label that is none', () => postgresHA({ labels: { 'a b': 'x' } }),
     "[pg] 'labels' has 'a b', which is no key of a label, which looks like 'disk' or 'example.com/disk' and has at most 63 characters behind the slash"],
@@ -186,25 +182,25 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
     "'username' is 'streaming_replica', a role that PostgreSQL or the operator keeps for itself; choose another"],
   ['something that is no name of a Secret', () => pg.Credentials.fromSecret('Not A Name'),
     "'secretName' must be lower-case letters, digits, hyphens and dots, got 10 characters (not shown, since they may be a secret); give the name of a Secret, never what is in it"],
-  ['an owner that needs quotes', () => pg.Bootstrap.newDatabase('shop', { owner: pg.Credentials.fromSecret('s', 'my-user') }),
+  ['an owner that needs quotes', () => pg.Bootstrap.initdb('shop', { owner: pg.Credentials.fromSecret('s', 'my-user') }),
     "the 'username' of 'owner' must be letters, digits, _ and $, and not start with a digit, got 'my-user'"],
-  ['a database that exists already', () => pg.Bootstrap.newDatabase('postgres'),
+  ['a database that exists already', () => pg.Bootstrap.initdb('postgres'),
     "'database' is 'postgres', which every PostgreSQL has already; choose another name, such as 'app'"],
 
   ["a role that PostgreSQL's grammar keeps", () => pg.Credentials.generated('public'),
     "'username' is 'public', a role that PostgreSQL or the operator keeps for itself; choose another"],
-  ['an owner that is no Credentials', () => pg.Bootstrap.newDatabase('app', { owner: untyped('app') }),
-    "'owner' must be Credentials such as Credentials.fromSecret('app-owner'), got 'app'"],
+  ['an owner that is no Credentials', () => pg.Bootstrap.initdb('app', { owner: untyped('app') }),
+    "'owner' must be a Credentials, made by Credentials.fromSecret() or Credentials.generated(), got 'app'"],
 
   // failover timing
   ['half a second', () => pg.FailoverTiming.of({ failoverDelay: Duration.millis(500) }), "'failoverDelay' must be whole seconds, at most 2147483647, got 0.5"],
   ['more seconds than Kubernetes counts', () => pg.FailoverTiming.of({ stopDelay: Duration.days(1e6) }), "'stopDelay' must be whole seconds, at most 2147483647, got 86400000000"],
   ['a liveness probe with no time for three attempts', () => pg.FailoverTiming.of({ livenessProbeTimeout: Duration.seconds(8) }),
     "'livenessProbeTimeout' must be at least 9 s, time for 3 attempts, got 8 s"],
-  ['seconds as a number', () => pg.FailoverTiming.of({ stopDelay: untyped(60) }), "'stopDelay' must be a Duration such as Duration.seconds(30), got 60"],
+  ['seconds as a number', () => pg.FailoverTiming.of({ stopDelay: untyped(60) }), "'stopDelay' must be a Duration, made by Duration.days() or Duration.hours() or Duration.millis(), got 60"],
   ['a lease of half seconds', () => pg.PrimaryLease.of({ leaseDuration: Duration.millis(4500), renewDeadline: Duration.seconds(3), retryPeriod: Duration.seconds(1) }),
     "'leaseDuration' must be whole seconds, at most 2147483647, got 4.5"],
-  ['an interval of half a second', () => pg.Monitoring.enabled({ interval: Duration.millis(500) }), "'interval' must be whole seconds, at most 2147483647, got 0.5"],
+  ['an interval of half a second', () => pg.PodMonitoring.enabled({ interval: Duration.millis(500) }), "'interval' must be whole seconds, at most 2147483647, got 0.5"],
   ['a lease that cannot be renewed', () => pg.PrimaryLease.of({ leaseDuration: Duration.seconds(4), renewDeadline: Duration.seconds(4), retryPeriod: Duration.seconds(1) }),
     "'renewDeadline' of 4 s must be less than the 'leaseDuration' of 4 s"],
   ['no time for the fast shutdown', () => pg.FailoverTiming.of({ smartShutdownTimeout: Duration.seconds(50), stopDelay: Duration.seconds(60) }),
@@ -212,13 +208,13 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
 
   // backup
   ['no backup policy', () => postgresHA({ backup: untyped(undefined) }),
-    "[pg] 'backup' must be a BackupPolicy such as BackupPolicy.to(store) or BackupPolicy.none('why'), got undefined"],
-  ['a store that is not there', () => pg.BackupPolicy.to(untyped(undefined)), "'store' must be an ObjectStore, got undefined; BackupPolicy.none('why') makes no backups"],
+    "[pg] 'backup' is missing; it must be a BackupPolicy, made by BackupPolicy.none() or BackupPolicy.to()"],
+  ['a store that is not there', () => pg.BackupPolicy.to(untyped(undefined)), "'store' must be an ObjectStore, got undefined; BackupPolicy.none() makes no backups"],
   ['the retention in place of the options', () => pg.BackupPolicy.to(store(Testing.chart()), untyped(Duration.days(7))),
-    'the options must be an object such as { retention: Duration.days(30) }, got a Duration'],
-  ['half a day of retention', () => pg.BackupPolicy.to(store(Testing.chart()), { retention: Duration.hours(12) }), "'retention' must be whole days, at most 2147483647, got 0.5"],
+    'the options must be named values (BackupOptions), got a Duration'],
+  ['half a day of retention', () => pg.RetentionPolicy.days(0.5), "'amount' of a retention must be a whole number above 0, got 0.5"],
   ['a schedule as text', () => pg.BackupPolicy.to(store(Testing.chart()), { schedule: untyped('0 0 3 * * *') }),
-    "'schedule' must be a BackupSchedule such as BackupSchedule.daily({ hour: 3 }), got '0 0 3 * * *'"],
+    "'schedule' must be a BackupSchedule, made by BackupSchedule.cron() or BackupSchedule.daily() or BackupSchedule.fromCron(), got '0 0 3 * * *'"],
   ['a folder above its own', () => pg.BackupPolicy.to(store(Testing.chart()), { serverName: '../other' }),
     "'serverName' must be letters, digits, hyphens, underscores and dots, got '../other'"],
   ['two clusters in one folder', () => {
@@ -229,8 +225,7 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
   }, "[other] 'backup' archives to 's3://backups/pg', where [pg] writes already, so that each would overwrite the other's WAL; give one another 'serverName' or 'path'"],
   ['a base backup every second', () => pg.BackupSchedule.cron('* 0 3 * * *'),
     "'* 0 3 * * *' makes more than one base backup a minute; write one second, such as '0 0 3 * * *'"],
-  ['a bucket from a variable that is not set', () => store(Testing.chart(), { bucket: untyped(undefined) }),
-    "[test/Store] 'bucket' must be the bare name of a bucket, three lower-case characters or more without 's3://' or a path, got undefined"],
+  ['a bucket from a variable that is not set', () => s3({ bucket: untyped(undefined) }), "'bucket' is missing; it must be a string"],
   ['a user in an endpoint', () => pg.S3Provider.minio('https://user@minio'), "'endpoint' must not contain credentials, which would end up in Git; use S3Credentials.fromSecret(...)"],
   ['an empty Cloudflare account', () => pg.S3Provider.cloudflareR2(''), "'accountId' must be the id of a Cloudflare account, letters and digits, got ''"],
   ['an empty key of a Secret', () => pg.S3Credentials.fromSecret('s3', { accessKeyId: '' }),
@@ -256,24 +251,10 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
   ["Sunday as 7 in cdk8s' Cron", () => pg.BackupSchedule.fromCron(Cron.schedule({ minute: '0', hour: '3', weekDay: '7' })),
     "'0 0 3 * * 7' is no schedule: day of week: '7' ends above 6"],
   ['hour 24', () => pg.BackupSchedule.daily({ hour: 24 }), "'hour' must be a whole number from 0 to 23, got 24"],
-  ['two retentions for one store', () => {
-    const chart = new Chart(Testing.app(), 'stores', { namespace: 'databases' });
-    const shared = store(chart);
-    shared.keepBackupsFor(Duration.days(7));
-    shared.keepBackupsFor(Duration.days(30));
-  }, "[stores/Store] 'retention' is 30 days here and 7 days for another cluster of 'stores-store'; " +
-    "a store has one retention, which deletes every cluster's backups, so use one value or two stores"],
-  ['a retention for one cluster that deletes the backups of another', () => {
-    const app = Testing.app();
-    const shared = store(new Chart(app, 'stores', { namespace: 'databases' }));
-    postgresHA({ backup: pg.BackupPolicy.to(shared) }, app);
-    new pg.PostgresHA(app, 'other', { namespace: 'databases', storage: storage(), backup: pg.BackupPolicy.to(shared, { retention: Duration.days(1) }) });
-  }, "[stores/Store] 'retention' is 1 day here and none (backups are kept for ever) for another cluster of 'stores-store'; " +
-    "a store has one retention, which deletes every cluster's backups, so use one value or two stores"],
   ['one bucket for staging and production', () => {
     const app = Testing.app();
     for (const namespace of ['staging', 'production']) {
-      const backup = pg.BackupPolicy.to(store(new Chart(app, `stores-${namespace}`, { namespace }), { provider: pg.S3Provider.minio('https://minio:9000') }));
+      const backup = pg.BackupPolicy.to(store(new Chart(app, `stores-${namespace}`, { namespace }), { storage: s3({ provider: pg.S3Provider.minio('https://minio:9000') }) }));
       new pg.PostgresHA(app, namespace, { namespace, clusterName: 'pg', storage: storage(), backup });
     }
   }, "[production] 'backup' archives to 'https://minio:9000/backups/pg', where [staging] writes already, so that each would overwrite the other's WAL; " +
@@ -282,19 +263,14 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
     const app = Testing.app();
     postgresHA({ backup: pg.BackupPolicy.to(store(new Chart(app, 'stores', { namespace: 'storage' }))) }, app);
   }, "[pg] 'backup' goes to the store 'stores-store' in the namespace 'storage', and the plugin only looks into the cluster's own, 'databases'; declare the store there"],
-  ['retention of a store that is declared elsewhere', () => {
-    const app = Testing.app();
-    const elsewhere = pg.ObjectStore.fromObjectStoreName(new Chart(app, 'stores', { namespace: 'databases' }), 'Store', 'pg-backups');
-    postgresHA({ backup: pg.BackupPolicy.to(elsewhere, { retention: Duration.days(7) }) }, app);
-  }, "[stores/Store] 'retention' cannot be set on 'pg-backups' from here; set it where the store is declared"],
-  ['a bucket with its scheme', () => store(Testing.chart(), { bucket: 's3://backups' }), "[test/Store] 'bucket' must be the bare name of a bucket, three lower-case characters or more without 's3://' or a path, got 's3://backups'"],
+  ['a bucket with its scheme', () => s3({ bucket: 's3://backups' }), "'bucket' must be the bare name of a bucket, three lower-case characters or more without 's3://' or a path, got 's3://backups'"],
   ['an endpoint without a scheme', () => pg.S3Provider.minio('minio:9000'), "'endpoint' must be a URL such as 'https://minio.storage:9000', got 'minio:9000'"],
 
   // pooler
   ['an unknown pool mode', () => postgresHA().addPooler('rw', { poolMode: untyped('statement') }),
     "[pg/rw] 'poolMode' must be one of 'session', 'transaction', got 'statement'"],
   ['a pooler for replicas that do not exist', () => postgresHA({ instances: 1 }).addPooler('ro', { type: pg.PoolerType.RO }),
-    "[pg] the pooler 'ro' is for the replicas, and 1 instance has none, so nothing would answer; raise 'instances' or use PoolerType.RW"],
+    "[pg/ro] 'type' is 'ro': the cluster has 1 instance, so nothing would answer; raise 'instances'"],
   ['two poolers with one id', () => {
     const cluster = postgresHA();
     cluster.addPooler('rw');
@@ -323,8 +299,8 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
   ['a setting of PgBouncer that is more than it can count', () => postgresHA().addPooler('rw', { parameters: { max_client_conn: '4294967297' } }),
     "[pg/rw] 'parameters' sets 'max_client_conn' to '4294967297'; PgBouncer reads it as 1, without a word"],
   ['a pooler that hides the cluster', () => postgresHA().addPooler('Default'), "[pg] 'Default' cannot be a pooler's id; choose one that names it, such as 'rw'"],
-  ['monitoring of a pooler as text', () => postgresHA().addPooler('rw', { monitoring: untyped('off') }),
-    "[pg/rw] 'monitoring' must be a Monitoring such as Monitoring.enabled(), got 'off'"],
+  ['monitoring of a pooler as text', () => postgresHA().addPooler('rw', { podMonitor: untyped('off') }),
+    "[pg/rw] 'podMonitor' must be a PodMonitoring, made by PodMonitoring.disabled() or PodMonitoring.enabled(), got 'off'"],
 
   // connections
   ['a Secret of another namespace', () => {
@@ -332,7 +308,7 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
     const deployment = new kplus.Deployment(new Chart(app, 'apps', { namespace: 'shop' }), 'Api', { containers: [{ image: 'shop:1' }] });
     postgresHA({}, app).grantConnect(deployment);
   }, "[apps/Api] is in the namespace 'shop' and cannot read the Secret 'pg-app' of 'databases'; " +
-    "copy it there (External Secrets, Vault, or by hand) and give its name as 'secretName'"],
+    "give the name of one there as 'secretName', or set 'withoutCredentials' if it gets them from Vault or a certificate"],
   ['two databases for one container', () => {
     const app = Testing.app();
     const deployment = new kplus.Deployment(new Chart(app, 'apps', { namespace: 'databases' }), 'Api', { containers: [{ image: 'shop:1' }] });
@@ -342,7 +318,7 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
   ['a workload without a container', () => {
     const app = Testing.app();
     postgresHA({}, app).grantConnect(new kplus.Deployment(new Chart(app, 'apps', { namespace: 'databases' }), 'Api'));
-  }, "[apps/Api] has no container yet that could connect to 'pg'; add the containers first"],
+  }, "[apps/Api] has no container yet that could connect to 'pg-rw'; add the containers first, or give them endpoint.env()"],
 ];
 
 test.each(CASES)('fails when given %s', (_, write, message) => {

@@ -1,5 +1,5 @@
 import { ApiObject, App, Chart, Testing } from 'cdk8s';
-import { BackupPolicy, ObjectStore, PostgresCluster, PostgresHA, S3Credentials, S3Provider } from '../lib';
+import { BackupPolicy, ObjectStorage, ObjectStore, PostgresCluster, PostgresHA, S3Credentials } from '../lib';
 import { noBackup, storage } from './fixtures';
 
 /** Everything that this library makes, under the ids and names that real databases have. */
@@ -26,7 +26,7 @@ test('names and ids stay as they are', () => {
   const app = Testing.app();
   const namespace = 'databases';
   const stores = new Chart(app, 'stores', { namespace });
-  const s3 = { bucket: 'backups', provider: S3Provider.aws(), credentials: S3Credentials.inheritFromIamRole() };
+  const s3 = { storage: ObjectStorage.s3({ bucket: 'backups', credentials: S3Credentials.inheritFromIamRole() }) };
   const store = new ObjectStore(stores, 'Default', s3);
   new ObjectStore(stores, 'Second', s3);
   const orders = new PostgresHA(app, 'orders-db', { namespace, storage: storage(), backup: BackupPolicy.to(store) });

@@ -1,6 +1,6 @@
 import { ApiObject, Chart, Duration, JsonPatch, Size, Testing } from 'cdk8s';
 import {
-  Bootstrap, ClusterStorage, Cpu, Credentials, Delivery, Durability, FailoverTiming, Monitoring, Placement, PostgresHA, PostgresVersion, PrimaryLease, PrimaryUpdateMethod,
+  Bootstrap, ClusterStorage, Cpu, Credentials, Delivery, Durability, FailoverTiming, PodMonitoring, Placement, PostgresHA, PostgresVersion, PrimaryLease, PrimaryUpdateMethod,
 } from '../lib';
 import { noBackup, only, postgresHA, storage } from './fixtures';
 
@@ -33,7 +33,12 @@ describe('defaults', () => {
 
   test('pods are Guaranteed', () => {
     expect(spec().resources.requests).toEqual(spec().resources.limits);
-    expect(spec({ memory: { request: Size.gibibytes(2) } }).resources.limits.memory).toBe('2Gi');
+  });
+
+  test('a request alone has no limit, a limit alone is the request too', () => {
+    expect(spec({ cpu: { request: Cpu.millis(100) }, memory: { limit: Size.gibibytes(2) } }).resources)
+      .toEqual({ requests: { cpu: '100m', memory: '2Gi' }, limits: { memory: '2Gi' } });
+    expect(spec({ cpu: {}, memory: {} }).resources).toBeUndefined();
   });
 
   test('nobody logs in as superuser', () => {
@@ -74,7 +79,7 @@ describe('what is said is what is written', () => {
       pgHba: ['hostnossl all all all reject'],
       primaryUpdateMethod: PrimaryUpdateMethod.SWITCHOVER,
       failoverTiming: FailoverTiming.of({ smartShutdownTimeout: Duration.seconds(5), stopDelay: Duration.minutes(2), primaryLease: PrimaryLease.SHORT }),
-      bootstrap: Bootstrap.newDatabase('orders', { owner: Credentials.fromSecret('orders-owner', 'orders'), localeCollate: 'en_US.utf8' }),
+      bootstrap: Bootstrap.initdb('orders', { owner: Credentials.fromSecret('orders-owner', 'orders'), localeCollate: 'en_US.utf8' }),
     })).toMatchSnapshot();
   });
 
@@ -122,13 +127,13 @@ describe('monitoring', () => {
   });
 
   test('carries the labels and the interval that are asked for', () => {
-    const monitor = only(postgresHA({ monitoring: Monitoring.enabled({ labels: { team: 'data' }, interval: Duration.minutes(1) }) }), 'PodMonitor');
+    const monitor = only(postgresHA({ podMonitor: PodMonitoring.enabled({ labels: { team: 'data' }, interval: Duration.minutes(1) }) }), 'PodMonitor');
     expect(monitor.metadata.labels).toEqual({ team: 'data' });
     expect(monitor.spec.podMetricsEndpoints[0].interval).toBe('60s');
   });
 
   test('can be off, and never is the deprecated flag of the operator', () => {
-    const chart = postgresHA({ monitoring: Monitoring.disabled() });
+    const chart = postgresHA({ podMonitor: PodMonitoring.disabled() });
     expect(Testing.synth(chart).map(manifest => manifest.kind)).toEqual(['Cluster']);
     expect(only(chart, 'Cluster').spec.monitoring).toBeUndefined();
   });
@@ -144,7 +149,7 @@ describe('delivery', () => {
     ['Argo CD', Delivery.ARGO_CD, { ...ARGO_GUARD, ...WAVE }],
     ['Flux', Delivery.FLUX, FLUX_GUARD],
   ])('guards the database against %s', (_, delivery, annotations) => {
-    const { 'cdk8s-postgres-ha/no-backup-reason': reason, ...rest } = only(postgresHA({ delivery }), 'Cluster').metadata.annotations;
+    const { 'cdk8s-postgres-ha.io/no-backup-reason': reason, ...rest } = only(postgresHA({ delivery }), 'Cluster').metadata.annotations;
     expect(rest).toEqual(annotations);
     expect(reason).toBe('a test');
   });
@@ -205,8 +210,29 @@ test('a chart in a chart without a namespace has none either', () => {
   expect([clusterName, readWrite.host]).toEqual(['orders-db', 'orders-db-rw']);
 });
 
-test('a class that extends ours may hand its own props on', () => {
-  const props = { namespace: 'databases', labels: { team: 'shop' }, storage: storage(), backup: noBackup(), costCenter: 'a', tier: 'gold' };
+test('a prop that does not exist is refused, whatever its name', () => {
+  const props: any = { namespace: 'databases', storage: storage(), backup: noBackup(), replicas: 5 };
 
-  expect(new PostgresHA(Testing.app(), 'pg', props).clusterName).toBe('pg');
+  expect(() => new PostgresHA(Testing.app(), 'pg', props)).toThrow("[pg] there is no 'replicas'; PostgresHAProps has ");
+});
+
+test('what is unwise and runs all the same can be acknowledged, where it stands and in check', () => {
+  const parameters = { max_slot_wal_keep_size: '100GB' };
+  expect(() => postgresHA({ parameters })).toThrow("or acknowledge 'ha/wal-fills-volume' with the reason");
+
+  const { metadata } = only(postgresHA({ parameters, acknowledge: { 'ha/wal-fills-volume': 'the volume grows by itself' } }), 'Cluster');
+  expect(metadata.annotations['cdk8s-postgres-ha.io/acknowledge']).toBe('ha/wal-fills-volume: the volume grows by itself');
+});
+
+test('labels and annotations of the Cluster alone, and those that everything made for it inherits', () => {
+  const chart = postgresHA({
+    metadata: { labels: { tier: 'gold' }, annotations: { 'argocd.argoproj.io/sync-wave': '5' } },
+    inheritedMetadata: { labels: { team: 'shop' } },
+    description: 'the orders of the shop',
+  });
+  expect(only(chart, 'Cluster')).toMatchObject({
+    metadata: { labels: { tier: 'gold' }, annotations: { 'argocd.argoproj.io/sync-wave': '5', 'kustomize.toolkit.fluxcd.io/prune': 'disabled' } },
+    spec: { inheritedMetadata: { labels: { team: 'shop' } }, description: 'the orders of the shop' },
+  });
+  expect(only(chart, 'PodMonitor').metadata.labels.tier).toBeUndefined();
 });

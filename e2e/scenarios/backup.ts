@@ -1,5 +1,5 @@
-import { App, Chart, Duration } from 'cdk8s';
-import { BackupPolicy, BackupSchedule, ObjectStore, S3Credentials, S3Provider } from '../../lib';
+import { App, Chart } from 'cdk8s';
+import { BackupPolicy, BackupSchedule, ObjectStorage, ObjectStore, RetentionPolicy, S3Credentials, S3Provider } from '../../lib';
 import { kubectl } from '../cluster/kubectl';
 import { S3 } from '../cluster/layout';
 import { emptyBucket, objectsIn, s3Keys } from '../cluster/object-storage';
@@ -77,11 +77,14 @@ export const backup: Scenario = {
 
 function withBackup(app: App) {
   const store = new ObjectStore(new Chart(app, BUCKET, { namespace: NAMESPACE }), 'Default', {
-    bucket: BUCKET,
-    provider: S3Provider.minio(S3),
-    credentials: S3Credentials.fromSecret('s3', { accessKeyId: 'id', secretAccessKey: 'key' }),
+    storage: ObjectStorage.s3({
+      bucket: BUCKET,
+      provider: S3Provider.minio(S3),
+      credentials: S3Credentials.fromSecret('s3', { accessKeyId: 'id', secretAccessKey: 'key' }),
+    }),
+    retentionPolicy: RetentionPolicy.days(30),
   });
-  return { backup: BackupPolicy.to(store, { schedule: BackupSchedule.daily({ hour: 3 }), retention: Duration.days(30) }) };
+  return { backup: BackupPolicy.to(store, { schedule: BackupSchedule.daily({ hour: 3 }) }) };
 }
 
 function makeS3Secret(): void {

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { App, Size } from 'cdk8s';
-import { BackupPolicy, Bootstrap, ClusterStorage, Cpu, Credentials, Monitoring, PostgresHA, PostgresHAProps, PostgresVersion } from '../../lib';
+import { BackupPolicy, Bootstrap, ClusterStorage, Cpu, Credentials, PodMonitoring, PostgresHA, PostgresHAProps, PostgresVersion } from '../../lib';
 import { POSTGRES_IMAGE } from '../cluster/images';
 
 export const NAMESPACE = 'databases';
@@ -43,8 +43,8 @@ function synthesize({ props, extend }: Variation): string {
     cpu: { request: Cpu.millis(100), limit: Cpu.millis(500) },
     memory: { request: Size.mebibytes(128), limit: Size.mebibytes(256) },
     parameters: PARAMETERS,
-    bootstrap: Bootstrap.newDatabase(DATABASE, { owner: Credentials.fromSecret(USER_SECRET, 'app') }),
-    monitoring: Monitoring.enabled({ labels: { app: NAME, release: 'kube-prometheus-stack' } }),
+    bootstrap: Bootstrap.initdb(DATABASE, { owner: Credentials.fromSecret(USER_SECRET, 'app') }),
+    podMonitor: PodMonitoring.enabled({ labels: { app: NAME, release: 'kube-prometheus-stack' } }),
     backup: BackupPolicy.none('the guide adds S3 in its next step; see examples/backup-and-pooler'),
     ...varied,
   });

@@ -1,5 +1,6 @@
 import { GENERATED_OWNER_SECRET_SUFFIX, RESERVED_ROLE } from '../facts/cnpg';
 import { objectNameProblem, roleNameProblem } from '../facts/name-problems';
+import { code, Code } from '../facts/code';
 import { describeSecret, describeValue } from '../facts/describe';
 
 /**
@@ -34,6 +35,13 @@ export class Credentials {
    */
   public static generated(username: string = 'app'): Credentials {
     return new Credentials(username);
+  }
+
+  /** @internal */
+  public static _convert(secretName?: string, username?: string): Code {
+    return secretName === undefined
+      ? code.call('Credentials.generated', code.literal(username))
+      : code.call('Credentials.fromSecret', code.literal(secretName), code.literal(username));
   }
 
   private constructor(

@@ -1,45 +1,7 @@
-import { POSTGRES_PORT, SECRET_KEY_PASSWORD, SECRET_KEY_USERNAME } from '../facts/cnpg';
-
-/**
- * A key of a Secret, as an environment variable refers to it.
- */
-export interface SecretKeyRef {
-  /** Name of the Secret. */
-  readonly name: string;
-
-  /** The key in it. */
-  readonly key: string;
-}
-
-/**
- * Where an environment variable gets its value.
- */
-export interface EnvVarSource {
-  /** The key of a Secret. */
-  readonly secretKeyRef: SecretKeyRef;
-}
-
-/**
- * An environment variable, in the form of a container's `env` list.
- */
-export interface EnvVar {
-  /** Name of the variable. */
-  readonly name: string;
-
-  /**
-   * Its value.
-   *
-   * @default - comes from `valueFrom`
-   */
-  readonly value?: string;
-
-  /**
-   * Where its value comes from.
-   *
-   * @default - it is in `value`
-   */
-  readonly valueFrom?: EnvVarSource;
-}
+import { POSTGRES_PORT, SECRET_KEY_PASSWORD, SECRET_KEY_USERNAME, SERVICE_SUFFIX } from '../facts/cnpg';
+import { checkStruct } from '../internal/struct-check';
+import { Credentials } from './credentials';
+import { EnvVar } from './env-var';
 
 /**
  * What an `Endpoint` is made of.
@@ -55,14 +17,26 @@ export interface EndpointProps {
    */
   readonly namespace?: string;
 
-  /** The database to connect to. */
-  readonly database: string;
+  /**
+   * The database to connect to.
+   *
+   * @default - the client's choice
+   */
+  readonly database?: string;
 
-  /** The role to connect as. */
-  readonly username: string;
+  /**
+   * The role to connect as.
+   *
+   * @default - the client's choice
+   */
+  readonly username?: string;
 
-  /** The Secret with the keys `username` and `password`. */
-  readonly secretName: string;
+  /**
+   * The Secret with the keys `username` and `password`.
+   *
+   * @default - credentials come from elsewhere, such as Vault or a client certificate
+   */
+  readonly secretName?: string;
 }
 
 /**
@@ -80,19 +54,51 @@ export class Endpoint {
   public readonly namespace?: string;
   /** Port of the Service. */
   public readonly port: number = POSTGRES_PORT;
-  /** The database to connect to. */
-  public readonly database: string;
-  /** The role to connect as. */
-  public readonly username: string;
-  /** The Secret with the keys `username` and `password`. */
-  public readonly secretName: string;
+  /**
+   * The database to connect to.
+   * @default - the client's choice
+   */
+  public readonly database?: string;
+  /**
+   * The role to connect as.
+   * @default - the client's choice
+   */
+  public readonly username?: string;
+  /**
+   * The Secret with the keys `username` and `password`.
+   * @default - credentials come from elsewhere
+   */
+  public readonly secretName?: string;
+
+  private silence?: string;
 
   constructor(props: EndpointProps) {
+    checkStruct('EndpointProps', props);
     this.serviceName = props.serviceName;
     this.namespace = props.namespace;
     this.database = props.database;
     this.username = props.username;
     this.secretName = props.secretName;
+  }
+
+  /**
+   * The same address for another role.
+   *
+   * Errors: the credentials are `generated()`, which the operator makes for the owner of a cluster's first database alone.
+   *
+   * @param credentials Whom to connect as, with a Secret in the namespace of the client.
+   * @param database The database to connect to. @default - that of this endpoint
+   */
+  public withCredentials(credentials: Credentials, database?: string): Endpoint {
+    if (credentials.secretName === undefined) {
+      throw new Error('\'credentials\' must name a Secret, made by Credentials.fromSecret(): the operator generates a password for the owner of the first database alone');
+    }
+    return new Endpoint({ ...this.parts(), username: credentials.username, secretName: credentials.secretName, database: database ?? this.database });
+  }
+
+  /** The same address without a role and a Secret, for clients that get theirs from Vault or from a certificate. */
+  public withoutCredentials(): Endpoint {
+    return new Endpoint({ ...this.parts(), username: undefined, secretName: undefined });
   }
 
   /** The name that resolves in every namespace: `<service>.<namespace>.svc`; in a chart without a namespace the bare Service. */
@@ -112,30 +118,75 @@ export class Endpoint {
 
   /** A libpq URI with the role and without a password, which libpq takes from `PGPASSWORD`. */
   public uri(): string {
-    return `postgresql://${encodeURIComponent(this.username)}@${this.host}:${this.port}/${encodeURIComponent(this.database)}?sslmode=require`;
+    const role = this.username === undefined ? '' : `${encodeURIComponent(this.username)}@`;
+    return `postgresql://${role}${this.host}:${this.port}/${encodeURIComponent(this.database ?? '')}?sslmode=require`;
   }
 
   /** A JDBC URL without user and password, which belong into the properties of the connection. */
   public jdbc(): string {
-    return `jdbc:postgresql://${this.host}:${this.port}/${encodeURIComponent(this.database)}?sslmode=require`;
+    return `jdbc:postgresql://${this.host}:${this.port}/${encodeURIComponent(this.database ?? '')}?sslmode=require`;
   }
 
   /**
-   * The variables that libpq and most drivers read, as a container's `env` list. Username and password come from the Secret, which
-   * must be in the namespace of the container.
+   * The variables that libpq and most drivers read, as a container's `env` list: `PGHOST`, `PGPORT`, `PGSSLMODE`, `PGDATABASE` if the endpoint names a
+   * database, `PGUSER` and `PGPASSWORD` if it names a Secret, which must be in the namespace of the container.
    *
    * @param secretName A copy of the Secret under another name. @default - the Secret of this endpoint
    * @see https://www.postgresql.org/docs/current/libpq-envars.html
    */
   public env(secretName?: string): EnvVar[] {
-    const fromSecret = (key: string) => ({ secretKeyRef: { name: secretName ?? this.secretName, key } });
+    const secret = secretName ?? this.secretName;
+    const fromSecret = (key: string) => ({ secretKeyRef: { name: secret!, key } });
     return [
       { name: 'PGHOST', value: this.host },
       { name: 'PGPORT', value: `${this.port}` },
-      { name: 'PGDATABASE', value: this.database },
-      { name: 'PGUSER', valueFrom: fromSecret(SECRET_KEY_USERNAME) },
-      { name: 'PGPASSWORD', valueFrom: fromSecret(SECRET_KEY_PASSWORD) },
+      ...this.database === undefined ? [] : [{ name: 'PGDATABASE', value: this.database }],
+      ...secret === undefined ? [] : [
+        { name: 'PGUSER', valueFrom: fromSecret(SECRET_KEY_USERNAME) },
+        { name: 'PGPASSWORD', valueFrom: fromSecret(SECRET_KEY_PASSWORD) },
+      ],
       { name: 'PGSSLMODE', value: 'require' },
     ];
   }
+
+  /**
+   * The same address, of which it is known that nothing answers there.
+   * @internal
+   */
+  public _unanswered(reason: string): Endpoint {
+    const endpoint = new Endpoint(this.parts());
+    endpoint.silence = reason;
+    return endpoint;
+  }
+
+  /**
+   * Why nothing answers, if that is known.
+   * @internal
+   */
+  public get _silence(): string | undefined {
+    return this.silence;
+  }
+
+  private parts(): EndpointProps {
+    return { serviceName: this.serviceName, namespace: this.namespace, database: this.database, username: this.username, secretName: this.secretName };
+  }
+}
+
+/**
+ * The addresses that the operator's three Services give every cluster.
+ * @internal
+ */
+export function serviceEndpoints(cluster: { clusterName: string; namespace?: string }, database?: string, credentials?: Credentials) {
+  const endpoint = (suffix: string) => new Endpoint({
+    serviceName: `${cluster.clusterName}${suffix}`,
+    namespace: cluster.namespace,
+    database,
+    username: credentials?.username,
+    secretName: credentials?._secretNameFor(cluster.clusterName),
+  });
+  return {
+    readWrite: endpoint(SERVICE_SUFFIX.readWrite),
+    readOnly: endpoint(SERVICE_SUFFIX.readOnly),
+    read: endpoint(SERVICE_SUFFIX.read),
+  };
 }

@@ -1,34 +1,23 @@
-import { Duration } from 'cdk8s';
-import { BackupSchedule } from './backup-schedule';
-import { IObjectStore } from './object-store';
-import { wholeDays } from '../internal/durations';
-import { PropNames } from '../internal/misspelt';
-import { checkOptions } from '../internal/options';
+import { BARMAN_PLUGIN } from '../facts/cnpg';
 import { describeValue } from '../facts/describe';
+import { checkStruct } from '../internal/struct-check';
+import { BackupSchedule } from './backup-schedule';
+import { IObjectStore } from './object-store-ref';
 
 /** A folder's name that every object store and shell leaves as it is. */
 const SERVER_NAME = /^[A-Za-z0-9][-A-Za-z0-9_.]*$/;
-
-const OPTIONS: PropNames<BackupOptions> = { schedule: true, retention: true, serverName: true };
 
 /**
  * Options for `BackupPolicy.to`.
  */
 export interface BackupOptions {
   /**
-   * When base backups are made. WAL is archived all the time; a recovery replays it from the last base backup on.
+   * When base backups are made. WAL is archived all the time; a recovery replays it from the last base backup on. `cluster.addScheduledBackup()` adds
+   * further schedules.
    *
-   * @default BackupSchedule.daily({ hour: 3 })
+   * @default BackupSchedule.daily at 3 o'clock
    */
   readonly schedule?: BackupSchedule;
-
-  /**
-   * How far back a recovery must reach; older backups and WAL are deleted. Whole days. A store has one retention, so every cluster of a
-   * store must ask for the same.
-   *
-   * @default - backups are kept for ever
-   */
-  readonly retention?: Duration;
 
   /**
    * The folder of this cluster in the store. A cluster that was recovered from an archive must not write into the same folder.
@@ -47,25 +36,20 @@ export class BackupPolicy {
   /**
    * Continuous WAL archiving and scheduled base backups, through the Barman Cloud plugin.
    *
-   * Errors: no store; a schedule that is no `BackupSchedule`; a retention of less than a day or with a fraction of one; a `serverName`
-   * that is no name of a folder.
+   * Errors: a `serverName` that is no name of a folder.
    */
   public static to(store: IObjectStore, options: BackupOptions = {}): BackupPolicy {
-    if (typeof store?.objectStoreName !== 'string') throw new Error(`'store' must be an ObjectStore, got ${describeValue(store)}; BackupPolicy.none('why') makes no backups`);
-    checkOptions(options, '{ retention: Duration.days(30) }', OPTIONS);
-    const { schedule, retention, serverName } = options;
-    if (schedule !== undefined && !(schedule instanceof BackupSchedule)) {
-      throw new Error(`'schedule' must be a BackupSchedule such as BackupSchedule.daily({ hour: 3 }), got ${describeValue(schedule)}`);
-    }
-    if (retention !== undefined && wholeDays('retention', retention) < 1) throw new Error("'retention' must be at least one day, got 0");
-    if (serverName !== undefined && (typeof serverName !== 'string' || !SERVER_NAME.test(serverName))) {
+    if (typeof store?.objectStoreName !== 'string') throw new Error(`'store' must be an ObjectStore, got ${describeValue(store)}; BackupPolicy.none() makes no backups`);
+    checkStruct('BackupOptions', options);
+    const { serverName } = options;
+    if (serverName !== undefined && !SERVER_NAME.test(serverName)) {
       throw new Error(`'serverName' must be letters, digits, hyphens, underscores and dots, got ${describeValue(serverName)}`);
     }
     return new BackupPolicy(store, options, undefined);
   }
 
   /**
-   * No backup, with the reason, which the Cluster carries as the annotation `cdk8s-postgres-ha/no-backup-reason`.
+   * No backup, with the reason, which the Cluster carries as the annotation `cdk8s-postgres-ha.io/no-backup-reason`.
    *
    * Errors: an empty reason.
    *
@@ -77,34 +61,27 @@ export class BackupPolicy {
   }
 
   private constructor(
-    /**
-     * Where the backups go.
-     * @default - there are none
-     */
-    public readonly store: IObjectStore | undefined,
+    /** @internal */
+    public readonly _store: IObjectStore | undefined,
     private readonly options: BackupOptions,
-    /**
-     * Why there is no backup.
-     * @default - there is one
-     */
-    public readonly reason: string | undefined,
+    /** @internal */
+    public readonly _reason: string | undefined,
   ) {}
 
-  /** When base backups are made. */
-  public get schedule(): BackupSchedule {
+  /** @internal */
+  public get _schedule(): BackupSchedule {
     return this.options.schedule ?? BackupSchedule.daily({ hour: 3 });
-  }
-
-  /**
-   * How far back a recovery must reach.
-   * @default - backups are kept for ever
-   */
-  public get retention(): Duration | undefined {
-    return this.options.retention;
   }
 
   /** @internal */
   public _serverName(clusterName: string): string {
     return this.options.serverName ?? clusterName;
+  }
+
+  /** @internal */
+  public _toSpec(clusterName: string) {
+    if (!this._store) return {};
+    const parameters = { barmanObjectName: this._store.objectStoreName, serverName: this._serverName(clusterName) };
+    return { plugins: [{ name: BARMAN_PLUGIN, enabled: true, isWalArchiver: true, parameters }] };
   }
 }

@@ -1,6 +1,7 @@
 import { Cron } from 'cdk8s';
 import { cronProblem } from './cron-fields';
 import { describeValue } from '../facts/describe';
+import { checkStruct } from '../internal/struct-check';
 
 /**
  * A time of day. Schedules are read in the time zone of the operator's pod, which is UTC.
@@ -74,6 +75,7 @@ export class BackupSchedule {
    * Errors: an hour or minute that no clock has.
    */
   public static daily(at: TimeOfDay): BackupSchedule {
+    checkStruct('TimeOfDay', at);
     return new BackupSchedule(`0 ${minute(at)} ${hour(at)} * * *`);
   }
 
@@ -83,6 +85,7 @@ export class BackupSchedule {
    * Errors: a minute that no clock has.
    */
   public static hourly(at: TimeOfHour = {}): BackupSchedule {
+    checkStruct('TimeOfHour', at);
     return new BackupSchedule(`0 ${minute(at)} * * * *`);
   }
 
@@ -92,6 +95,7 @@ export class BackupSchedule {
    * Errors: a day, hour or minute that does not exist.
    */
   public static weekly(at: TimeOfWeek): BackupSchedule {
+    checkStruct('TimeOfWeek', at);
     return new BackupSchedule(`0 ${minute(at)} ${hour(at)} * * ${within(at.day ?? Weekday.SUNDAY, 'day', 6)}`);
   }
 

@@ -1,4 +1,5 @@
 import { objectNameProblem, SECRET_KEY } from '../facts/name-problems';
+import { checkStruct } from '../internal/struct-check';
 import { describeSecret } from '../facts/describe';
 
 /**
@@ -41,6 +42,7 @@ export class S3Credentials {
   public static fromSecret(secretName: string, keys: S3SecretKeys = {}): S3Credentials {
     const problem = objectNameProblem(secretName);
     if (problem) throw new Error(`'secretName' ${problem}, got ${describeSecret(secretName)}; give the name of a Secret, never what is in it`);
+    checkStruct('S3SecretKeys', keys);
     for (const [prop, key] of Object.entries(keys)) {
       if (!SECRET_KEY.test(key)) throw new Error(`'${prop}' must be a key of the Secret '${secretName}', got ${describeSecret(key)}; give the name of the key, never what is in it`);
     }

@@ -1,20 +1,7 @@
-import { PropNames } from '../internal/misspelt';
+import { SecretKey } from '../access/secret-key';
 import { objectNameProblem, SECRET_KEY } from '../facts/name-problems';
-import { checkOptions } from '../internal/options';
+import { checkStruct } from '../internal/struct-check';
 import { describeValue } from '../facts/describe';
-
-const OPTIONS: PropNames<S3CompatibleOptions> = { region: true, endpointCa: true, supportsChecksums: true };
-
-/**
- * A key of a Secret.
- */
-export interface SecretKey {
-  /** Name of the Secret. */
-  readonly secretName: string;
-
-  /** The key in it. */
-  readonly key: string;
-}
 
 /**
  * Options for a store that speaks S3 and is not Amazon's.
@@ -98,16 +85,16 @@ export class S3Provider {
   }
 
   private constructor(private readonly endpoint: string | undefined, private readonly options: S3CompatibleOptions) {
-    checkOptions(options, "{ region: 'us-east-1' }", OPTIONS);
-    const problem = options.endpointCa && objectNameProblem(options.endpointCa.secretName);
+    checkStruct('S3CompatibleOptions', options);
+    const problem = options.endpointCa && objectNameProblem(options.endpointCa.name);
     if (options.endpointCa && !SECRET_KEY.test(options.endpointCa.key)) throw new Error(`'endpointCa.key' must be a key of the Secret, got ${describeValue(options.endpointCa.key)}`);
-    if (problem) throw new Error(`'endpointCa.secretName' ${problem}, got '${options.endpointCa?.secretName}'`);
+    if (problem) throw new Error(`'endpointCa.name' ${problem}, got '${options.endpointCa?.name}'`);
   }
 
   /** @internal */
   public _toConfiguration() {
     const ca = this.options.endpointCa;
-    return { endpointUrl: this.endpoint, endpointCa: ca && { name: ca.secretName, key: ca.key } };
+    return { endpointUrl: this.endpoint, endpointCa: ca && { name: ca.name, key: ca.key } };
   }
 
   /** @internal */

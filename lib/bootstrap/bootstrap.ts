@@ -1,16 +1,15 @@
 import { Credentials } from '../access/credentials';
 import { RESERVED_DATABASES } from '../facts/cnpg';
-import { PropNames } from '../internal/misspelt';
 import { identifierProblem } from '../facts/name-problems';
-import { checkOptions } from '../internal/options';
-import { booleanProblem, describeValue } from '../facts/describe';
-
-const OPTIONS: PropNames<NewDatabaseOptions> = { owner: true, encoding: true, localeCollate: true, localeCType: true, dataChecksums: true };
+import { checkStruct } from '../internal/struct-check';
+import { code, Code } from '../facts/code';
+import { describeValue } from '../facts/describe';
+import { Json } from '../facts/json-value';
 
 /**
- * Options for `Bootstrap.newDatabase`. All of them act once, when the cluster is made; a later change does nothing.
+ * Options for `Bootstrap.initdb`. All of them act once, when the cluster is made; a later change does nothing.
  */
-export interface NewDatabaseOptions {
+export interface InitdbOptions {
   /**
    * The role that owns the database.
    *
@@ -62,38 +61,56 @@ export class Bootstrap {
    *
    * @param database Name of the database.
    */
-  public static newDatabase(database: string, options: NewDatabaseOptions = {}): Bootstrap {
-    checkOptions(options, "{ owner: Credentials.fromSecret('app-owner') }", OPTIONS);
-    return new Bootstrap(database, options.owner ?? Credentials.generated(), options);
-  }
-
-  private constructor(
-    /** Name of the first database. */
-    public readonly database: string,
-    /** The role that owns it. */
-    public readonly owner: Credentials,
-    private readonly options: NewDatabaseOptions,
-  ) {
+  public static initdb(database: string, options: InitdbOptions = {}): Bootstrap {
+    checkStruct('InitdbOptions', options);
+    const owner = options.owner ?? Credentials.generated();
     const problem = identifierProblem(database);
-    if (problem) throw new Error(`'database' ${problem}, got '${database}'`);
-    if (!(owner instanceof Credentials)) throw new Error(`'owner' must be Credentials such as Credentials.fromSecret('app-owner'), got ${describeValue(owner)}`);
+    if (problem) throw new Error(`'database' ${problem}, got ${describeValue(database)}`);
     const wrongOwner = identifierProblem(owner.username);
     if (wrongOwner) throw new Error(`the 'username' of 'owner' ${wrongOwner}, got '${owner.username}'`);
-    const wrong = booleanProblem('dataChecksums', options.dataChecksums);
-    if (wrong) throw new Error(wrong);
     if (RESERVED_DATABASES.includes(database)) throw new Error(`'database' is '${database}', which every PostgreSQL has already; choose another name, such as 'app'`);
+    return new Bootstrap(database, owner, options);
   }
 
   /** @internal */
-  public _toInitdb() {
-    return {
+  public static _convert(bootstrap: Json): Code | undefined {
+    const initdb = bootstrap?.initdb;
+    if (!initdb?.database) return undefined;
+    return code.call('Bootstrap.initdb', code.literal(initdb.database), code.struct({
+      owner: Credentials._convert(initdb.secret?.name, initdb.owner),
+      encoding: code.literal(initdb.encoding ?? 'UTF8'),
+      localeCollate: code.literal(initdb.localeCollate ?? 'C'),
+      localeCType: code.literal(initdb.localeCType ?? 'C'),
+      dataChecksums: code.literal(initdb.dataChecksums ?? false),
+    }));
+  }
+
+  private constructor(
+    /**
+     * Name of the first database.
+     * @default - not known here
+     */
+    public readonly database: string | undefined,
+    /**
+     * The role that owns it.
+     * @default - not known here
+     */
+    public readonly owner: Credentials | undefined,
+    private readonly options: InitdbOptions,
+  ) {
+  }
+
+  /** @internal */
+  public _toSpec() {
+    const owner = this.owner!;
+    return { initdb: {
       database: this.database,
-      owner: this.owner.username,
-      secret: this.owner.secretName === undefined ? undefined : { name: this.owner.secretName },
+      owner: owner.username,
+      secret: owner.secretName === undefined ? undefined : { name: owner.secretName },
       encoding: this.options.encoding ?? 'UTF8',
       localeCollate: this.options.localeCollate ?? 'C',
       localeCType: this.options.localeCType ?? 'C',
       dataChecksums: this.options.dataChecksums ?? true,
-    };
+    } };
   }
 }

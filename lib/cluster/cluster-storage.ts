@@ -1,14 +1,14 @@
 import { Size, SizeRoundingBehavior } from 'cdk8s';
-import { PropNames } from '../internal/misspelt';
 import { objectNameProblem } from '../facts/name-problems';
-import { checkOptions } from '../internal/options';
+import { checkStruct } from '../internal/struct-check';
 import { binaryQuantity } from '../facts/quantity';
-import { booleanProblem, describeValue } from '../facts/describe';
+import { code, Code } from '../facts/code';
+import { describeValue } from '../facts/describe';
+import { Json } from '../facts/json-value';
+import { sizeCode } from '../internal/size-code';
 
 /** PostgreSQL keeps 512 MB of WAL for its replicas and checkpoints at 1 GB: anything smaller fills up by itself. */
 const SMALLEST_KIBIBYTES = Size.gibibytes(1).toKibibytes();
-
-const OPTIONS: PropNames<ClusterStorageOptions> = { storageClass: true, resizeInUseVolumes: true };
 
 /**
  * Options for `ClusterStorage.of`.
@@ -38,15 +38,22 @@ export class ClusterStorage {
   /**
    * A volume of `size` for each instance.
    *
-   * Errors: `size` is no `Size`, or under 1 GiB, which PostgreSQL fills with WAL alone.
+   * Errors: `size` is no `Size`. Where it is the volume of the data, one under 1 GiB, which PostgreSQL fills with WAL alone.
    *
    * @param size Size of one instance's volume; it can grow later, never shrink.
    */
   public static of(size: Size, options: ClusterStorageOptions = {}): ClusterStorage {
-    checkOptions(options, "{ storageClass: 'longhorn' }", OPTIONS);
-    const problem = booleanProblem('resizeInUseVolumes', options.resizeInUseVolumes);
-    if (problem) throw new Error(problem);
+    checkStruct('ClusterStorageOptions', options);
     return new ClusterStorage(size, options.storageClass, options.resizeInUseVolumes ?? true);
+  }
+
+  /** @internal */
+  public static _convert(storage: Json): Code | undefined {
+    const size = sizeCode(storage?.size);
+    return size && code.call('ClusterStorage.of', size, code.struct({
+      storageClass: code.literal(storage.storageClass),
+      resizeInUseVolumes: code.literal(storage.resizeInUseVolumes ?? true),
+    }));
   }
 
   private constructor(
@@ -61,9 +68,6 @@ export class ClusterStorage {
     public readonly resizeInUseVolumes: boolean,
   ) {
     if (typeof size?.toKibibytes !== 'function') throw new Error(`'size' must be a Size, such as Size.gibibytes(5), got ${describeValue(size)}`);
-    if (size.toKibibytes({ rounding: SizeRoundingBehavior.FLOOR }) < SMALLEST_KIBIBYTES) {
-      throw new Error(`'size' is ${size.asString()}, less than the 1Gi that PostgreSQL's WAL needs for itself; did you mean Size.gibibytes(...)?`);
-    }
     const problem = storageClass === undefined ? undefined : objectNameProblem(storageClass);
     if (problem) throw new Error(`'storageClass' ${problem}, got '${storageClass}'`);
   }
@@ -71,6 +75,12 @@ export class ClusterStorage {
   /** @internal */
   public get _kibibytes(): number {
     return this.size.toKibibytes();
+  }
+
+  /** @internal */
+  public _tooSmall(prop: string): string | undefined {
+    return this.size.toKibibytes({ rounding: SizeRoundingBehavior.FLOOR }) >= SMALLEST_KIBIBYTES ? undefined
+      : `'${prop}' is ${this.size.asString()}, less than the 1Gi that PostgreSQL's WAL needs for itself; did you mean gibibytes?`;
   }
 
   /** @internal */

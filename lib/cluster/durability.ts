@@ -1,8 +1,8 @@
-import { PropNames } from '../internal/misspelt';
-import { checkOptions } from '../internal/options';
-import { booleanProblem, describeValue } from '../facts/describe';
-
-const OPTIONS: PropNames<QuorumOptions> = { acceptStoppedWrites: true, failoverQuorum: true };
+import { checkStruct } from '../internal/struct-check';
+import * as cnpg from '../../imports/postgresql.cnpg.io';
+import { code, Code } from '../facts/code';
+import { describeValue } from '../facts/describe';
+import { Json } from '../facts/json-value';
 
 /**
  * Options for `Durability.quorum` and `Durability.required`.
@@ -84,16 +84,22 @@ export class Durability {
     return instances === 2 ? Durability.preferred() : Durability.required();
   }
 
+  /** @internal */
+  public static _convert(synchronous: Json): Code {
+    if (!synchronous) return code.call('Durability.asynchronous');
+    if (synchronous.dataDurability === 'preferred') return code.call('Durability.preferred', code.literal(synchronous.number));
+    const options = { acceptStoppedWrites: code.literal(true), failoverQuorum: code.literal(synchronous.failoverQuorum ?? false) };
+    return code.call('Durability.quorum', code.literal(synchronous.number), code.struct(options));
+  }
+
   private constructor(
     /** Standbys that confirm a commit; 0 is asynchronous. */
-    public readonly number: number,
-    /** Whether writes stop while there are fewer standbys. */
-    public readonly isRequired: boolean,
+    private readonly number: number,
+    /** @internal */
+    public readonly _isRequired: boolean,
     private readonly options: QuorumOptions,
   ) {
-    checkOptions(options, '{ acceptStoppedWrites: true }', OPTIONS);
-    const problem = booleanProblem('failoverQuorum', options.failoverQuorum) ?? booleanProblem('acceptStoppedWrites', options.acceptStoppedWrites);
-    if (problem) throw new Error(problem);
+    checkStruct('QuorumOptions', options);
   }
 
   /** @internal */
@@ -102,20 +108,27 @@ export class Durability {
       const plural = this.number === 1 ? 'synchronous replica' : 'synchronous replicas';
       return `'durability' asks for ${this.number} ${plural}, which needs at least ${this.number + 1} instances, got ${instances}; raise 'instances' or lower the quorum`;
     }
-    if (this.isRequired && this.number === instances - 1 && !this.options.acceptStoppedWrites) {
+    if (this._isRequired && this.number === instances - 1 && !this.options.acceptStoppedWrites) {
       return `'durability' needs every one of the ${instances} instances for a commit, so all writes stop as soon as one of them is gone; ` +
-        `raise 'instances' to ${instances + 1}, use Durability.preferred(), or say it: { acceptStoppedWrites: true }`;
+        `raise 'instances' to ${instances + 1}, use Durability.preferred(), or set 'acceptStoppedWrites'`;
     }
     return undefined;
   }
 
   /** @internal */
-  public _toSynchronous(instances: number) {
+  public get _waits(): boolean {
+    return this.number > 0;
+  }
+
+  /** @internal */
+  public _toSynchronous(instances: number): cnpg.ClusterSpecPostgresqlSynchronous | undefined {
     if (this.number === 0) return undefined;
+    const durability = cnpg.ClusterSpecPostgresqlSynchronousDataDurability;
     return {
+      method: cnpg.ClusterSpecPostgresqlSynchronousMethod.ANY,
       number: this.number,
-      isRequired: this.isRequired,
-      failoverQuorum: this.options.failoverQuorum ?? (this.isRequired && instances >= 3),
+      dataDurability: this._isRequired ? durability.REQUIRED : durability.PREFERRED,
+      failoverQuorum: this.options.failoverQuorum ?? (this._isRequired && instances >= 3),
     };
   }
 }

@@ -2,13 +2,10 @@ import { Duration } from 'cdk8s';
 import { PrimaryLease } from './primary-lease';
 import { FAST_SHUTDOWN_MIN_SECONDS } from '../facts/cnpg';
 import { wholeSeconds } from '../internal/durations';
-import { PropNames } from '../internal/misspelt';
-import { checkOptions } from '../internal/options';
+import { checkStruct } from '../internal/struct-check';
+import { code, Code } from '../facts/code';
 import { describeValue } from '../facts/describe';
-
-const OPTIONS: PropNames<FailoverTimingOptions> = {
-  smartShutdownTimeout: true, stopDelay: true, switchoverDelay: true, failoverDelay: true, livenessProbeTimeout: true, primaryLease: true,
-};
+import { Json } from '../facts/json-value';
 
 /**
  * Options for `FailoverTiming.of`.
@@ -95,8 +92,23 @@ export class FailoverTiming {
     return new FailoverTiming(options);
   }
 
+  /** @internal */
+  public static _convert(spec: Json): Code {
+    const seconds = (value: number | undefined) => (value === undefined ? undefined : code.call('Duration.seconds', code.literal(value)));
+    const lease = spec.primaryLease;
+    return code.call('FailoverTiming.of', code.struct({
+      smartShutdownTimeout: seconds(spec.smartShutdownTimeout ?? 180),
+      stopDelay: seconds(spec.stopDelay),
+      switchoverDelay: seconds(spec.switchoverDelay),
+      failoverDelay: seconds(spec.failoverDelay),
+      primaryLease: lease && code.call('PrimaryLease.of', code.struct({
+        leaseDuration: seconds(lease.leaseDurationSeconds), renewDeadline: seconds(lease.renewDeadlineSeconds), retryPeriod: seconds(lease.retryPeriodSeconds),
+      })),
+    }));
+  }
+
   private constructor(private readonly options: FailoverTimingOptions) {
-    checkOptions(options, '{ stopDelay: Duration.minutes(10) }', OPTIONS);
+    checkStruct('FailoverTimingOptions', options);
     const { primaryLease } = options;
     if (primaryLease !== undefined && !(primaryLease instanceof PrimaryLease)) {
       throw new Error(`'primaryLease' must be a PrimaryLease such as PrimaryLease.SHORT, got ${describeValue(primaryLease)}`);

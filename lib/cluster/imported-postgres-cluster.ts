@@ -1,13 +1,14 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Credentials } from '../access/credentials';
-import { Endpoint } from '../access/endpoint';
+import { Endpoint, serviceEndpoints } from '../access/endpoint';
 import { PoolerOptions } from '../pooler/pooler';
-import { PostgresClusterBase, serviceEndpoints } from './postgres-cluster-base';
+import { PostgresClusterBase } from './postgres-cluster-base';
 import { CLUSTER_NAME_MAX_LENGTH } from '../facts/cnpg';
 import { declareElsewhere } from '../internal/imported-objects';
 import { labelProblem } from '../facts/name-problems';
 import { fail } from '../internal/naming';
+import { checkProps } from '../internal/struct-check';
 
 /**
  * What is known of a cluster that is declared elsewhere.
@@ -26,14 +27,14 @@ export interface PostgresClusterAttributes {
   /**
    * The database to connect to.
    *
-   * @default 'app'
+   * @default - the client's choice
    */
   readonly database?: string;
 
   /**
    * Whom to connect as.
    *
-   * @default Credentials.generated()
+   * @default - the client's choice
    */
   readonly credentials?: Credentials;
 }
@@ -61,13 +62,14 @@ export class ImportedPostgresCluster extends PostgresClusterBase {
 
   constructor(scope: Construct, id: string, attributes: PostgresClusterAttributes) {
     super(scope, id);
+    checkProps(this, 'PostgresClusterAttributes', attributes);
     const problem = labelProblem(attributes.clusterName, CLUSTER_NAME_MAX_LENGTH);
     if (problem) fail(this, `'clusterName' ${problem}, got '${attributes.clusterName}'`);
 
     this.clusterName = attributes.clusterName;
     this.namespace = attributes.namespace ?? Chart.of(this).namespace;
     declareElsewhere(this, 'Cluster', this.clusterName, this.namespace);
-    const endpoints = serviceEndpoints(this, attributes.database ?? 'app', attributes.credentials ?? Credentials.generated());
+    const endpoints = serviceEndpoints(this, attributes.database, attributes.credentials);
     this.readWrite = endpoints.readWrite;
     this.readOnly = endpoints.readOnly;
     this.read = endpoints.read;

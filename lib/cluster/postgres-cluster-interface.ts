@@ -1,6 +1,6 @@
-import type * as kplus from 'cdk8s-plus-27';
 import { IConstruct } from 'constructs';
 import { Endpoint } from '../access/endpoint';
+import { IPostgresClusterRef } from '../access/postgres-cluster-ref';
 import { Pooler, PoolerOptions } from '../pooler/pooler';
 
 /**
@@ -21,30 +21,19 @@ export interface GrantConnectOptions {
    * @default - the Secret of the endpoint
    */
   readonly secretName?: string;
+
+  /**
+   * Leaves out `PGUSER` and `PGPASSWORD`, for a workload that gets its credentials from Vault or from a client certificate.
+   *
+   * @default false
+   */
+  readonly withoutCredentials?: boolean;
 }
 
 /**
  * A PostgreSQL cluster, declared here or elsewhere.
  */
-export interface IPostgresCluster extends IConstruct {
-  /** Name of the Cluster. */
-  readonly clusterName: string;
-
-  /**
-   * Its namespace.
-   * @default - the one that the manifests are applied to
-   */
-  readonly namespace?: string;
-
-  /** The primary: reads and writes. */
-  readonly readWrite: Endpoint;
-
-  /** The replicas: reads that may be a moment behind. Answers nothing while there is no replica. */
-  readonly readOnly: Endpoint;
-
-  /** Any instance: reads that may be a moment behind. */
-  readonly read: Endpoint;
-
+export interface IPostgresCluster extends IPostgresClusterRef {
   /**
    * PgBouncer in front of the cluster.
    *
@@ -58,7 +47,10 @@ export interface IPostgresCluster extends IConstruct {
    * Gives every container that a workload has so far, init containers too, the environment variables that libpq and most drivers read: `PGHOST`, `PGPORT`, `PGDATABASE`,
    * `PGUSER`, `PGPASSWORD`, `PGSSLMODE`. For containers that are no cdk8s-plus objects, `endpoint.env()` is the same list.
    *
-   * Errors: the workload has no container yet, or one that has such a variable already; it is in another namespace and `secretName` is not given.
+   * Errors: the workload has no container yet, or one that has such a variable already; its credentials cannot be read where it is, or are not known, and
+   * neither `secretName` nor `withoutCredentials` is given.
+   *
+   * @param workload A Deployment, StatefulSet, Job or Pod of any cdk8s-plus.
    */
-  grantConnect(workload: kplus.AbstractPod, options?: GrantConnectOptions): void;
+  grantConnect(workload: IConstruct, options?: GrantConnectOptions): void;
 }

@@ -1,3 +1,5 @@
+import { code, Code } from '../facts/code';
+import { Json } from '../facts/json-value';
 import { NEWEST_MAJOR, OLDEST_MAJOR, PINNED_TAGS, POSTGRES_FLAVOR, POSTGRES_REPOSITORY } from '../postgres/postgres-images';
 
 /**
@@ -41,6 +43,13 @@ export class PostgresVersion {
     return new PostgresVersion(image);
   }
 
+  /** @internal */
+  public static _convert({ imageName }: Json): Code | undefined {
+    if (imageName === undefined) return undefined;
+    const pinned = Object.entries(PINNED_TAGS).find(([, tag]) => imageName === `${POSTGRES_REPOSITORY}:${tag}`);
+    return pinned ? code.constant(`PostgresVersion.V${pinned[0]}`) : code.call('PostgresVersion.fromImage', code.literal(imageName));
+  }
+
   private static pinned(major: number): PostgresVersion {
     return new PostgresVersion(`${POSTGRES_REPOSITORY}:${PINNED_TAGS[major]}`);
   }
@@ -49,10 +58,13 @@ export class PostgresVersion {
   public readonly major: number;
 
   private constructor(
-    /** The image, with its tag. */
-    public readonly image: string,
+    /**
+     * The image, with its tag.
+     * @default - a catalog names it
+     */
+    public readonly image: string | undefined,
   ) {
-    const match = /^[^@:\s]+(?::\d+\/[^@:\s]+)?:(?<tag>[\w][\w.-]*)(?<digest>@sha256:[0-9a-f]{64})?$/.exec(image);
+    const match = /^[^@:\s]+(?::\d+\/[^@:\s]+)?:(?<tag>[\w][\w.-]*)(?<digest>@sha256:[0-9a-f]{64})?$/.exec(image ?? '');
     const version = /^(?<major>\d+)(?<minor>\.\d+)?/.exec(match?.groups?.tag ?? '');
     if (!version) throw new Error(`'image' needs a tag that starts with the PostgreSQL version, such as ':17.11-standard-trixie', got '${image}'`);
     if (!version.groups?.minor && !match?.groups?.digest) {
@@ -63,5 +75,10 @@ export class PostgresVersion {
     if (this.major < OLDEST_MAJOR || this.major > NEWEST_MAJOR) {
       throw new Error(`CloudNativePG 1.30 runs PostgreSQL ${OLDEST_MAJOR} to ${NEWEST_MAJOR}, got ${this.major} in '${image}'`);
     }
+  }
+
+  /** @internal */
+  public _toSpec() {
+    return { imageName: this.image };
   }
 }

@@ -1,9 +1,6 @@
 import { Duration } from 'cdk8s';
 import { wholeSeconds } from '../internal/durations';
-import { PropNames } from '../internal/misspelt';
-import { checkOptions } from '../internal/options';
-
-const OPTIONS: PropNames<PrimaryLeaseOptions> = { leaseDuration: true, renewDeadline: true, retryPeriod: true };
+import { checkStruct } from '../internal/struct-check';
 
 /**
  * Options for `PrimaryLease.of`.
@@ -37,7 +34,7 @@ export class PrimaryLease {
    * Errors: a fraction of a second, less than one second, or steps that leave no time to renew.
    */
   public static of(options: PrimaryLeaseOptions): PrimaryLease {
-    checkOptions(options, '{ leaseDuration: Duration.seconds(6), renewDeadline: Duration.seconds(4), retryPeriod: Duration.seconds(1) }', OPTIONS);
+    checkStruct('PrimaryLeaseOptions', options);
     const seconds = (prop: keyof PrimaryLeaseOptions) => wholeSeconds(prop, options[prop]);
     return new PrimaryLease(seconds('leaseDuration'), seconds('renewDeadline'), seconds('retryPeriod'));
   }

@@ -1,46 +1,12 @@
-/** Where a prop of this library ends up in the manifest: the kind, the path, the prop. The first row that fits counts. */
-const ROWS: readonly (readonly [kind: string, path: string, prop: string])[] = [
-  ['Cluster', 'metadata.name', 'clusterName'],
-  ['Cluster', 'spec.instances', 'instances'],
-  ['Cluster', 'spec.imageName', 'version'],
-  ['Cluster', 'spec.storage', 'storage'],
-  ['Cluster', 'spec.walStorage', 'walStorage'],
-  ['Cluster', 'spec.resources.limits.memory', 'memory'],
-  ['Cluster', 'spec.resources.requests.memory', 'memory'],
-  ['Cluster', 'spec.resources.limits.cpu', 'cpu'],
-  ['Cluster', 'spec.resources.requests.cpu', 'cpu'],
-  ['Cluster', 'spec.affinity', 'placement'],
-  ['Cluster', 'spec.postgresql.parameters', 'parameters'],
-  ['Cluster', 'spec.postgresql.pg_hba', 'pgHba'],
-  ['Cluster', 'spec.postgresql.synchronous', 'durability'],
-  ['Cluster', 'spec.bootstrap', 'bootstrap'],
-  ['Cluster', 'spec.plugins', 'backup'],
-  ['Cluster', 'spec.primaryUpdateMethod', 'primaryUpdateMethod'],
-  ['Cluster', 'spec.primaryUpdateStrategy', 'primaryUpdateStrategy'],
-  ['Cluster', 'spec.smartShutdownTimeout', 'failoverTiming'],
-  ['Cluster', 'spec.stopDelay', 'failoverTiming'],
-  ['Cluster', 'spec.switchoverDelay', 'failoverTiming'],
-  ['Cluster', 'spec.failoverDelay', 'failoverTiming'],
-  ['Cluster', 'spec.primaryLease', 'failoverTiming'],
-  ['ScheduledBackup', 'spec.schedule', 'backup'],
-  ['Pooler', 'metadata.name', 'poolerName'],
-  ['Pooler', 'spec.instances', 'instances'],
-  ['Pooler', 'spec.type', 'type'],
-  ['Pooler', 'spec.pgbouncer.poolMode', 'poolMode'],
-  ['Pooler', 'spec.pgbouncer.parameters', 'parameters'],
-  ['Pooler', 'spec.template.spec.affinity', 'placement'],
-  ['Pooler', 'spec.template.spec.nodeSelector', 'placement'],
-  ['Pooler', 'spec.template.spec.tolerations', 'placement'],
-  ['PodMonitor', 'metadata.labels', 'monitoring'],
-  ['PodMonitor', 'spec.podMetricsEndpoints[0].interval', 'monitoring'],
-  ['ObjectStore', 'metadata.name', 'objectStoreName'],
-  ['ObjectStore', 'spec.configuration.destinationPath', 'bucket'],
-  ['ObjectStore', 'spec.configuration.endpointURL', 'provider'],
-  ['ObjectStore', 'spec.configuration.s3Credentials', 'credentials'],
-  ['ObjectStore', 'spec.retentionPolicy', 'retention'],
-];
+const propsByKind = new Map<string, { [path: string]: string }>();
 
-/** The prop that a place in a manifest comes from, if one is known. */
+/** Says which prop writes each path of a kind's manifest. Whoever makes objects of the kind says it once, where it makes them. */
+export function nameProps(kind: string, props: { readonly [path: string]: string }): void {
+  propsByKind.set(kind, { ...propsByKind.get(kind), ...props });
+}
+
+/** The prop that a place in a manifest comes from, if one is known: that of the longest path around it. */
 export function propOf(kind: string, path: string): string | undefined {
-  return ROWS.find(([of, prefix]) => of === kind && path.startsWith(prefix) && [undefined, '.', '['].includes(path[prefix.length]))?.[2];
+  const around = Object.entries(propsByKind.get(kind) ?? {}).filter(([prefix]) => path.startsWith(prefix) && [undefined, '.', '['].includes(path[prefix.length]));
+  return around.sort(([one], [other]) => other.length - one.length)[0]?.[1];
 }

@@ -3,8 +3,11 @@ import { Construct } from 'constructs';
 import * as prometheus from '../../imports/monitoring.coreos.com';
 import { Delivery, SyncWave } from '../delivery/delivery';
 import { METRICS_PORT_NAME } from '../facts/cnpg';
+import { nameProps } from '../internal/props';
 import { nonEmpty } from '../internal/non-empty';
-import { Monitoring } from './monitoring';
+import { PodMonitoring } from './pod-monitoring';
+
+nameProps('PodMonitor', { 'metadata.labels': 'podMonitor', 'spec.podMetricsEndpoints[0].interval': 'podMonitor' });
 
 /** Properties of a `PodMonitor`. */
 export interface PodMonitorProps {
@@ -13,7 +16,7 @@ export interface PodMonitorProps {
   /** Labels of the pods. */
   readonly matchLabels: { readonly [label: string]: string };
   /** Labels and interval. */
-  readonly monitoring: Monitoring;
+  readonly monitoring: PodMonitoring;
   /** Which GitOps engine delivers it. */
   readonly delivery: Delivery;
 }

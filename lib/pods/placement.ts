@@ -1,7 +1,9 @@
-import { PropNames } from '../internal/misspelt';
 import { labelKeyProblem, labelsProblem, labelValueProblem } from '../facts/name-problems';
-import { checkOptions } from '../internal/options';
+import { checkStruct } from '../internal/struct-check';
+import { code, Code } from '../facts/code';
 import { describeValue } from '../facts/describe';
+import { Json } from '../facts/json-value';
+import { nonEmpty } from '../internal/non-empty';
 
 /**
  * A taint of a node that the pods may ignore.
@@ -44,8 +46,6 @@ export interface Toleration {
    */
   readonly tolerationSeconds?: number;
 }
-
-const OPTIONS: PropNames<PlacementOptions> = { topologyKey: true, nodeSelector: true, tolerations: true };
 
 /**
  * Options for a `Placement`.
@@ -96,36 +96,67 @@ export class Placement {
     return new Placement(false, options);
   }
 
-  /** Whether a pod waits rather than share a host. */
-  public readonly isRequired: boolean;
-  /** The node label whose values the pods must differ in. */
-  public readonly topologyKey: string;
-  /**
-   * Labels that a node must have.
-   * @default - any node
-   */
-  public readonly nodeSelector?: { readonly [label: string]: string };
-  /**
-   * Taints that the pods may ignore.
-   * @default - none
-   */
-  public readonly tolerations?: Toleration[];
+  /** @internal */
+  public static _convert(affinity: Json = {}): Code {
+    const made = affinity.podAntiAffinityType === 'required' ? 'Placement.separateHosts' : 'Placement.preferSeparateHosts';
+    return code.call(made, code.struct({
+      topologyKey: code.literal(affinity.topologyKey),
+      nodeSelector: code.map(affinity.nodeSelector),
+      tolerations: code.list(affinity.tolerations?.map((toleration: Json) => code.struct({
+        key: code.literal(toleration.key),
+        operator: code.literal(toleration.operator),
+        value: code.literal(toleration.value),
+        effect: code.literal(toleration.effect),
+        tolerationSeconds: code.literal(toleration.tolerationSeconds),
+      }))),
+    }));
+  }
 
-  private constructor(isRequired: boolean, options: PlacementOptions) {
-    checkOptions(options, "{ topologyKey: 'topology.kubernetes.io/zone' }", OPTIONS);
+  private constructor(private readonly isRequired: boolean, private readonly options: PlacementOptions) {
+    checkStruct('PlacementOptions', options);
     const problem = placementProblem(options);
     if (problem) throw new Error(problem);
-    this.isRequired = isRequired;
-    this.topologyKey = options.topologyKey ?? 'kubernetes.io/hostname';
-    this.nodeSelector = options.nodeSelector;
-    this.tolerations = options.tolerations && [...options.tolerations];
+  }
+
+  /**
+   * The affinity of a Cluster, in CloudNativePG's own form.
+   * @internal
+   */
+  public _toAffinityConfiguration() {
+    return {
+      enablePodAntiAffinity: true,
+      podAntiAffinityType: this.isRequired ? 'required' : 'preferred',
+      topologyKey: this.topologyKey,
+      nodeSelector: nonEmpty(this.options.nodeSelector),
+      tolerations: nonEmpty(this.options.tolerations),
+    };
+  }
+
+  /**
+   * The same for pods that are found by their labels, in Kubernetes' form.
+   * @internal
+   */
+  public _toPodSpec(matchLabels: { readonly [label: string]: string }) {
+    const term = { labelSelector: { matchLabels }, topologyKey: this.topologyKey };
+    return {
+      affinity: {
+        podAntiAffinity: this.isRequired
+          ? { requiredDuringSchedulingIgnoredDuringExecution: [term] }
+          : { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: term }] },
+      },
+      nodeSelector: nonEmpty(this.options.nodeSelector),
+      tolerations: nonEmpty(this.options.tolerations),
+    };
+  }
+
+  private get topologyKey(): string {
+    return this.options.topologyKey ?? 'kubernetes.io/hostname';
   }
 }
 
 function placementProblem({ topologyKey, nodeSelector, tolerations }: PlacementOptions): string | undefined {
   const problem = topologyKey === undefined ? undefined : labelKeyProblem(topologyKey);
   if (problem) return `'topologyKey' is ${describeValue(topologyKey)}, which ${problem}`;
-  if (tolerations !== undefined && !Array.isArray(tolerations)) return `'tolerations' must be a list such as [{ key: 'db', operator: 'Exists' }], got ${describeValue(tolerations)}`;
   return labelsProblem('nodeSelector', nodeSelector ?? {}) ?? (tolerations ?? []).map(tolerationProblem).find(found => found !== undefined);
 }
 

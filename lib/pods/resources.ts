@@ -1,6 +1,11 @@
 import { Size } from 'cdk8s';
 import { binaryQuantity, cpuQuantity } from '../facts/quantity';
+import { code, Code } from '../facts/code';
 import { describeValue } from '../facts/describe';
+import { Json } from '../facts/json-value';
+import { Quantity } from '../facts/kubernetes-quantity';
+import { nonEmpty } from '../internal/non-empty';
+import { sizeCode } from '../internal/size-code';
 
 /**
  * An amount of CPU.
@@ -52,7 +57,7 @@ export interface CpuResources {
   /**
    * Where the kernel throttles.
    *
-   * @default - the request
+   * @default - no limit
    */
   readonly limit?: Cpu;
 }
@@ -71,52 +76,66 @@ export interface MemoryResources {
   /**
    * Where the kernel kills.
    *
-   * @default - the request
+   * @default - no limit: the kernel kills when the node has no memory left, and chooses whom
    */
   readonly limit?: Size;
 }
 
 /**
- * A container's resources. What is said of one side holds for the other, so that pods are Guaranteed unless somebody says otherwise.
+ * A container's resources. A limit alone is the request too, as Kubernetes has it; a request alone has no limit.
  */
 export class Resources {
   /** Why these cannot be a container's resources, in the words of the props, or undefined. */
   public static problem(cpu: CpuResources, memory: MemoryResources): string | undefined {
-    const cpuAmounts = [cpu?.request, cpu?.limit].filter(amount => amount !== undefined && amount !== null);
-    const memoryAmounts = [memory?.request, memory?.limit].filter(amount => amount !== undefined && amount !== null);
-    if (cpuAmounts.length === 0 || cpuAmounts.some(amount => typeof amount._millis !== 'number')) {
-      return `'cpu' needs a request or a limit such as { limit: Cpu.millis(500) }, got ${describeValue(cpu)}`;
+    const { cpuRequest, cpuLimit, memoryRequest, memoryLimit } = new Resources(cpu, memory);
+    if (cpuRequest! > cpuLimit!) {
+      return `'cpu' requests ${cpuQuantity(cpuRequest!)}, more than its limit of ${cpuQuantity(cpuLimit!)}; lower the request or raise the limit`;
     }
-    if (memoryAmounts.length === 0 || memoryAmounts.some(amount => typeof amount.toKibibytes !== 'function')) {
-      return `'memory' needs a request or a limit such as { limit: Size.gibibytes(1) }, got ${describeValue(memory)}`;
+    if (memoryRequest! > memoryLimit!) {
+      return `'memory' requests ${binaryQuantity(memoryRequest!)}, more than its limit of ${binaryQuantity(memoryLimit!)}; lower the request or raise the limit`;
     }
-    const resources = new Resources(cpu, memory);
-    const { memoryRequest, memoryLimit, cpuRequest, cpuLimit } = resources;
-    const { requests, limits } = resources.render(text => text);
-    if (cpuRequest > cpuLimit) return `'cpu' requests ${requests.cpu}, more than its limit of ${limits.cpu}; lower the request or raise the limit`;
-    if (memoryRequest > memoryLimit) return `'memory' requests ${requests.memory}, more than its limit of ${limits.memory}; lower the request or raise the limit`;
     return undefined;
   }
 
+  /** The props that make the resources of a manifest. */
+  public static convert(resources: Json): { readonly cpu?: Code; readonly memory?: Code } {
+    const { requests = {}, limits = {} } = resources ?? {};
+    return {
+      cpu: code.struct({ request: cpuCode(requests.cpu), limit: cpuCode(limits.cpu) }) ?? EMPTY,
+      memory: code.struct({ request: sizeCode(requests.memory), limit: sizeCode(limits.memory) }) ?? EMPTY,
+    };
+  }
+
   /** KiB. */
-  public readonly memoryRequest: number;
+  public readonly memoryRequest?: number;
   /** KiB. */
-  public readonly memoryLimit: number;
-  private readonly cpuRequest: number;
-  private readonly cpuLimit: number;
+  public readonly memoryLimit?: number;
+  private readonly cpuRequest?: number;
+  private readonly cpuLimit?: number;
 
   constructor(cpu: CpuResources, memory: MemoryResources) {
-    this.cpuRequest = (cpu.request ?? cpu.limit)!._millis;
-    this.cpuLimit = (cpu.limit ?? cpu.request)!._millis;
-    this.memoryRequest = (memory.request ?? memory.limit)!.toKibibytes();
-    this.memoryLimit = (memory.limit ?? memory.request)!.toKibibytes();
+    this.cpuRequest = (cpu.request ?? cpu.limit)?._millis;
+    this.cpuLimit = cpu.limit?._millis;
+    this.memoryRequest = (memory.request ?? memory.limit)?.toKibibytes();
+    this.memoryLimit = memory.limit?.toKibibytes();
   }
 
   /** Requests and limits as Kubernetes writes them, each amount as the type that a generated class wants. */
   public render<T>(quantity: (text: string) => T) {
-    return {
-      requests: { cpu: quantity(cpuQuantity(this.cpuRequest)), memory: quantity(binaryQuantity(this.memoryRequest)) },
-      limits: { cpu: quantity(cpuQuantity(this.cpuLimit)), memory: quantity(binaryQuantity(this.memoryLimit)) },
-    };
+    const amounts = (cpu?: number, memory?: number) => nonEmpty(Object.fromEntries([
+      ...cpu === undefined ? [] : [['cpu', quantity(cpuQuantity(cpu))] as const],
+      ...memory === undefined ? [] : [['memory', quantity(binaryQuantity(memory))] as const],
+    ]));
+    return nonEmpty({ requests: amounts(this.cpuRequest, this.memoryRequest), limits: amounts(this.cpuLimit, this.memoryLimit) });
   }
+}
+
+/** Nothing said, on purpose. */
+const EMPTY: Code = { kind: 'struct', fields: {} };
+
+function cpuCode(quantity: unknown): Code | undefined {
+  const cores = quantity === undefined ? undefined : Quantity.of(quantity);
+  if (!cores) return undefined;
+  const millis = Number(cores.nano) / 1e6;
+  return millis % 1000 === 0 ? code.call('Cpu.cores', code.literal(millis / 1000)) : code.call('Cpu.millis', code.literal(millis));
 }

@@ -3,28 +3,22 @@ import { Construct } from 'constructs';
 import * as cnpg from '../../imports/postgresql.cnpg.io';
 import { Delivery, SyncWave } from '../delivery/delivery';
 import { Endpoint } from '../access/endpoint';
-import { Monitoring } from '../monitoring/monitoring';
+import { PodMonitoring } from '../monitoring/pod-monitoring';
 import { PodMonitor } from '../monitoring/pod-monitor';
 import { PGBOUNCER_SETTINGS, pgbouncerProblems } from '../postgres/pgbouncer-settings';
 import { Placement } from '../pods/placement';
-import { IPostgresCluster } from '../cluster/postgres-cluster-interface';
+import { IPostgresClusterRef } from '../access/postgres-cluster-ref';
 import { LABEL_POD_ROLE, LABEL_POOLER_NAME, POD_ROLE_POOLER } from '../facts/cnpg';
+import { judgeAtSynthesis } from '../internal/synthesis-check';
 import { claimName } from '../internal/name-registry';
-import { misspeltProblem, PropNames } from '../internal/misspelt';
 import { labelProblem } from '../facts/name-problems';
 import { fail } from '../internal/naming';
+import { nameProps } from '../internal/props';
+import { checkProps } from '../internal/struct-check';
 import { nearest } from '../facts/nearest';
-import { nonEmpty } from '../internal/non-empty';
 import { pgbouncerText, settingValueProblem } from '../postgres/setting-text';
-import { describeValue, enumProblem, instanceProblem } from '../facts/describe';
+import { describeValue } from '../facts/describe';
 import { Cpu, CpuResources, MemoryResources, Resources } from '../pods/resources';
-
-/** The options that are value classes, for callers without types. */
-const VALUES = [
-  ['placement', Placement, 'Placement.separateHosts()'],
-  ['monitoring', Monitoring, 'Monitoring.enabled()'],
-  ['delivery', Delivery, 'Delivery.ANY'],
-] as const;
 
 /**
  * Which instances a pooler connects to.
@@ -112,9 +106,9 @@ export interface PoolerOptions {
   /**
    * Whether Prometheus finds the pods.
    *
-   * @default - as for the cluster; Monitoring.enabled() for a cluster that is declared elsewhere
+   * @default - as for the cluster; PodMonitoring.enabled() for a cluster that is declared elsewhere
    */
-  readonly monitoring?: Monitoring;
+  readonly podMonitor?: PodMonitoring;
 
   /**
    * Which GitOps engine delivers the pooler.
@@ -129,12 +123,20 @@ export interface PoolerOptions {
  */
 export interface PoolerProps extends PoolerOptions {
   /** The cluster. */
-  readonly cluster: IPostgresCluster;
+  readonly cluster: IPostgresClusterRef;
 }
 
-const PROPS: PropNames<PoolerProps> = {
-  cluster: true, type: true, poolMode: true, instances: true, parameters: true, poolerName: true, placement: true, memory: true, cpu: true, monitoring: true, delivery: true,
-};
+nameProps('Pooler', {
+  'metadata.name': 'poolerName',
+  'spec.instances': 'instances',
+  'spec.type': 'type',
+  'spec.pgbouncer.poolMode': 'poolMode',
+  'spec.pgbouncer.parameters': 'parameters',
+  'spec.template.spec.affinity': 'placement',
+  'spec.template.spec.nodeSelector': 'placement',
+  'spec.template.spec.tolerations': 'placement',
+  'spec.template.spec.containers': 'memory',
+});
 
 /** After a failed login PgBouncer waits this long before it asks the new primary. */
 const DEFAULT_PARAMETERS = { server_login_retry: '1' };
@@ -154,12 +156,11 @@ export class Pooler extends Construct {
   constructor(scope: Construct, id: string, props: PoolerProps) {
     super(scope, id);
 
-    const misspelt = misspeltProblem(props, PROPS);
-    if (misspelt) fail(this, misspelt);
+    checkProps(this, 'PoolerProps', props);
     const { cluster } = props;
     const instances = props.instances ?? 2;
     const delivery = props.delivery ?? Delivery.ANY;
-    const monitoring = props.monitoring ?? Monitoring.enabled();
+    const podMonitor = props.podMonitor ?? PodMonitoring.enabled();
     this.poolerName = props.poolerName ?? `${cluster.clusterName}-${id.toLowerCase().startsWith('pooler') ? '' : 'pooler-'}${id.toLowerCase()}`;
     this.validate(props, instances);
 
@@ -167,6 +168,7 @@ export class Pooler extends Construct {
     claimName(this, 'poolerName', 'Service', this.poolerName);
 
     const target = props.type === PoolerType.RO ? cluster.readOnly : cluster.readWrite;
+    if (target._silence) fail(this, `'type' is ${describeValue(props.type)}: ${target._silence}`);
     this.endpoint = new Endpoint({
       serviceName: this.poolerName,
       namespace: cluster.namespace,
@@ -187,21 +189,22 @@ export class Pooler extends Construct {
         },
         template: {
           spec: {
-            ...this.scheduling(props.placement ?? Placement.preferSeparateHosts()),
+            ...(props.placement ?? Placement.preferSeparateHosts())._toPodSpec({ [LABEL_POOLER_NAME]: this.poolerName }),
             containers: [{ name: 'pgbouncer', resources: this.resources(props) }],
           },
         },
       },
     }));
 
-    if (monitoring.isEnabled) {
+    if (podMonitor.isEnabled) {
       new PodMonitor(this, 'PodMonitor', {
         name: this.poolerName,
         matchLabels: { [LABEL_POOLER_NAME]: this.poolerName, [LABEL_POD_ROLE]: POD_ROLE_POOLER },
-        monitoring,
+        monitoring: podMonitor,
         delivery,
       });
     }
+    judgeAtSynthesis(this);
   }
 
   private validate(props: PoolerProps, instances: number): void {
@@ -216,12 +219,6 @@ export class Pooler extends Construct {
     const namespace = Chart.of(this).namespace;
     if (namespace !== cluster.namespace) fail(this, `a pooler must be in its cluster's namespace '${cluster.namespace}', got '${namespace}'`);
     if (!Number.isInteger(instances) || instances < 1) fail(this, `'instances' must be a whole number above 0, got ${describeValue(instances)}`);
-    const enums = enumProblem('poolMode', props.poolMode, PoolMode) ?? enumProblem('type', props.type, PoolerType);
-    if (enums) fail(this, enums);
-    for (const [prop, type, example] of VALUES) {
-      const wrongClass = props[prop] === undefined || props[prop] === null ? undefined : instanceProblem(prop, props[prop], type, example);
-      if (wrongClass) fail(this, wrongClass);
-    }
     const parameters = Object.entries(props.parameters ?? {});
     for (const [name, value] of parameters) {
       const wrongValue = settingValueProblem(name, value);
@@ -233,22 +230,6 @@ export class Pooler extends Construct {
     }
     const [wrong] = pgbouncerProblems(Object.fromEntries(parameters.map(([name, value]) => [name, pgbouncerText(value)])));
     if (wrong) fail(this, `'parameters' sets '${wrong.name}' to ${describeValue(props.parameters![wrong.name])}; ${wrong.message}`);
-  }
-
-  private scheduling(placement: Placement) {
-    const term = {
-      labelSelector: { matchLabels: { [LABEL_POOLER_NAME]: this.poolerName } },
-      topologyKey: placement.topologyKey,
-    };
-    return {
-      affinity: {
-        podAntiAffinity: placement.isRequired
-          ? { requiredDuringSchedulingIgnoredDuringExecution: [term] }
-          : { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: term }] },
-      },
-      nodeSelector: nonEmpty(placement.nodeSelector),
-      tolerations: nonEmpty(placement.tolerations),
-    };
   }
 
   private resources(props: PoolerProps) {

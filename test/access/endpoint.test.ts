@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-27';
 import { Bootstrap, Credentials, PostgresCluster, PostgresHA } from '../../lib';
 import { noBackup, only, postgresHA, storage } from '../fixtures';
 
-const shop = () => postgresHA({ bootstrap: Bootstrap.newDatabase('shop', { owner: Credentials.fromSecret('shop-owner', 'shop') }) });
+const shop = () => postgresHA({ bootstrap: Bootstrap.initdb('shop', { owner: Credentials.fromSecret('shop-owner', 'shop') }) });
 
 test('the three Services of the operator', () => {
   const { readWrite, readOnly, read } = shop();
@@ -58,7 +58,34 @@ test('a workload in another namespace reads the copy of the Secret that is there
 test('a cluster that is declared elsewhere answers as one of ours', () => {
   const chart = new Chart(Testing.app(), 'apps', { namespace: 'shop' });
   const legacy = PostgresCluster.fromClusterAttributes(chart, 'Legacy', { clusterName: 'legacy', namespace: 'databases' });
-  expect(legacy.readWrite.env()).toContainEqual({ name: 'PGPASSWORD', valueFrom: { secretKeyRef: { name: 'legacy-app', key: 'password' } } });
+  expect(legacy.readWrite.env().map(({ name }) => name)).toEqual(['PGHOST', 'PGPORT', 'PGSSLMODE']);
+  expect(legacy.readWrite.withCredentials(Credentials.fromSecret('reader', 'reader'), 'shop').env()).toContainEqual(
+    { name: 'PGPASSWORD', valueFrom: { secretKeyRef: { name: 'reader', key: 'password' } } });
   expect(legacy.read.host).toBe('legacy-r.databases.svc');
   expect(Testing.synth(chart)).toEqual([]);
+});
+
+test('a workload that gets its credentials from Vault reads no Secret', () => {
+  const app = Testing.app();
+  const apps = new Chart(app, 'apps', { namespace: 'shop' });
+  const api = new kplus.Deployment(apps, 'Api', { containers: [{ image: 'api:1' }] });
+  postgresHA({}, app).grantConnect(api, { withoutCredentials: true });
+  expect(only(apps, 'Deployment').spec.template.spec.containers[0].env.map(({ name }: any) => name)).toEqual(['PGHOST', 'PGPORT', 'PGDATABASE', 'PGSSLMODE']);
+});
+
+test('a workload that cannot have every variable gets none', () => {
+  const app = Testing.app();
+  const apps = new Chart(app, 'apps', { namespace: 'databases' });
+  const api = new kplus.Deployment(apps, 'Api', { containers: [{ image: 'api:1', envVariables: { PGSSLMODE: kplus.EnvValue.fromValue('disable') } }] });
+  expect(() => postgresHA({}, app).grantConnect(api)).toThrow("has the variable 'PGSSLMODE' already");
+  expect(Object.keys(api.containers[0].env.variables)).toEqual(['PGSSLMODE']);
+});
+
+test('whatever has containers is a workload, whichever cdk8s-plus it comes from', () => {
+  const app = Testing.app();
+  const variables: { [name: string]: any } = {};
+  const container = { name: 'main', env: { variables, addVariable: (name: string, value: any) => { variables[name] = value; } } };
+  const workload = Object.assign(new Chart(app, 'apps', { namespace: 'databases' }), { containers: [container], initContainers: [] });
+  postgresHA({}, app).grantConnect(workload);
+  expect(variables.PGUSER).toEqual({ valueFrom: { secretKeyRef: { name: 'pg-app', key: 'username' } } });
 });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { ApiObject, App, Chart, JsonPatch, Lazy, Size, Testing, YamlOutputType } from 'cdk8s';
 import { Construct } from 'constructs';
-import { AtomicApp, BackupPolicy, ClusterStorage, ObjectStore, PostgresCluster, PostgresHA, PostgresHAProps, S3Credentials, S3Provider } from '../../lib';
+import { AtomicApp, BackupPolicy, ClusterStorage, ObjectStorage, ObjectStore, PostgresCluster, PostgresHA, PostgresHAProps, S3Credentials } from '../../lib';
 import { Engine } from '../../lib/admission/engine';
 import { noBackup, postgresHA, storage } from '../fixtures';
 
@@ -185,13 +185,13 @@ test('what lies in another chart is seen', () => {
 });
 
 describe('a store', () => {
-  const s3 = { bucket: 'backups', provider: S3Provider.aws('eu-central-1'), credentials: S3Credentials.fromSecret('s3', { accessKeyId: 'id', secretAccessKey: 'key' }) };
+  const s3 = (path?: string) => ({ storage: ObjectStorage.s3({ bucket: 'backups', path, credentials: S3Credentials.inheritFromIamRole() }) });
 
   test('that a patch renames is missed by its cluster', () => {
     const app = Testing.app();
-    const store = new ObjectStore(new Chart(app, 'store', { namespace: 'databases' }), 'Default', s3);
+    const store = new ObjectStore(new Chart(app, 'store', { namespace: 'databases' }), 'Default', s3());
     postgresHA({ backup: BackupPolicy.to(store) }, app);
-    new ObjectStore(new Chart(app, 'second', { namespace: 'databases' }), 'Default', { ...s3, path: 'second' });
+    new ObjectStore(new Chart(app, 'second', { namespace: 'databases' }), 'Default', s3('second'));
     ApiObject.of(store).addJsonPatch(JsonPatch.replace('/metadata/name', 'renamed'));
 
     expect(problem(() => app.synth())).toContain("'backup' (spec.plugins[0].parameters.barmanObjectName): there is no ObjectStore 'store' in the same namespace [ha/store-missing]");
@@ -200,7 +200,7 @@ describe('a store', () => {
   test('that is declared elsewhere is not', () => {
     const app = Testing.app();
     const elsewhere = ObjectStore.fromObjectStoreName(new Chart(app, 'imports', { namespace: 'databases' }), 'Store', 'elsewhere');
-    new ObjectStore(new Chart(app, 'second', { namespace: 'databases' }), 'Default', s3);
+    new ObjectStore(new Chart(app, 'second', { namespace: 'databases' }), 'Default', s3());
     postgresHA({ backup: BackupPolicy.to(elsewhere) }, app);
 
     expect(problem(() => app.synth())).toBeUndefined();
@@ -210,8 +210,7 @@ describe('a store', () => {
 test('an archive to recover from may be declared elsewhere, and the error says how', () => {
   const app = Testing.app();
   const chart = new Chart(app, 'stores', { namespace: 'databases' });
-  const credentials = S3Credentials.fromSecret('s3', { accessKeyId: 'id', secretAccessKey: 'key' });
-  new ObjectStore(chart, 'Own', { bucket: 'backups', provider: S3Provider.aws('eu-central-1'), credentials });
+  new ObjectStore(chart, 'Own', { storage: ObjectStorage.s3({ bucket: 'backups', credentials: S3Credentials.inheritFromIamRole() }) });
   const recovery = { name: 'lost', plugin: { name: 'barman-cloud.cloudnative-pg.io', parameters: { barmanObjectName: 'old', serverName: 'lost' } } };
   ApiObject.of(postgresHA({}, app).cluster).addJsonPatch(
     JsonPatch.add('/spec/bootstrap', { recovery: { source: 'lost' } }), JsonPatch.add('/spec/externalClusters', [recovery]));

@@ -1,9 +1,9 @@
 import { Chart, Size, Testing } from 'cdk8s';
-import { Credentials, Delivery, Monitoring, Placement, PoolMode, PoolerType, PostgresCluster } from '../../lib';
+import { Credentials, Delivery, PodMonitoring, Placement, PoolMode, PoolerType, PostgresCluster } from '../../lib';
 import { only, postgresHA } from '../fixtures';
 
 const pooler = (options: Parameters<PostgresCluster['addPooler']>[1] = {}) => {
-  const chart = postgresHA({ monitoring: Monitoring.disabled() });
+  const chart = postgresHA({ podMonitor: PodMonitoring.disabled() });
   chart.addPooler('rw', options);
   return only(chart, 'Pooler');
 };
@@ -47,7 +47,7 @@ test('has an endpoint that speaks for the cluster', () => {
 });
 
 test("has a PodMonitor of its own, with the cluster's labels", () => {
-  const chart = postgresHA({ monitoring: Monitoring.enabled({ labels: { release: 'prometheus' } }) });
+  const chart = postgresHA({ podMonitor: PodMonitoring.enabled({ labels: { release: 'prometheus' } }) });
   chart.addPooler('rw');
   const monitor = Testing.synth(chart).find(manifest => manifest.kind === 'PodMonitor' && manifest.metadata.name === 'pg-pooler-rw');
   expect(monitor.metadata.labels).toEqual({ release: 'prometheus' });

@@ -1,15 +1,12 @@
 import { Duration } from 'cdk8s';
 import { wholeSeconds } from '../internal/durations';
-import { PropNames } from '../internal/misspelt';
 import { labelsProblem } from '../facts/name-problems';
-import { checkOptions } from '../internal/options';
-
-const OPTIONS: PropNames<MonitoringOptions> = { labels: true, interval: true };
+import { checkStruct } from '../internal/struct-check';
 
 /**
- * Options for `Monitoring.enabled`.
+ * Options for `PodMonitoring.enabled`.
  */
-export interface MonitoringOptions {
+export interface PodMonitoringOptions {
   /**
    * Labels of the PodMonitor, by which Prometheus selects it.
    *
@@ -30,20 +27,20 @@ export interface MonitoringOptions {
  *
  * @see https://cloudnative-pg.io/docs/1.30/monitoring/
  */
-export class Monitoring {
+export class PodMonitoring {
   /**
    * A PodMonitor of our own, named exactly like what it watches. Never the operator's `enablePodMonitor`, which is deprecated and
    * overwrites a PodMonitor of the same name for ever.
    *
    * Errors: an interval of less than a second or with a fraction of one; a label that Kubernetes refuses.
    */
-  public static enabled(options: MonitoringOptions = {}): Monitoring {
-    return new Monitoring(true, options);
+  public static enabled(options: PodMonitoringOptions = {}): PodMonitoring {
+    return new PodMonitoring(true, options);
   }
 
   /** No PodMonitor, for clusters without the Prometheus operator. */
-  public static disabled(): Monitoring {
-    return new Monitoring(false, {});
+  public static disabled(): PodMonitoring {
+    return new PodMonitoring(false, {});
   }
 
   /** Labels of the PodMonitor. */
@@ -55,9 +52,9 @@ export class Monitoring {
   private constructor(
     /** Whether there is a PodMonitor. */
     public readonly isEnabled: boolean,
-    options: MonitoringOptions,
+    options: PodMonitoringOptions,
   ) {
-    checkOptions(options, '{ interval: Duration.seconds(30) }', OPTIONS);
+    checkStruct('PodMonitoringOptions', options);
     const problem = labelsProblem('labels', options.labels ?? {});
     if (problem) throw new Error(problem);
     this.labels = { ...options.labels ?? { release: 'kube-prometheus-stack' } };

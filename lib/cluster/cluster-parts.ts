@@ -1,0 +1,55 @@
+import { nameProps } from '../internal/props';
+import { ClusterPart } from './cluster-part';
+import { backupPart, BackupProps } from './parts/backup-part';
+import { bootstrapPart, BootstrapProps, BootstrapSettings } from './parts/bootstrap-part';
+import { clientAccessPart, ClientAccessProps, ClientAccessSettings } from './parts/client-access-part';
+import { failoverPart, FailoverProps, FailoverSettings } from './parts/failover-part';
+import { imagePart, ImageProps, ImageSettings } from './parts/image-part';
+import { instancesPart, InstancesProps, InstancesSettings } from './parts/instances-part';
+import { metadataPart, MetadataProps, MetadataSettings } from './parts/metadata-part';
+import { parametersPart, ParametersProps, ParametersSettings } from './parts/parameters-part';
+import { placementPart, PlacementProps, PlacementSettings } from './parts/placement-part';
+import { podMonitorPart, PodMonitorPartProps, PodMonitorSettings } from './parts/pod-monitor-part';
+import { resourcesPart, ResourcesProps, ResourcesSettings } from './parts/resources-part';
+import { storagePart, StorageProps } from './parts/storage-part';
+
+/** Every topic of the Cluster. A part may look at the settings of those above it. */
+export const CLUSTER_PARTS: ReadonlyArray<ClusterPart<any>> = [
+  instancesPart, storagePart, imagePart, resourcesPart, placementPart, parametersPart, clientAccessPart, failoverPart, bootstrapPart, backupPart, podMonitorPart, metadataPart,
+];
+
+nameProps('Cluster', Object.assign({ 'metadata.name': 'clusterName' }, ...CLUSTER_PARTS.map(part => part.paths)));
+
+/**
+ * Properties of a `PostgresCluster`.
+ */
+export interface PostgresClusterProps extends
+  InstancesProps, StorageProps, ImageProps, ResourcesProps, PlacementProps, ParametersProps, ClientAccessProps, FailoverProps, BootstrapProps, BackupProps,
+  PodMonitorPartProps, MetadataProps {
+  /**
+   * Name of the Cluster, at most 50 characters. Renaming one makes a new, empty database.
+   *
+   * @default - the ids of the chart and of the construct; 'Default' adds nothing
+   */
+  readonly clusterName?: string;
+}
+
+/** The props once every default is chosen. */
+export type ClusterSettings = PostgresClusterProps & InstancesSettings & ImageSettings & ResourcesSettings & PlacementSettings & ParametersSettings
+  & ClientAccessSettings & FailoverSettings & BootstrapSettings & PodMonitorSettings & MetadataSettings;
+
+/** Chooses the defaults of what is left out. */
+export function settle(props: PostgresClusterProps): ClusterSettings {
+  const given = Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined && value !== null));
+  return CLUSTER_PARTS.reduce((settings, part) => ({ ...part.defaults?.(settings), ...settings }), given) as unknown as ClusterSettings;
+}
+
+/** The first contradiction, in the words of the props. */
+export function clusterProblem(settings: ClusterSettings): string | undefined {
+  for (const { id, problem } of CLUSTER_PARTS.flatMap(part => part.rules ?? [])) {
+    if (id !== undefined && settings.acknowledge?.[id] !== undefined) continue;
+    const found = problem(settings);
+    if (found) return id === undefined ? found : `${found}; or acknowledge '${id}' with the reason`;
+  }
+  return undefined;
+}

@@ -1,0 +1,24 @@
+import { Placement } from '../../pods/placement';
+import { ClusterPart, Settled } from '../cluster-part';
+
+/**
+ * Where instances run.
+ * @internal
+ */
+export interface PlacementProps {
+  /**
+   * On which nodes the instances run.
+   *
+   * @default Placement.separateHosts()
+   */
+  readonly placement?: Placement;
+}
+
+export type PlacementSettings = Settled<PlacementProps, 'placement'>;
+
+export const placementPart: ClusterPart<PlacementProps, PlacementSettings> = {
+  defaults: () => ({ placement: Placement.separateHosts() }),
+  spec: ({ placement }) => ({ affinity: placement._toAffinityConfiguration() }),
+  paths: { 'spec.affinity': 'placement' },
+  convert: ({ spec }) => ({ placement: Placement._convert(spec.affinity) }),
+};

@@ -1,0 +1,7 @@
+/** The annotations of this library, under one prefix. */
+const PREFIX = 'cdk8s-postgres-ha.io';
+
+/** Rules that somebody accepts, a line each: `<rule>: <reason>`. */
+export const ANNOTATION_ACKNOWLEDGE = `${PREFIX}/acknowledge`;
+/** Why a Cluster has no backup. */
+export const ANNOTATION_NO_BACKUP_REASON = `${PREFIX}/no-backup-reason`;

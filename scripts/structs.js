@@ -1,0 +1,72 @@
+'use strict';
+// Writes lib/internal/structs.json: every public struct with the names and types of its props, the enums and the classes that they name, as jsii sees
+// them. The library checks what callers without a compiler give it against this table, so no struct is forgotten.
+//
+// A type: string, number, boolean, any; E:Name enum, S:Name struct, C:Name class, I:Name interface; [T] a list, {T} a map. A leading ? is optional.
+const fs = require('node:fs');
+const path = require('node:path');
+const { gunzipSync } = require('node:zlib');
+
+const root = path.join(__dirname, '..');
+
+function assembly(folder) {
+  const own = JSON.parse(fs.readFileSync(path.join(folder, '.jsii'), 'utf8'));
+  return own.schema === 'jsii/file-redirect' ? JSON.parse(gunzipSync(fs.readFileSync(path.join(folder, own.filename)))) : own;
+}
+
+const own = assembly(root);
+const foreign = ['cdk8s', 'constructs'].map(name => assembly(path.dirname(require.resolve(`${name}/package.json`, { paths: [root] }))));
+const types = Object.assign({}, ...[own, ...foreign].map(({ types: all }) => all));
+const shortName = fqn => fqn.slice(fqn.indexOf('.') + 1);
+
+function inherited(type) {
+  return [type, ...(type.interfaces ?? []).map(fqn => types[fqn]).filter(Boolean).flatMap(inherited)];
+}
+
+const table = { structs: {}, enums: {}, factories: {}, members: {} };
+
+function text(reference) {
+  if (reference.primitive) return ['string', 'number', 'boolean'].includes(reference.primitive) ? reference.primitive : 'any';
+  if (reference.collection) {
+    const inner = text(reference.collection.elementtype);
+    return reference.collection.kind === 'array' ? `[${inner}]` : `{${inner}}`;
+  }
+  const type = types[reference.fqn];
+  if (!type) return 'any';
+  const name = shortName(reference.fqn);
+  if (type.kind === 'enum') {
+    table.enums[name] = valuesOf(type);
+    return `E:${name}`;
+  }
+  if (type.datatype) {
+    describe(type);
+    return `S:${name}`;
+  }
+  if (type.kind === 'interface') {
+    table.members[name] = inherited(type).flatMap(({ properties = [], fqn }) => (own.types[fqn] ? properties : [])).filter(property => !property.optional).map(property => property.name);
+    return `I:${name}`;
+  }
+  const made = [...(type.methods ?? []).filter(method => method.static && method.returns?.type.fqn === reference.fqn).map(method => `${method.name}()`),
+    ...(type.properties ?? []).filter(property => property.static && property.type.fqn === reference.fqn).map(property => property.name)];
+  table.factories[name] = made.slice(0, 3);
+  return `C:${name}`;
+}
+
+/** The values of an enum stand in its compiled file; jsii knows only its names. */
+function valuesOf(type) {
+  const [module, name] = [types[type.fqn] === own.types[type.fqn] ? root : path.dirname(require.resolve('cdk8s/package.json', { paths: [root] })), type.name];
+  const file = path.join(module, `${type.symbolId.split(':')[0]}.js`);
+  const exported = require(file)[name];
+  return Object.keys(exported).filter(key => Number.isNaN(Number(key))).map(key => exported[key]);
+}
+
+function describe(type) {
+  const name = shortName(type.fqn);
+  if (table.structs[name]) return;
+  table.structs[name] = {};
+  const properties = inherited(type).flatMap(({ properties: some = [] }) => some);
+  for (const property of properties) table.structs[name][property.name] = `${property.optional ? '?' : ''}${text(property.type)}`;
+}
+
+Object.values(own.types).filter(type => type.datatype).forEach(describe);
+fs.writeFileSync(path.join(root, 'lib', 'internal', 'structs.json'), JSON.stringify(table) + '\n');
