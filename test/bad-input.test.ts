@@ -12,7 +12,8 @@ const store = (chart: Chart, props: Partial<pg.ObjectStoreProps> = {}) => new pg
 const memory = (limit: number, request = limit) => ({ memory: { limit: Size.mebibytes(limit), request: Size.mebibytes(request) } });
 
 /** What a user writes, and what the line that wrote it throws. */
-const CASES: Array<[title: string, write: () => unknown, message: string]> = [
+type Case = [title: string, write: () => unknown, message: string];
+const CASES: Case[] = [
   // instances and durability
   ['no instance', () => postgresHA({ instances: 0 }), "[pg] 'instances' must be a whole number above 0, got 0"],
   ['half an instance', () => postgresHA({ instances: 1.5 }), "[pg] 'instances' must be a whole number above 0, got 1.5"],
@@ -141,6 +142,17 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
   ['pg_hba as text', () => postgresHA({ pgHba: untyped('host all all all md5') }), "[pg] 'pgHba' must be a list, got 'host all all all md5'"],
   ['more WAL for a replica than the volume holds', () => postgresHA({ parameters: { max_slot_wal_keep_size: '100GB' } }),
     "[pg] 'parameters.max_slot_wal_keep_size' of '100GB' does not fit on the 'storage' of 10Gi; PostgreSQL stops when the volume is full; or acknowledge 'ha/wal-fills-volume' with the reason"],
+  ...['false', '0', 'no', 'OFF', 'Local'].map((word): Case => [`commits that do not wait, spelled ${word}`,
+    () => postgresHA({ parameters: { synchronous_commit: word } }),
+    `[pg] 'parameters.synchronous_commit' is '${word}', so that no commit waits for the standbys of 'durability'; remove it, or say Durability.asynchronous()`]),
+  ...[['https://minio:9000/', 'https://minio:9000'], ['https://MinIO:9000', 'https://minio:9000'], ['https://minio:443', 'https://minio']].map(([one, other]): Case =>
+    [`one archive for two clusters, as ${one} and ${other}`, () => {
+      const app = Testing.app();
+      for (const [i, endpoint] of [one, other].entries()) {
+        const shared = store(new Chart(app, `stores-${i}`, { namespace: 'databases' }), { storage: s3({ provider: pg.S3Provider.minio(endpoint) }) });
+        new pg.PostgresHA(app, `pg-${i}`, { namespace: 'databases', storage: storage(), backup: pg.BackupPolicy.to(shared, { serverName: 'pg' }) });
+      }
+    }, `[pg-1] 'backup' archives to '${other}/backups/pg', where [pg-0] writes already, so that each would overwrite the other's WAL; give one another 'serverName' or 'path'`]),
   ['fsync off', () => postgresHA({ parameters: { fsync: 'off' } }), "[pg] 'parameters' sets 'fsync' to 'off'; a crash of the node then corrupts the database; remove it"],
   ['an empty line of pg_hba', () => postgresHA({ pgHba: [' '] }), "[pg] 'pgHba' has an empty line, got ' '"],
 

@@ -1,4 +1,5 @@
 import { SecretKey } from '../access/secret-key';
+import { archiveKey } from '../facts/archive-address';
 import { describeValue } from '../facts/describe';
 import { checkStruct } from '../internal/struct-check';
 import { S3Credentials } from './s3-credentials';
@@ -198,13 +199,16 @@ export class ObjectStorage {
   ) {}
 
   /**
-   * Where it is, so that two stores of one place are known as such.
+   * The folder of one cluster in it.
    * @internal
    */
-  public get _location(): string {
+  public _archive(serverName: string): { readonly key: string; readonly text: string } {
     const { destinationPath, endpointUrl } = this._storage.configuration;
     const path = destinationPath.replace(/\/+$/, '');
-    return endpointUrl === undefined ? path : path.replace('s3:/', endpointUrl.replace(/\/+$/, '').toLowerCase());
+    return {
+      key: archiveKey({ endpointURL: endpointUrl, destinationPath, serverName }),
+      text: `${endpointUrl === undefined ? path : path.replace('s3:/', endpointUrl.replace(/\/+$/, ''))}/${serverName}`,
+    };
   }
 }
 

@@ -85,7 +85,7 @@ export class ObjectStore extends Construct implements IObjectStore {
    */
   public readonly namespace?: string;
   /** @internal */
-  public readonly _location: string;
+  public readonly _storage: ObjectStorage;
 
   constructor(scope: Construct, id: string, props: ObjectStoreProps) {
     super(scope, id);
@@ -93,7 +93,7 @@ export class ObjectStore extends Construct implements IObjectStore {
 
     this.objectStoreName = nameOf(this, 'objectStoreName', props.objectStoreName, 63);
     this.namespace = Chart.of(this).namespace;
-    this._location = props.storage._location;
+    this._storage = props.storage;
     claimName(this, 'objectStoreName', 'ObjectStore', this.objectStoreName);
 
     const { configuration, env } = props.storage._storage;
@@ -141,9 +141,11 @@ class ImportedObjectStore extends Construct implements IObjectStore {
 }
 
 /**
- * What tells the place of a store from that of another: the place itself, or the name of one that is declared elsewhere.
+ * The folder of a cluster in a store. A store that is declared elsewhere is known by its name alone.
  * @internal
  */
-export function locationOf(store: IObjectStore): string {
-  return store instanceof ObjectStore ? store._location : `${store.namespace ?? ''}/${store.objectStoreName}`;
+export function archiveIn(store: IObjectStore, serverName: string): { readonly key: string; readonly text: string } {
+  if (store instanceof ObjectStore) return store._storage._archive(serverName);
+  const text = `${store.namespace ?? ''}/${store.objectStoreName}/${serverName}`;
+  return { key: text, text };
 }

@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Endpoint, serviceEndpoints } from '../access/endpoint';
-import { locationOf } from '../backup/object-store';
+import { archiveIn } from '../backup/object-store';
 import { ScheduledBackup } from '../backup/scheduled-backup';
 import { CLUSTER_NAME_MAX_LENGTH, LABEL_CLUSTER, LABEL_POD_ROLE, POD_ROLE_INSTANCE } from '../facts/cnpg';
 import { describeValue } from '../facts/describe';
@@ -91,7 +91,7 @@ export class PostgresCluster extends PostgresClusterBase {
         `and the plugin only looks into the cluster's own, ${describeValue(this.namespace)}; declare the store there`);
     }
     // Two clusters that archive into one folder overwrite each other's WAL.
-    claimArchive(this, 'backup', `${locationOf(store)}/${backup._serverName(this.clusterName)}`);
+    claimArchive(this, 'backup', archiveIn(store, backup._serverName(this.clusterName)));
     new ScheduledBackup(this, 'ScheduledBackup', { cluster: this, schedule: backup._schedule, scheduledBackupName: `${this.clusterName}-backup`, delivery });
   }
 

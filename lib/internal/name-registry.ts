@@ -18,9 +18,17 @@ export function claimName(construct: IConstruct, prop: string, what: 'ObjectStor
     `'${prop}' takes the ${what} name '${name}'${place}, which [${owner}] has already; give each a name of its own`);
 }
 
+/** The folder of an object store that one cluster writes its archive to. */
+export interface ClaimedArchive {
+  /** The same for every spelling of one place. */
+  readonly key: string;
+  /** As people read it. */
+  readonly text: string;
+}
+
 /** Takes a folder of an object store for a cluster's archive, or throws if a cluster of the same app, in whatever namespace, writes there. */
-export function claimArchive(construct: IConstruct, prop: string, folder: string): void {
-  claim(construct.node.root, construct, ['archive', folder], owner =>
+export function claimArchive(construct: IConstruct, prop: string, { key, text: folder }: ClaimedArchive): void {
+  claim(construct.node.root, construct, ['archive', key], owner =>
     `'${prop}' archives to '${folder}', where [${owner}] writes already, so that each would overwrite the other's WAL; give one another 'serverName' or 'path'`);
 }
 

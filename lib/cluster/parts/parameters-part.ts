@@ -2,6 +2,8 @@ import { code } from '../../facts/code';
 import { describeValue } from '../../facts/describe';
 import { binaryQuantity } from '../../facts/quantity';
 import { memorySettingKibibytes, walSizeKibibytes } from '../../postgres/memory-settings';
+import { ignoresStandbys } from '../../postgres/unsafe-settings';
+import { parameterMeaning } from '../../postgres/setting-meaning';
 import { parameterProblem } from '../../postgres/postgres-parameters';
 import { settingText } from '../../postgres/setting-text';
 import { Resources } from '../../pods/resources';
@@ -49,17 +51,18 @@ export const parametersPart: ClusterPart<ParametersProps, ParametersSettings> = 
     { problem: walSizeOrderProblem },
     { id: 'ha/wal-fills-volume', problem: walOnVolumeProblem },
     {
-      problem: ({ parameters, instances }) => (instances > 1 && /^(0|n|f|of)/i.test(String(parameters.wal_log_hints ?? 'on'))
+      problem: ({ parameters, instances }) => (instances > 1 && parameterMeaning(parameters, 'wal_log_hints') === false
         ? `'parameters' sets 'wal_log_hints' to ${describeValue(parameters.wal_log_hints)}, which CloudNativePG refuses from two instances on: pg_rewind needs it; remove it`
         : undefined),
     },
     {
-      problem: ({ parameters }) => (Object.keys(parameters).some(name => name.startsWith('pg_failover_slots.')) && !/^(1|on|t|y)/i.test(String(parameters.hot_standby_feedback))
+      problem: ({ parameters }) => (Object.keys(parameters).some(name => name.startsWith('pg_failover_slots.'))
+        && parameterMeaning(parameters, 'hot_standby_feedback') !== true
         ? "'parameters' uses pg_failover_slots, for which CloudNativePG wants hot_standby_feedback: 'on'; add it"
         : undefined),
     },
     {
-      problem: ({ parameters, durability }) => (durability._waits && ['off', 'local'].includes(String(parameters.synchronous_commit))
+      problem: ({ parameters, durability }) => (durability._waits && ignoresStandbys(parameters)
         ? `'parameters.synchronous_commit' is ${describeValue(parameters.synchronous_commit)}, so that no commit waits for the standbys of 'durability'; ` +
           'remove it, or say Durability.asynchronous()'
         : undefined),
