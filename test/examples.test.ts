@@ -23,7 +23,9 @@ test('main.ts synthesizes what is committed in dist', () => {
   try {
     execFileSync(process.execPath, [join(ROOT, 'main.js')], { env: { ...process.env, CDK8S_OUTDIR: outdir } });
     const read = (folder: string) => Object.fromEntries(readdirSync(folder).sort().map(file => [file, readFileSync(join(folder, file), 'utf8')]));
-    expect(read(outdir)).toEqual(read(join(ROOT, 'dist')));
+    const { '.cdk8s-written': list, ...manifests } = read(join(ROOT, 'dist'));
+    expect(read(outdir)).toEqual(manifests);
+    expect(list.replace(/^#.*\n/gm, '')).toBe(['../main', ...Object.keys(manifests).map(file => `  ${file}`), ''].join('\n'));
   } finally {
     rmSync(outdir, { recursive: true });
   }

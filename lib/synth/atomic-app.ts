@@ -1,15 +1,21 @@
 import * as path from 'node:path';
 import { ApiObject, App, AppProps } from 'cdk8s';
-import { publish } from './publish';
+import { nameOfProgram } from './program';
+import { publish, Writer } from './publish';
 import { apiObjects, canRender, renderApp } from './render';
 import { STAGING } from './work-folder';
 
 /**
- * A cdk8s app whose output folder is replaced as a whole or not at all.
+ * A cdk8s app whose manifests reach the output folder as a whole or not at all.
  *
  * `App.synth()` of cdk8s writes one file after the other into the output folder: an error in the second chart leaves a mix of new and old
  * files, and the file of a removed chart stays for ever. This one writes everything beside the output folder first and then lets it take its
- * place. It writes the same bytes, in time that grows with the number of charts and not with its square. If anything fails, the output folder is byte for byte what it was.
+ * place. It writes the same bytes, in time that grows with the number of charts and not with its square. If anything fails, the output folder is
+ * byte for byte what it was.
+ *
+ * It removes only what it wrote itself. The list `.cdk8s-written` in the output folder says which program wrote which file: commit it together
+ * with the manifests, so that a fresh clone knows it too. Files that are not in the list, such as a `kustomization.yaml` or an encrypted Secret,
+ * and the files of other programs stay as they are.
  *
  * Use it for `node main.js`, and together with `PublishOutput` for `cdk8s synth`.
  *
@@ -30,14 +36,25 @@ export class AtomicApp extends App {
   }
 
   /**
-   * Synthesizes all manifests and replaces the output folder by them.
+   * Synthesizes all manifests into the output folder.
    *
-   * Files of an earlier synthesis that are not written again are removed. An output without any manifest is refused, and so is an output folder
-   * that holds anything a synthesis does not write.
+   * Removes the files that this program wrote there before and does not write again, and says so on standard error. Throws, and changes nothing, if
+   * there is no manifest at all, if another program or somebody's link holds the place of a file, or if the output folder is a project, a clone or
+   * the current folder.
    */
   public synth(): void {
-    publish(this.outdir, next => this.renderInto(next));
-    published = true;
+    const { files, notes } = publish(this.outdir, target => this.writer(target), next => this.renderInto(next));
+    markPublished(this.outdir);
+    const removed = files.filter(({ change }) => change === 'removed');
+    const lines = [...removed.map(({ path: name, kinds }) => `removed '${this.outdir}/${name}'${kinds.length > 0 ? ` (${kinds.join(', ')})` : ''}`), ...notes];
+    process.stderr.write(lines.map(line => `${line}\n`).join(''));
+  }
+
+  private writer(target: string): Writer {
+    // A script or a test that names a fresh folder wants to see manifests alone. The CLI sets the second variable too, and PublishOutput needs the list.
+    const { CDK8S_OUTDIR: outdir, CDK8S_RECORD_CONSTRUCT_METADATA: metadata } = process.env;
+    const isComparison = outdir !== undefined && metadata === undefined;
+    return { programs: [nameOfProgram(this, target, numberOf(this, target))], withoutList: isComparison };
   }
 
   private renderInto(folder: string): void {
@@ -60,19 +77,43 @@ export class AtomicApp extends App {
   }
 }
 
-let listening = false;
-let published = false;
+/** How many apps of this process have published into a folder, and which of them each app is. */
+const counts = new Map<string, number>();
+const numbers = new WeakMap<App, number>();
+
+/** Which app of this process it is that publishes into a folder: two of them are two programs, and keep each other's files. */
+function numberOf(app: App, target: string): number {
+  if (!numbers.has(app)) {
+    counts.set(target, (counts.get(target) ?? 0) + 1);
+    numbers.set(app, counts.get(target)!);
+  }
+  return numbers.get(app)!;
+}
+
+/** Output folders of this process, and whether an app has published into them. */
+const outdirs = new Map<string, boolean>();
+
+function markPublished(outdir: string): void {
+  outdirs.set(outdir, true);
+}
 
 /** An error of the app itself ends the process before there is anything to publish; its message cannot know that nothing was harmed. */
 function sayThatNothingChanged(outdir: string): void {
-  const staged = path.basename(outdir).startsWith(STAGING);
-  if (listening || (process.env.CDK8S_OUTDIR && !staged)) return;
-  listening = true;
-  const what = staged ? 'nothing was published' : `'${path.relative('', outdir) || outdir}' is unchanged`;
-  // Node prints the error right after this event.
-  process.once('uncaughtExceptionMonitor', () => {
-    if (!published) process.stderr.write(`The synthesis failed and ${what}. Correct this error and synthesize again:\n\n`);
-  });
+  if (process.env.CDK8S_OUTDIR && !isStaging(outdir)) return;
+  if (outdirs.size === 0) process.once('uncaughtExceptionMonitor', explainFailure);
+  if (!outdirs.has(outdir)) outdirs.set(outdir, false);
+}
+
+/** Node prints the error right after this. */
+function explainFailure(): void {
+  const folders = [...outdirs].filter(([, isPublished]) => !isPublished).map(([outdir]) => outdir);
+  if (folders.length === 0) return;
+  const unchanged = `${folders.map(outdir => `'${path.relative('', outdir) || outdir}'`).join(', ')} ${folders.length > 1 ? 'are' : 'is'} unchanged`;
+  process.stderr.write(`The synthesis failed and ${folders.some(isStaging) ? 'nothing was published' : unchanged}. Correct this error and synthesize again:\n\n`);
+}
+
+function isStaging(outdir: string): boolean {
+  return path.basename(outdir).startsWith(STAGING);
 }
 
 /** `cdk8s synth --no-validate` runs no plugin, hence not `PublishOutput` either; the CLI tells the app by not asking for metadata. */

@@ -1,11 +1,17 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { Yaml } from 'cdk8s';
 import { locked } from './lock';
-import { realFolder, refuseForeignFolder } from './output-folder';
-import { CONSTRUCT_METADATA, publish, refuseBlank, restore } from './publish';
+import { realFolder } from './output-folder';
+import { leaves } from './plan';
+import { nameOfCommand, renamed } from './program';
+import { CONSTRUCT_METADATA, publish, refuseBlank, refuseHarm, restore, Writer } from './publish';
 import { formatSummary } from './summary';
 import { differences, readTree, Tree, writeTree } from './tree';
 import { lockOf, STAGING } from './work-folder';
+import { WRITTEN, WrittenFiles } from './written-files';
+
+const HELM_TEMPLATES = 'templates/';
 
 /**
  * Properties of `PublishOutput`, as `properties` in cdk8s.yaml.
@@ -27,11 +33,14 @@ export interface PublishOutputProps {
 }
 
 /**
- * Lets `cdk8s synth` replace `dist` as a whole or not at all.
+ * Lets the manifests of `cdk8s synth` reach `dist` as a whole or not at all.
  *
  * `cdk8s synth` deletes its output folder before it runs the app. With this validation plugin that folder is a staging folder, and `dist` takes its
  * content when the CLI is about to end with exit code 0: after the app, and after every other plugin, wherever this one stands in the list.
  * After any failure `dist` is byte for byte what it was.
+ *
+ * It removes only what the same program wrote there before and says what it removed. The list `dist/.cdk8s-written` says which program wrote
+ * which file: commit it together with the manifests. Everything else in `dist` stays.
  *
  * In cdk8s.yaml:
  *
@@ -82,13 +91,14 @@ export class PublishOutput {
 
     restore(realFolder(this.to));
     const content = readTree(this.staging);
-    for (const name of content.keys()) if (path.basename(name) === CONSTRUCT_METADATA) content.delete(name);
+    for (const name of content.keys()) if ([CONSTRUCT_METADATA, WRITTEN].includes(path.basename(name))) content.delete(name);
     refuseBlank(this.to, new Map(manifests.map(file => [file, fs.readFileSync(file)])));
-    refuseForeignFolder(this.to, [...content.keys()]);
+    refuseHarm(this.to, [...content.keys()], target => this.writer(target, content));
 
     this.content = content;
-    context.report.submit('success', { 'Publishes to': this.to });
-    whenPrinted(context.report, () => { this.validationsEnded = true; });
+    submitted(context.report, { 'Publishes to': this.to }, () => { this.validationsEnded = true; });
+    // Where the CLI was not recognized when it loaded this plugin.
+    if (!PublishOutput.inCli) this.waitForEndOfCli();
   }
 
   private waitForEndOfCli(): void {
@@ -125,12 +135,29 @@ export class PublishOutput {
   }
 
   private publishContent(content: Tree): void {
-    const files = publish(this.to, next => {
+    const { files, notes } = publish(this.to, target => this.writer(target, content), next => {
       this.refuseOtherContent(content);
       writeTree(next, content);
     });
     console.log(`Published to ${this.to}:\n${formatSummary(this.to, files)}`);
+    for (const note of notes) console.error(`note: ${note}`);
     this.removeStaging(content);
+  }
+
+  /** An `AtomicApp` has left its name in the staging folder; of another app only the command tells. */
+  private writer(target: string, content: Tree): Writer {
+    // Under --format helm the app writes into a folder of the chart.
+    const prefix = fs.existsSync(path.join(this.staging, HELM_TEMPLATES, WRITTEN)) ? HELM_TEMPLATES : '';
+    const from = path.resolve(this.staging, prefix);
+    const staged = WrittenFiles.in(from);
+    const names = leaves([...content.keys()]);
+    const known = new Map<string, string>();
+    for (const name of names) {
+      const program = name.startsWith(prefix) ? staged.programOf(name.slice(prefix.length)) : undefined;
+      if (program !== undefined) known.set(name, renamed(program, from, target));
+    }
+    const programs = known.size > 0 ? [...new Set(known.values())] : [nameOfCommand(commandOfApp(), target)];
+    return { programs, files: WrittenFiles.of(names.map(name => [name, known.get(name) ?? programs[0]])) };
   }
 
   /** A staging folder that stays is no failure: dist is complete, and cdk8s deletes it at the next run. */
@@ -151,7 +178,7 @@ export class PublishOutput {
   }
 
   private isOtherContent(content: Tree): boolean {
-    return differences(readTree(this.staging), content).some(name => path.basename(name) !== CONSTRUCT_METADATA);
+    return differences(readTree(this.staging), content).some(name => ![CONSTRUCT_METADATA, WRITTEN].includes(path.basename(name)));
   }
 
   private stagedByThisRun(): boolean {
@@ -161,16 +188,31 @@ export class PublishOutput {
 }
 
 /**
- * The CLI prints the reports when every plugin is done. A plugin that never resolves, or ends the process itself, lets Node end with code 0 too.
+ * Submits a successful report and calls back when the CLI prints it, which it does after all plugins have succeeded. A plugin that never resolves,
+ * or ends the process itself, lets Node end with code 0 too. cdk8s takes any object as metadata and reads it only to print it.
  */
-function whenPrinted(report: any, action: () => void): void {
-  for (const method of ['toString', 'toJson']) {
-    const original = report[method].bind(report);
-    report[method] = () => {
-      action();
-      return original();
-    };
+function submitted(report: any, metadata: Record<string, string>, printed: () => void): void {
+  let isSubmitted = false;
+  const observed = {};
+  for (const [name, value] of Object.entries(metadata)) {
+    Object.defineProperty(observed, name, {
+      enumerable: true,
+      get: () => {
+        if (isSubmitted) printed();
+        return value;
+      },
+    });
   }
+  report.submit('success', observed);
+  isSubmitted = true;
+}
+
+/** The command of the app: --app, else the one in cdk8s.yaml. */
+function commandOfApp(): string {
+  const args = process.argv.slice(2);
+  const at = args.findIndex(arg => /^(--app|-a)(=|$)/.test(arg));
+  if (at >= 0) return args[at].includes('=') ? args[at].replace(/^[^=]*=/, '') : args[at + 1];
+  return fs.existsSync('cdk8s.yaml') ? `${Yaml.load('cdk8s.yaml')[0]?.app}` : '';
 }
 
 function insideProject(name: string, folder: unknown): string {

@@ -1,6 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { rescue } from './carry';
 import { isRunning, ownName } from './owner';
+import { removeTree } from './tree';
 
 /** Everything that is written beside an output folder starts with this, so that one line in .gitignore covers it. */
 export const STAGING = '.cdk8s-staging';
@@ -40,10 +42,11 @@ export class WorkFolder {
     return !isRunning(ownerOf(this.root));
   }
 
-  /** Removes it, but never the only copy of the output. */
+  /** Removes it, but never the only copy of the output, nor what somebody put into the former output folder while it was replaced. */
   public remove(): void {
     this.restore();
-    fs.rmSync(this.root, { recursive: true, force: true });
+    rescue(this.previous, this.target);
+    removeTree(this.root);
   }
 }
 

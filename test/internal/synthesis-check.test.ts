@@ -113,7 +113,7 @@ test('what AtomicApp wrote before stays when it fails', () => {
 
   expect(problem(() => app.synth())).toContain('cnpg/storage-size');
 
-  expect(readdirSync(app.outdir)).toEqual(['pg.k8s.yaml']);
+  expect(readdirSync(app.outdir)).toEqual(['.cdk8s-written', 'pg.k8s.yaml']);
   expect(readFileSync(`${app.outdir}/pg.k8s.yaml`, 'utf8')).toBe(before);
   expect(before).toContain('size: 10Gi');
 });

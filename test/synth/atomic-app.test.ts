@@ -1,14 +1,14 @@
 import * as fs from 'node:fs';
-import { GOOD, NEW_DIST, OLD_DIST, only, ScratchProject } from './scratch-project';
+import { GOOD, list, NEW_DIST, OLD_DIST, only, ScratchProject } from './scratch-project';
 
 afterAll(() => ScratchProject.removeAll());
 
-test('leaves exactly the new files', async () => {
+test('leaves the new files and what it did not write, and says what it removed', async () => {
   const project = ScratchProject.create();
 
   const result = await project.node();
 
-  expect(result).toMatchObject({ code: 0, stdout: '', stderr: '' });
+  expect(result).toMatchObject({ code: 0, stdout: '', stderr: "removed 'dist/stale.k8s.yaml' (Secret)\n" });
   expect(project.dist()).toEqual(NEW_DIST);
 });
 
@@ -19,14 +19,15 @@ test.each([
   const stock = ScratchProject.create();
   const ours = ScratchProject.create();
   fs.rmSync(stock.path('dist'), { recursive: true });
+  fs.rmSync(ours.path('dist'), { recursive: true });
   stock.app(GOOD, 'App', options);
   ours.app(GOOD, 'AtomicApp', options);
 
   const results = await Promise.all([stock.node(), ours.node()]);
 
   expect(results.map(result => result.code)).toEqual([0, 0]);
-  expect(only(ours.files(), name => name.startsWith('dist/'))).toEqual(only(stock.files(), name => name.startsWith('dist/')));
-
+  const isManifest = (name: string) => name.startsWith('dist/') && !name.endsWith('.cdk8s-written');
+  expect(only(ours.files(), isManifest)).toEqual(only(stock.files(), isManifest));
 });
 
 test.each([
@@ -91,7 +92,7 @@ test('touches only the file that changed', async () => {
 test('removes a single stale file', async () => {
   const project = ScratchProject.create();
   await project.node();
-  project.write({ 'dist/stale.k8s.yaml': '' });
+  project.write({ 'dist/stale.k8s.yaml': '', 'dist/.cdk8s-written': OLD_DIST['dist/.cdk8s-written'] });
 
   await project.node();
 
@@ -106,7 +107,7 @@ test('creates a dist that is missing, with its parents', async () => {
 
   expect(result.code).toBe(0);
   expect(Object.keys(only(project.files(), name => name.startsWith('deploy/')))).toEqual([
-    'deploy/', 'deploy/prod/', 'deploy/prod/first.k8s.yaml', 'deploy/prod/second.k8s.yaml',
+    'deploy/', 'deploy/prod/', 'deploy/prod/.cdk8s-written', 'deploy/prod/first.k8s.yaml', 'deploy/prod/second.k8s.yaml',
   ]);
 });
 
@@ -119,7 +120,7 @@ test('keeps a dist that is a link, and replaces what it points to', async () => 
 
   expect(result.code).toBe(0);
   expect(fs.readlinkSync(project.path('dist'))).toBe('real');
-  expect(fs.readdirSync(project.path('real'))).toEqual(['first.k8s.yaml', 'second.k8s.yaml']);
+  expect(fs.readdirSync(project.path('real'))).toEqual(['.cdk8s-written', 'first.k8s.yaml', 'kustomization.yaml', 'second.k8s.yaml']);
 });
 
 test('fails when dist is a link to nothing', async () => {
@@ -157,47 +158,55 @@ test('fails when the folder of dist cannot be written', async () => {
 });
 
 test.each([
-  ['.', "it holds 'cdk8s.yaml'"],
-  ['src', "it holds 'index.ts'"],
-  ['k8s', 'none of its files (mine.yaml) looks like one that cdk8s wrote'],
+  ['.', 'the synthesis runs in it'],
+  ['project', "it holds 'package.json'"],
+  ['clone', "it holds '.git'"],
+  ['outer', "it holds 'inner/.git'"],
 ])('fails when the output folder is %s', async (outdir, message) => {
   const project = ScratchProject.create();
-  project.write({ 'src/index.ts': 'mine', 'k8s/mine.yaml': 'mine' });
+  project.write({ 'project/package.json': '{}', 'clone/.git/config': 'mine', 'outer/inner/.git': 'gitdir: mine' });
   project.app(GOOD, 'AtomicApp', `{ outdir: '${outdir}' }`);
   const before = project.files();
 
   const result = await project.node();
 
   expect(result.code).toBe(1);
-  expect(result.stderr).toContain(`the synthesized manifests would replace the folder '${outdir}', but ${message}`);
+  expect(result.stderr).toContain(`the synthesized manifests cannot go into the folder '${outdir}': ${message}`);
   expect(project.files()).toEqual(before);
 });
 
-test('never leaves a mix when several processes publish at once', async () => {
+test('fails when it runs in the output folder', async () => {
   const project = ScratchProject.create();
-  const outputs = ['a', 'b', 'c'].map(tag => {
-    // b differs from a in every file and in the set of files, c from a in one file only
-    const names = tag === 'b' ? ['first', 'third', 'fourth'] : ['first', 'second', 'third'];
-    const text = (name: string) => `kind: ${tag === 'c' && name !== 'second' ? 'a' : tag}\n`;
-    project.write({
-      [`${tag}.js`]: `
+  project.write({ 'dist/inner/note': 'mine' });
+  project.app(`process.chdir('dist/inner'); ${GOOD}`, 'AtomicApp', `{ outdir: '${project.path('dist')}' }`);
+
+  expect((await project.node()).stderr).toContain('the synthesis runs in it');
+});
+
+test('never leaves a mix when several processes of one program publish at once', async () => {
+  const project = ScratchProject.create();
+  // b differs from a in every file and in the set of files, c from a in one file only
+  const names = (tag: string) => (tag === 'b' ? ['first', 'third', 'fourth'] : ['first', 'second', 'third']);
+  const kind = (tag: string, name: string) => (tag === 'c' && name !== 'second' ? 'a' : tag);
+  project.write({
+    'app.js': `
 const { AtomicApp } = require('cdk8s-postgres-ha/lib/synth/atomic-app');
-const { Chart, ApiObject } = require('cdk8s');
-for (let round = 0; round < 5; round++) {
-  const app = new AtomicApp();
-  for (const [name, text] of ${JSON.stringify(names.map(name => [name, text(name)]))}) {
-    new Chart(app, name).toJson = () => [{ kind: text.slice(6, 7) }];
-  }
-  app.synth();
-}`,
-    });
-    return Object.fromEntries(names.map(name => [`dist/${name}.k8s.yaml`, text(name)]));
+const { Chart } = require('cdk8s');
+const app = new AtomicApp();
+for (const [name, kind] of JSON.parse(process.env.CHARTS)) new Chart(app, name).toJson = () => [{ kind }];
+for (let round = 0; round < 5; round++) app.synth();`,
   });
+  const env = (tag: string) => ({ CHARTS: JSON.stringify(names(tag).map(name => [name, kind(tag, name)])) });
+  const outputs = ['a', 'b', 'c'].map(tag => ({
+    ...Object.fromEntries(names(tag).map(name => [`dist/${name}.k8s.yaml`, `kind: ${kind(tag, name)}\n`])),
+    'dist/.cdk8s-written': list({ '../app': names(tag).map(name => `${name}.k8s.yaml`) }),
+    'dist/kustomization.yaml': OLD_DIST['dist/kustomization.yaml'],
+  }));
 
   for (let round = 0; round < 3; round++) {
-    const results = await Promise.all(['a', 'b', 'c'].map(tag => project.node([`${tag}.js`])));
+    const results = await Promise.all(['a', 'b', 'c'].map(tag => project.node(['app.js'], { env: env(tag) })));
 
-    expect(results.map(result => result.stderr)).toEqual(['', '', '']);
+    expect(results.map(result => result.code)).toEqual([0, 0, 0]);
     expect(outputs).toContainEqual(project.dist());
   }
 }, 30_000);

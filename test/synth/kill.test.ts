@@ -61,7 +61,7 @@ async function expectOldOrNew(project: ScratchProject): Promise<void> {
 
 /** Nothing is left of the killed runs. */
 async function expectHealed(project: ScratchProject, run: () => Promise<Result>): Promise<void> {
-  expect(await run()).toMatchObject({ code: 0, stderr: '' });
+  expect(await run()).toMatchObject({ code: 0, stderr: expect.stringMatching(/^(removed 'dist\/stale.k8s.yaml' \(Secret\)\n)?$/) });
   expect(project.dist()).toEqual(NEW_DIST);
   expect(fs.readdirSync(project.root).filter(name => name.startsWith('.'))).toEqual([]);
 }
@@ -175,19 +175,25 @@ describe('the process that swaps', () => {
   function prepared(): { project: ScratchProject; root: string } {
     const project = ScratchProject.create();
     const root = project.path('.cdk8s-staging-dist-999999999-1');
-    for (const [name, text] of Object.entries(NEW_DIST)) project.write({ [name.replace('dist/', '.cdk8s-staging-dist-999999999-1/next/')]: text });
+    for (const [name, text] of Object.entries(NEW_DIST)) {
+      if (!name.endsWith('kustomization.yaml')) project.write({ [name.replace('dist/', '.cdk8s-staging-dist-999999999-1/next/')]: text });
+    }
     return { project, root };
   }
 
   function swap(project: ScratchProject, root: string, preload: string) {
     project.write({ 'preload.cjs': preload });
-    return spawnSync(process.execPath, ['--require', project.path('preload.cjs'), `${REPOSITORY}/lib/synth/swap.js`, project.path('dist'), root]);
+    return spawnSync(process.execPath, ['--require', project.path('preload.cjs'), ...program(project, root)]);
+  }
+
+  function program(project: ScratchProject, work: string, owner?: string): string[] {
+    return [`${REPOSITORY}/lib/synth/swap.js`, JSON.stringify({ folder: 'dist', target: project.path('dist'), work, programs: ['../app'], owner })];
   }
 
   test('changes nothing for a synthesis that was killed before it began', () => {
     const { project, root } = prepared();
 
-    const late = spawnSync(process.execPath, [`${REPOSITORY}/lib/synth/swap.js`, project.path('dist'), root, '999999999-1']);
+    const late = spawnSync(process.execPath, program(project, root, '999999999-1'));
 
     expect(late.status).toBe(0);
     expect(project.dist()).toEqual(OLD_DIST);
@@ -209,6 +215,25 @@ fs.renameSync = (...args) => { renameSync(...args); if (--left === 0) process.ki
     expect(project.dist()).toEqual(count === 1 ? OLD_DIST : NEW_DIST);
     project.app(GOOD);
     await expectHealed(project, () => project.node());
+  });
+
+  test('can be killed before each of its changes', async () => {
+    const foreign = { 'dist/charts/redis/values.yaml': 'mine', 'dist/zz.yaml': 'mine' };
+    for (let moment = 1; ; moment++) {
+      const { project, root } = prepared();
+      project.write(foreign);
+
+      const killed = swap(project, root, `process.env.KILL_AT = '${moment}'; (() => {${KILLER}})();`);
+
+      project.app('app.synth();');
+      expect((await project.node()).code).toBe(1);
+      const folders = { 'dist/charts/': '', 'dist/charts/redis/': '' };
+      expect([{ ...OLD_DIST, ...foreign, ...folders }, { ...NEW_DIST, ...foreign, ...folders }]).toContainEqual(await project.settled());
+      project.app(GOOD);
+      expect((await project.node()).code).toBe(0);
+      expect(project.dist()).toEqual({ ...NEW_DIST, ...foreign, ...folders });
+      if (killed.signal === null) return expect(moment).toBeGreaterThan(8);
+    }
   });
 
   test('is repaired by the synthesis that waits for it when only it dies', async () => {

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { PublishOutput } from '../../lib';
-import { GOOD, NEW_DIST, OLD_DIST, only, ScratchProject, WHOLE_LIBRARY, withoutStaging } from './scratch-project';
+import { GOOD, list, NEW_DIST, OLD_DIST, only, ScratchProject, WHOLE_LIBRARY, withoutStaging } from './scratch-project';
 
 afterAll(() => ScratchProject.removeAll());
 
@@ -19,7 +19,7 @@ test.each(APP_CLASSES)('leaves exactly the new files with %s, and says what is i
   expect(result.stdout.slice(result.stdout.indexOf('Published to'))).toBe(`\
 Published to dist:
   dist/first.k8s.yaml       unchanged   ConfigMap
-  dist/kustomization.yaml   removed
+  dist/kustomization.yaml   kept
   dist/second.k8s.yaml      changed     ConfigMap, Service
   dist/stale.k8s.yaml       removed     Secret
 `);
@@ -84,7 +84,7 @@ test('publishes what other plugins have accepted or changed before', async () =>
   expect(project.dist()).toEqual({ ...NEW_DIST, 'dist/first.k8s.yaml': `${NEW_DIST['dist/first.k8s.yaml']}# stamped` });
 });
 
-test('fails when it shall replace a folder that no synthesis wrote', async () => {
+test('fails when it would replace a clone', async () => {
   const project = ScratchProject.create();
   project.write({ 'clone/.git/config': 'mine', 'clone/a.k8s.yaml': 'mine' });
   project.configure({ properties: { to: 'clone' } });
@@ -93,7 +93,7 @@ test('fails when it shall replace a folder that no synthesis wrote', async () =>
   const result = await project.synth();
 
   expect(result.code).toBe(1);
-  expect(result.stderr).toContain("would replace the folder 'clone', but it holds '.git', which no synthesis wrote");
+  expect(result.stderr).toContain("cannot go into the folder 'clone': it holds '.git'");
   expect(withoutStaging(project.files())).toEqual(before);
 });
 
@@ -171,18 +171,22 @@ test('publishes a whole Helm chart with --format helm', async () => {
   const results = [await project.synth(['--format', 'helm', '--chart-version', '1.2.3']), await project.synth(['--format', 'helm', '--chart-version', '1.2.4'])];
 
   expect(results.map(result => result.code)).toEqual([0, 0]);
-  expect(Object.keys(project.dist())).toEqual([
-    'dist/Chart.yaml', 'dist/README.md', 'dist/templates/', 'dist/templates/first.k8s.yaml', 'dist/templates/second.k8s.yaml',
-  ]);
+  const names = ['Chart.yaml', 'README.md', 'templates/first.k8s.yaml', 'templates/second.k8s.yaml'];
+  expect(Object.keys(project.dist())).toEqual(
+    ['dist/.cdk8s-written', 'dist/Chart.yaml', 'dist/README.md', 'dist/kustomization.yaml', 'dist/templates/', ...names.slice(2).map(name => `dist/${name}`)],
+  );
+  expect(project.dist()['dist/.cdk8s-written']).toBe(list({ '../app': names }));
   expect(project.dist()['dist/Chart.yaml']).toContain('1.2.4');
 });
 
 test('never leaves a mix when two synths run at once', async () => {
   const project = ScratchProject.create();
   project.app("for (const name of ['first', 'second', 'third']) object(new Chart(app, name), 'ConfigMap', process.env.TAG); app.synth();");
-  const output = (tag: string) => Object.fromEntries(['first', 'second', 'third'].map(name => [
-    `dist/${name}.k8s.yaml`, `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${tag}\n`,
-  ]));
+  const output = (tag: string) => ({
+    ...NEW_DIST,
+    ...Object.fromEntries(['first', 'second', 'third'].map(name => [`dist/${name}.k8s.yaml`, `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${tag}\n`])),
+    'dist/.cdk8s-written': list({ '../app': ['first.k8s.yaml', 'second.k8s.yaml', 'third.k8s.yaml'] }),
+  });
 
   for (let round = 0; round < 3; round++) {
     await Promise.all(['a', 'b'].map(tag => project.synth([], { env: { TAG: tag } })));

@@ -3,20 +3,29 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { listTree } from '../../lib/synth/tree';
+import { WrittenFiles } from '../../lib/synth/written-files';
 
 export const REPOSITORY = path.join(__dirname, '..', '..');
 const CDK8S = path.join(REPOSITORY, 'node_modules', '.bin', 'cdk8s');
 
-/** What the output folder of each scratch project holds before the test: three synthesized files and one that a user added. */
+/** The list of an output folder: the files of each program. */
+export function list(programs: Record<string, string[]>): string {
+  return WrittenFiles.of(Object.entries(programs).flatMap(([program, files]) => files.map(file => [file, program] as const))).toString();
+}
+
+/** What the output folder of each scratch project holds before the test: three synthesized files, their list, and a file that a user added. */
 export const OLD_DIST = {
   'dist/first.k8s.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: old-first\n',
   'dist/second.k8s.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: old-second\n',
   'dist/stale.k8s.yaml': 'apiVersion: v1\nkind: Secret\nmetadata:\n  name: stale\n',
   'dist/kustomization.yaml': 'resources: [first.k8s.yaml]\n',
+  'dist/.cdk8s-written': list({ '../app': ['first.k8s.yaml', 'second.k8s.yaml', 'stale.k8s.yaml'] }),
 };
 
-/** What the app of `GOOD` writes. */
+/** What the app of `GOOD` leaves of it. */
 export const NEW_DIST = {
+  'dist/kustomization.yaml': OLD_DIST['dist/kustomization.yaml'],
+  'dist/.cdk8s-written': list({ '../app': ['first.k8s.yaml', 'second.k8s.yaml'] }),
   'dist/first.k8s.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: new-first\n',
   'dist/second.k8s.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: new-second\n---\napiVersion: v1\nkind: Service\nmetadata:\n  name: new-second\n',
 };
@@ -135,11 +144,12 @@ ${body}`,
     });
   }
 
-  /** Everything in the project but node_modules: names and text. */
+  /** Everything in the project but node_modules: names and text; of a link, where it leads. */
   public files(): Record<string, string> {
     const names = fs.readdirSync(this.root).filter(name => name !== 'node_modules');
-    const all = names.flatMap(name => (fs.lstatSync(this.path(name)).isDirectory() ? [`${name}/`, ...listTree(this.path(name), `${name}/`)] : [name]));
-    return Object.fromEntries(all.map(name => [name, name.endsWith('/') ? '' : fs.readFileSync(this.path(name), 'utf8')]));
+    const all = names.flatMap(name => (fs.lstatSync(this.path(name)).isDirectory() ? [`${name}/`, ...listTree(this.path(name)).map(inner => `${name}/${inner}`)] : [name]));
+    const textOf = (name: string) => (fs.lstatSync(this.path(name)).isSymbolicLink() ? `-> ${fs.readlinkSync(this.path(name))}` : fs.readFileSync(this.path(name), 'utf8'));
+    return Object.fromEntries(all.map(name => [name, name.endsWith('/') ? '' : textOf(name)]));
   }
 
   /** The output folder: its files, and every temporary thing beside it. */
