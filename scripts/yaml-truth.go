@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/runtime"
 	k8syaml "k8s.io/apimachinery/pkg/util/yaml"
@@ -106,8 +107,13 @@ func readYAML(text []byte) (d document) {
 	d.Text = string(text)
 	err := guard(func() error {
 		value, err := yaml.YAMLToJSONStrict(text)
-		if err != nil {
+		if err != nil && !onlyMerges(text, err) {
 			return err
+		}
+		if err != nil {
+			if value, err = yaml.YAMLToJSON(text); err != nil {
+				return err
+			}
 		}
 		d.Value = value
 		var tree any
@@ -121,6 +127,39 @@ func readYAML(text []byte) (d document) {
 		return document{Text: d.Text, Error: err.Error()}
 	}
 	return d
+}
+
+// The strict reader also refuses a key that is merged by << and set. kubectl reads files without it, so that only a key that is set twice counts here.
+func onlyMerges(text []byte, err error) bool {
+	lines := strings.Split(err.Error(), "\n")
+	for _, line := range lines[1:] {
+		if !strings.HasSuffix(line, "already set in map") {
+			return false
+		}
+	}
+	var set goyaml.MapSlice
+	return len(lines) > 1 && goyaml.Unmarshal(text, &set) == nil && !setTwice(set)
+}
+
+// A MapSlice holds what a mapping sets itself, without what it merges.
+func setTwice(value any) bool {
+	switch t := value.(type) {
+	case goyaml.MapSlice:
+		seen := map[any]bool{}
+		for _, item := range t {
+			if seen[item.Key] || setTwice(item.Value) {
+				return true
+			}
+			seen[item.Key] = true
+		}
+	case []any:
+		for _, item := range t {
+			if setTwice(item) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func readJSON(text []byte) document {

@@ -88,3 +88,25 @@ test('says what a key does', () => {
   expect(config('"80"')).toEqual([]);
 });
 
+
+/** What kubectl 1.34.4 sends, and what `kustomize build` 5.5 writes. */
+describe('a merge key', () => {
+  const cluster = (lines: string) => `${CLUSTER.replace('{size: 1Gi}', '&volume {size: 20Gi, storageClass: fast}')}  walStorage:\n${lines}`;
+
+  test('whose values are set again behind it is read alike by both', () => {
+    expect(Admission.checkYaml(cluster('    <<: *volume\n    size: 5Gi\n')).findings.map(finding => finding.ruleId)).not.toContain('file/duplicate-key');
+    expect(found(cluster('    <<: *volume\n    size: 5Gi\n'))).toEqual([]);
+  });
+
+  test('behind a value of its own counts for kubectl only', () => {
+    expect(found(cluster('    size: 5Gi\n    <<: *volume\n'))).toEqual([
+      expect.objectContaining({ path: 'spec.walStorage.size', message: "'size' is set before '<<': kubectl takes what is merged, kustomize and Flux what is set; put '<<' first" }),
+    ]);
+    expect(found(cluster('    size: 20Gi\n    <<: *volume\n'))).toEqual([]);
+  });
+
+  test('may stand twice for kubectl only', () => {
+    expect(found(cluster('    <<: *volume\n    <<: {size: 5Gi}\n'))).toEqual([expect.objectContaining({ message: expect.stringContaining('refuse the second') })]);
+    expect(found(cluster('    <<: [*volume, {size: 5Gi}]\n'))).toEqual([]);
+  });
+});

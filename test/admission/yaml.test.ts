@@ -22,6 +22,9 @@ test.each<[string, unknown]>([
   ["a: 'it''s'", { a: "it's" }],
   ['a: &x {b: 1}\nc: *x', { a: { b: 1 }, c: { b: 1 } }],
   ['a: &x {b: 1}\nc:\n  <<: *x\n  d: 2', { a: { b: 1 }, c: { b: 1, d: 2 } }],
+  ['a: &x {b: {e: 1}}\nc:\n  <<: *x\n  b: {f: 2}', { a: { b: { e: 1 } }, c: { b: { f: 2 } } }],
+  ['a: &x {b: 1}\nc: {b: 2, <<: *x}', { a: { b: 1 }, c: { b: 1 } }],
+  ['a: &x {b: 1}\nc: &y {b: 2, d: 3}\ne: {<<: [*x, *y]}', { a: { b: 1 }, c: { b: 2, d: 3 }, e: { b: 1, d: 3 } }],
   ['a: b # c', { a: 'b' }],
   ['a: b#c', { a: 'b#c' }],
   ['- - a\n  - b', [['a', 'b']]],
@@ -50,7 +53,8 @@ test.each<[string, unknown]>([
 });
 
 test.each([
-  ['a: &x {b: 1}\nc:\n  <<: *x\n  b: 2', "the key 'b' stands here twice"],
+  ['a: &x {b: 1}\nc:\n  <<: *x\n  b: 2\n  b: 3', "the key 'b' stands here twice"],
+  ['a: &x {b: 1}\nc:\n  b: 2\n  <<: *x\n  b: 3', "the key 'b' stands here twice"],
   ['a: 1\na: 2', "the key 'a' stands here twice"],
   ['a: b: c', 'a mapping is not allowed here'],
   ['a:\n\tb: c', 'a tab must not be used for indentation'],

@@ -23,7 +23,7 @@ export const FILE_RULES: readonly PlainRule[] = [
     id: 'file/duplicate-key',
     what: 'A mapping has the same key twice.',
     fix: 'Remove one of them.',
-    why: 'The server refuses the document; other tools silently keep the last.',
+    why: 'kubectl keeps the last of them without a word, kustomize and Flux refuse the file, and so does the server when it gets the file itself. A key that a `<<` merges and the mapping sets again is no duplicate.',
     source: FIELD_VALIDATION,
     wrong: 'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nkind: ConfigMap\n',
     right: 'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n',
@@ -44,6 +44,7 @@ export const FILE_RULES: readonly PlainRule[] = [
     fix: 'Write `true` or `false` where one is meant; put a text, a date and a key in quotes.',
     why:
       'To its reader `yes`, `no`, `on`, `off`, `y` and `n` are texts, as in YAML 1.2, and to kubectl booleans: from Flux, and after `kustomize build`, the server gets `"yes"` and refuses it. ' +
+      'Of a key that is set before a `<<` that merges it, kubectl takes the merged value and kustomize the one that is set; a second `<<` stops the build. ' +
       'A date becomes a time, which no label can be, and a key that is a number, a boolean or a date stops the whole build. The finding is only worth something where kustomize is between the file and the server.',
     source: 'https://github.com/kubernetes-sigs/kustomize/tree/kyaml/v0.20.1/kyaml',
     wrong: 'apiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: {name: orders-db}\nspec: {instances: 3, storage: {size: 1Gi}, enableSuperuserAccess: yes}\n',

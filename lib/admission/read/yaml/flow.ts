@@ -40,6 +40,11 @@ export class FlowReader extends NodeReader {
     if (isMisread(this.path, text, value, key)) this.misread.push({ path: [...this.path], text, value, key });
   }
 
+  protected noticeMerge(key: string, value?: Json): void {
+    const here = this.path.at(-1) === '<<' ? this.path.slice(0, -1) : this.path;
+    this.misread.push({ path: [...here, key], text: '<<', value, key: key === '<<' });
+  }
+
   protected enter(): void {
     if (++this.depth > MAX_DEPTH) this.fail(`nested deeper than ${MAX_DEPTH} levels`);
   }

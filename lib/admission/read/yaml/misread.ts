@@ -1,12 +1,13 @@
 import { Json } from '../../../facts/json-value';
 import { isTimestamp } from './timestamp';
 
-/** A plain scalar that kustomize reads otherwise than Kubernetes does. */
+/** A plain scalar, or a merge key `<<`, that kustomize reads differently from Kubernetes. */
 export interface Misread {
   readonly path: readonly (string | number)[];
   readonly text: string;
   /** What Kubernetes reads. */
   readonly value: Json;
+  /** Whether it is a key; of a merge, whether it is the second `<<` of its mapping. */
   readonly key: boolean;
 }
 
@@ -23,7 +24,12 @@ export function isMisread(path: readonly (string | number)[], text: string, valu
 }
 
 /** What becomes of it. */
-export function explainMisread({ text, value, key }: Misread): string {
+export function explainMisread({ path, text, value, key }: Misread): string {
+  if (text === '<<') {
+    return key
+      ? "kubectl merges both '<<' of this mapping, kustomize and Flux refuse the second; write one with a list, '<<: [*a, *b]'"
+      : `'${path.at(-1)}' is set before '<<': kubectl takes what is merged, kustomize and Flux what is set; put '<<' first`;
+  }
   if (key && !WORD.test(text)) return `kustomize, and so Flux, writes no mapping with the key ${text}, which is no text without quotes`;
   if (typeof value === 'string') return `without quotes '${text}' is this text to kubectl, and a time to kustomize, which writes ${time(text)}; so does Flux`;
   const what = key ? `the key "${value}"` : String(value);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { setOwn } from '../../../facts/own-keys';
 import { Json } from '../../../facts/json-value';
 import { decodeBase64 } from '../../../facts/go';
@@ -18,13 +19,15 @@ export interface Properties {
 }
 
 /** What nodes of both styles share: anchors, tags, aliases, and keys. */
-export class NodeReader extends ScalarReader {
+export abstract class NodeReader extends ScalarReader {
   /** The nodes that were read, and those that stand for aliases. */
   protected nodes = 0;
   private aliasNodes = 0;
   protected depth = 0;
   private readonly anchors = new Map<string, { readonly value: Json; readonly raw: string; readonly size: number; readonly order: number }>();
   private anchorCount = 0;
+  /** The keys of each mapping with a `<<` that came from there. */
+  private readonly merged = new Map<Json, Set<string>>();
 
   /** Reads an anchor or a tag. */
   protected property(props: Properties): void {
@@ -123,23 +126,34 @@ export class NodeReader extends ScalarReader {
 
   protected set(result: Record<string, Json>, key: string, value: Json, offset: number): void {
     this.nodes += 2;
-    this.put(result, key, value, offset);
-  }
-
-  private put(result: Record<string, Json>, key: string, value: Json, offset: number): void {
-    if (Object.hasOwn(result, key)) this.fail(`the key '${key}' stands here twice`, offset);
+    const merged = this.merged.get(result);
+    if (Object.hasOwn(result, key) && !merged?.delete(key)) this.fail(`the key '${key}' stands here twice`, offset);
     setOwn(result, key, value);
   }
 
-  /** `<<`: the reader of the API server takes a key that is merged and also set for a duplicate, in either order. `offset` is that of the value. */
+  /**
+   * `<<`: a key that is merged and also set is no duplicate, to kubectl and to all others. Which of the two counts is another matter: kubectl takes
+   * the one that comes later in the text, kustomize always the one that is set. `offset` is that of the value.
+   */
   protected merge(result: Record<string, Json>, value: Json, offset: number): void {
+    const merged = this.merged.get(result);
+    if (merged) this.noticeMerge('<<');
+    const here = merged ?? new Set<string>();
+    this.merged.set(result, here);
     const aliasOfList = Array.isArray(value) && /^\s*\*/.test(this.text.slice(offset, this.at).replace(/#.*/g, ''));
     if (aliasOfList) this.fail('<< needs a mapping or a list of mappings, and an alias of a list is neither', offset);
     for (const source of Array.isArray(value) ? [...value].reverse() : [value]) {
       if (typeof source !== 'object' || source === null || Array.isArray(source)) this.fail('<< needs a mapping or a list of mappings', offset);
-      for (const key of Object.keys(source)) this.put(result, key, source[key], offset);
+      for (const key of Object.keys(source)) {
+        if (!Object.hasOwn(result, key)) here.add(key);
+        else if (!here.has(key) && !isDeepStrictEqual(result[key], source[key])) this.noticeMerge(key, source[key]);
+        setOwn(result, key, source[key]);
+      }
     }
   }
+
+  /** Told of what kubectl and kustomize take differently: a key that is set and then merged over, or a second `<<`. */
+  protected abstract noticeMerge(key: string, value?: Json): void;
 }
 
 /** Every use of an alias is a copy. */
