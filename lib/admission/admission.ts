@@ -130,7 +130,10 @@ export class Admission {
     return {
       denied: report.resources.some(resource => resource.verdict === 'denied'),
       findings: report.resources.flatMap(resource => resource.findings).filter(finding => !finding.acknowledged).map(publicFinding),
-      skipped: report.resources.filter(resource => resource.verdict === 'skipped').map(resource => `${resource.kind} ${resource.name}: ${resource.skipped}`),
+      skipped: [
+        ...report.resources.filter(resource => resource.verdict === 'skipped').map(resource => `${resource.kind} ${resource.name}: ${resource.skipped}`),
+        ...report.unjudged.map(({ reason }) => reason),
+      ],
     };
   }
 }

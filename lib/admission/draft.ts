@@ -5,8 +5,11 @@ import { Finding, Origin, ResourceId, ResourceReport, Severity, VerdictName } fr
 import { isKustomization } from './read/kustomize';
 import { loadCatalog } from './load-rule-catalog';
 import { format, PlaceFinder } from './read/place-finder';
+import { conceal } from './report/conceal';
 import { docsLink } from './report/docs-link';
 import { Verdict } from './apiserver/verdict';
+import { Json } from '../facts/json-value';
+import { withoutMarks } from '../facts/unknown';
 import { explainMisread } from './read/yaml/misread';
 
 /** A finding before its place in the file is known. */
@@ -24,7 +27,7 @@ export interface Draft {
 
 export interface Entry {
   readonly id: ResourceId;
-  readonly document: Pick<Document, 'file' | 'index' | 'prefix'>;
+  readonly document: Pick<Document, 'file' | 'index' | 'prefix'> & { readonly value?: Json };
   readonly verdict: VerdictName;
   readonly skipped?: string;
   readonly drafts: Draft[];
@@ -54,7 +57,8 @@ export function fromMisread({ file, misread = [], value }: Document): Draft[] {
 
 /** What is reported of an object. */
 export function reportOf(entry: Entry, places: PlaceFinder): ResourceReport {
-  const { id, document, verdict, skipped } = entry;
+  const { document, verdict, skipped } = entry;
+  const id = readable(entry.id);
   const findings = entry.drafts.map((draft): Finding => {
     const row = loadCatalog().catalogRow(draft.ruleId);
     const place = entry.place ?? places.of(document, draft.path);
@@ -63,19 +67,23 @@ export function reportOf(entry: Entry, places: PlaceFinder): ResourceReport {
       severity: draft.severity ?? row.severity,
       origin: originOf(draft.ruleId),
       resource: id,
-      path: draft.path,
+      path: withoutMarks(draft.path),
       ...(draft.reportedPath !== undefined && draft.reportedPath !== draft.path ? { reportedPath: draft.reportedPath } : {}),
       ...(draft.reason ? { reason: draft.reason } : {}),
       file: document.file,
       ...place,
-      message: draft.message,
+      message: conceal(withoutMarks(draft.message), document.value, draft.path),
       fix: draft.fix ?? row.fix,
       docs: docsLink(draft.ruleId),
       ...(draft.acknowledged ? { acknowledged: draft.acknowledged } : {}),
     };
   });
   const line = entry.place?.line ?? (findings.length ? places.of(document, '').line : 0);
-  return { file: document.file, document: document.index, line, ...id, verdict, ...(skipped ? { skipped } : {}), findings };
+  return { file: document.file, document: document.index, line, ...id, verdict, ...(skipped ? { skipped: conceal(withoutMarks(skipped), document.value, '') } : {}), findings };
+}
+
+function readable({ apiVersion, kind, namespace, name }: ResourceId): ResourceId {
+  return { apiVersion: withoutMarks(apiVersion), kind: withoutMarks(kind), namespace: withoutMarks(namespace), name: withoutMarks(name) };
 }
 
 function originOf(ruleId: string): Origin {

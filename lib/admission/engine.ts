@@ -1,19 +1,19 @@
 import { dirname, resolve } from 'node:path';
-import { acknowledgements } from './rules/acknowledge';
-import { CHANGE_RULES, LIBRARY_RULES } from './rules/library-rules';
-import { CrossProblem, ManifestFile, World } from './rules/world';
-import { Document, objectsOf, readDocuments, Unreadable } from './read/document';
-import { Draft, Entry, fromError, fromMisread, reportOf } from './draft';
-import { Report, ResourceId, VerdictName } from './report/finding';
-import { loadUpdate } from './load-admit-update';
-import { admitCreate } from './admit-create';
+import { applyRules } from './across';
+import { Before } from './before';
+import { Entry, reportOf } from './draft';
+import { judgeDocument } from './judge-document';
+import { Document, looksLikeManifest, objectsOf, readDocuments, Unreadable } from './read/document';
 import { PlaceFinder } from './read/place-finder';
-import { identify, NOTHING, objectKey, stub } from './report/resource-id';
-import { isObject, Json } from '../facts/json-value';
-import { kindSchema } from './apiserver/schema';
-import { minorVersion, Server } from './apiserver/server';
+import { markUnknowns, mayHoldUnknowns } from './read/unknowns';
+import { Report, ResourceId, Unjudged } from './report/finding';
+import { identify, NO_RESOURCE } from './report/resource-id';
 import { summaryOf } from './report/summary';
-import { dnsLabel } from '../facts/kubernetes-names';
+import { ManifestFile } from './rules/world';
+import { Subject } from './subject';
+import { Server } from './apiserver/server';
+import { isObject, Json } from '../facts/json-value';
+import { StandIns } from '../facts/unknown';
 
 export interface EngineOptions extends Server {
   /** Reads a file again to find the lines of its findings. */
@@ -23,47 +23,67 @@ export interface EngineOptions extends Server {
    * @default - the folder that it lies in
    */
   readonly folderOf?: (file: string) => string;
+  /**
+   * Values of variables such as `${APP}`.
+   * @default - none is known
+   */
+  readonly variables?: ReadonlyMap<string, string>;
 }
 
-/** API groups that are known whole: another kind of theirs does not exist. */
-const WHOLE_GROUPS = ['postgresql.cnpg.io', 'barmancloud.cnpg.io'];
-const MAX_OBJECT_BYTES = 3 * 1024 * 1024;
-
-/** Judges the objects of many files, one after the other; only what the cross-object rules need is kept. */
+/** Judges the objects of many files, one after the other; only what the rules across objects need is kept. */
 export class Engine {
   private readonly entries: Entry[] = [];
-  private readonly kept = new Map<Json, Entry>();
-  /** Objects of kinds without a schema: rules may read them all the same. */
-  private readonly unjudged = new Map<Json, Entry>();
-  private readonly old = new Map<string, Json>();
+  private readonly worlds = new Map<string, Subject[]>();
   private readonly elsewhere: Json[] = [];
-  private comparing = false;
+  private readonly unjudged: Unjudged[] = [];
+  private readonly standIns = new StandIns();
+  private readonly before: Before;
   private files = 0;
 
-  constructor(private readonly options: EngineOptions) {}
+  constructor(private readonly options: EngineOptions) {
+    this.before = new Before(this.standIns);
+  }
 
-  /** What is in the cluster now: objects of the same name are judged as changes of these. Call it before `addFile`. */
-  public addOld(file: string, text: string): void {
-    this.comparing = true;
+  /**
+   * What is in the cluster now: objects of the same name are judged as changes of these. Call it before `addFile`.
+   *
+   * @returns how many objects there are
+   */
+  public addOld(file: string, text: string): number {
+    if (!looksLikeManifest(text)) return 0;
+    let count = 0;
     for (const document of readDocuments(file, text)) {
-      if ('value' in document && typeof document.value.kind === 'string' && document.value.metadata?.name) this.old.set(objectKey(document.value), document.value);
+      if ('value' in document && isManifest(document.value)) count++;
+      if ('value' in document) this.before.add(this.marked(document, text));
+      else if (document.isManifest && document.ruleId !== 'file/template') this.addUnreadableOld(document);
     }
+    return count;
   }
 
   /** Compares with nothing: every object is new. */
   public compare(): void {
-    this.comparing = true;
+    this.before.isComparing = true;
   }
 
-  public addFile(file: string, text: string): void {
+  /** Judges the documents of a file. Whatever is no manifest is a mistake, unless the file was merely found in a folder. */
+  public addFile(file: string, text: string, isFound = false): void {
+    if (isFound && !looksLikeManifest(text)) return this.addUnjudged({ file, reason: text.trim() === '' ? 'empty' : OTHER, isOther: true });
     this.files++;
-    this.addDocuments(readDocuments(file, text));
+    for (const document of readDocuments(file, text)) {
+      if ('value' in document) this.addManifest(this.marked(document, text));
+      else if (isFound && document.ruleId === 'file/template') this.addUnjudged({ file, reason: 'a template: check what is rendered from it', isOther: true });
+      else if (isFound && !document.isManifest) this.addUnjudged({ file, reason: OTHER, isOther: true });
+      else this.addUnreadable(document);
+    }
   }
 
   /** An object that never was a text, under the name of a file that its findings will have. It is not changed, and must not change before `finish`. */
   public addObject(file: string, value: Json): void {
     this.files++;
-    this.addDocuments(objectsOf(file, 0, value, () => ({ line: 1, column: 1 })));
+    for (const document of objectsOf(file, 0, value, () => ({ line: 1, column: 1 }))) {
+      if ('value' in document) this.addManifest(mayHoldUnknowns(document.value) ? this.markedObject(document) : document);
+      else this.addUnreadable(document);
+    }
   }
 
   /** An object that others may name, although its manifest is not here. */
@@ -71,11 +91,53 @@ export class Engine {
     this.elsewhere.push({ kind, metadata: { name, namespace } });
   }
 
-  private addDocuments(documents: Iterable<Document | Unreadable>): void {
-    for (const document of documents) {
-      if (!('value' in document)) this.addUnreadable(document);
-      else this.guard(document, () => this.addDocument(document));
-    }
+  /** A file that could not be opened. */
+  public addFailure(file: string, ruleId: 'file/unreadable' | 'file/too-large', message: string): void {
+    this.files++;
+    this.entries.push({
+      id: NO_RESOURCE,
+      document: { file, index: 0, prefix: '' },
+      verdict: 'skipped',
+      skipped: message,
+      drafts: [{ ruleId, path: '', message }],
+      place: { line: 1, column: 1 },
+    });
+  }
+
+  /** A file, or a folder, that is not judged. */
+  public addUnjudged(unjudged: Unjudged): void {
+    this.unjudged.push(unjudged);
+  }
+
+  private addUnreadable({ file, index, ruleId, message, line, column }: Unreadable): void {
+    this.entries.push({ id: NO_RESOURCE, document: { file, index, prefix: '' }, verdict: 'denied', drafts: [{ ruleId, path: '', message }], place: { line, column } });
+  }
+
+  private addUnreadableOld({ file, index, message, line, column }: Unreadable): void {
+    const skipped = `what was here before cannot be read, so that its objects count as new: ${message}`;
+    const drafts = [{ ruleId: 'ha/old-unreadable', path: '', message: skipped }];
+    this.entries.push({ id: NO_RESOURCE, document: { file, index, prefix: '' }, verdict: 'skipped', skipped, drafts, place: { line, column } });
+  }
+
+  private addManifest(document: Document): void {
+    if (!isManifest(document.value)) return this.addUnjudged({ file: document.file, reason: OTHER, isOther: true });
+    this.guard(document, () => {
+      const subject = judgeDocument(document, this.before, this.options, this.standIns);
+      this.entries.push(subject.entry);
+      if (subject.forms.length === 0) return;
+      const world = this.worlds.get(WHOLE) ?? [];
+      this.worlds.set(WHOLE, world);
+      world.push(subject);
+    });
+  }
+
+  private marked(document: Document, text: string): Document {
+    return text.includes('${') || text.includes('ENC[') ? this.markedObject(document) : document;
+  }
+
+  private markedObject(document: Document): Document {
+    const { value, hasUnknowns, isEncrypted } = markUnknowns(document.value, { variables: this.options.variables ?? NO_VARIABLES, bare: document.bare ?? [] });
+    return { ...document, value, hasUnknowns, isEncrypted };
   }
 
   /** A mistake of ours must not stop the others from being judged, and must not look like a pass. */
@@ -85,7 +147,7 @@ export class Engine {
     } catch (error) {
       const message = `this checker failed: ${error instanceof Error ? error.message : String(error)}`;
       this.entries.push({
-        id: isObject(document.value) ? identify(document.value) : NOTHING,
+        id: isObject(document.value) ? identify(document.value) : NO_RESOURCE,
         document,
         verdict: 'skipped',
         skipped: message,
@@ -94,118 +156,39 @@ export class Engine {
     }
   }
 
-  /** A file that could not be opened. */
-  public addFailure(file: string, ruleId: 'file/unreadable' | 'file/too-large', message: string): void {
-    this.files++;
-    this.entries.push({
-      id: NOTHING,
-      document: { file, index: 0, prefix: '' },
-      verdict: 'skipped',
-      skipped: message,
-      drafts: [{ ruleId, path: '', message }],
-      place: { line: 1, column: 1 },
-    });
-  }
-
-  /** A file that is no manifest. */
-  public addSkipped(file: string, skipped: string): void {
-    this.files++;
-    this.entries.push({ id: NOTHING, document: { file, index: 0, prefix: '' }, verdict: 'skipped', skipped, drafts: [] });
-  }
-
-  private applyAcross(ruleId: string, check: () => readonly CrossProblem[]): void {
-    this.guard({ file: '', index: 0, prefix: '' }, () => {
-      for (const { object, path, message, severity, fix } of check()) {
-        (this.kept.get(object) ?? this.unjudged.get(object))?.drafts.push({ ruleId, path, message, severity, fix, acknowledged: acknowledgements(object).get(ruleId) });
-      }
-    });
-  }
-
-  private addUnreadable({ file, index, ruleId, message, line, column }: Unreadable): void {
-    this.entries.push({ id: NOTHING, document: { file, index, prefix: '' }, verdict: 'denied', drafts: [{ ruleId, path: '', message }], place: { line, column } });
-  }
-
-  private addDocument(document: Document): void {
-    const { value } = document;
-    const entry = (verdict: VerdictName, drafts: Draft[], skipped?: string): Entry => {
-      const made = { id: identify(value), document, verdict, drafts, skipped };
-      this.entries.push(made);
-      return made;
-    };
-    if (value.apiVersion === undefined && value.kind === undefined) return void entry('skipped', [], 'not a Kubernetes object: it has no apiVersion and no kind');
-    if (typeof value.apiVersion !== 'string' || typeof value.kind !== 'string' || !value.kind || !value.apiVersion)
-      return void entry('denied', [{ ruleId: 'file/incomplete', path: '', message: 'a manifest needs apiVersion and kind, both of them text' }]);
-    const schema = kindSchema(value.apiVersion, value.kind, minorVersion(this.options));
-    if (!schema) {
-      const group = value.apiVersion.split('/')[0];
-      if (WHOLE_GROUPS.includes(group))
-        return void entry('denied', [{ ruleId: 'apiserver/no-such-kind', path: 'kind', message: `there is no ${value.kind} in ${value.apiVersion}` }]);
-      this.unjudged.set(value, entry('skipped', fromMisread(document), `no schema for ${value.kind} of ${value.apiVersion}`));
-      return;
-    }
-    const early = this.beforeAdmission(value, schema.namespaced);
-    if (early) {
-      this.kept.set(stub(value), entry('denied', [early]));
-      return;
-    }
-    const old = this.old.size > 0 && value.metadata?.name ? this.old.get(objectKey(value)) : undefined;
-    const update = old ? loadUpdate().admitUpdate(old, value, this.options, document.written) : undefined;
-    const verdict = update ?? admitCreate(value, this.options, document.written);
-    const drafts = [
-      ...verdict.errors.map(fromError(verdict)),
-      ...verdict.warnings.map(warning => ({ ruleId: warning.ruleId, path: warning.path ?? '', message: warning.message })),
-      ...(verdict.allowed ? fromMisread(document) : []),
-    ];
-    const { skipped } = verdict;
-    const name = skipped ? 'skipped' : verdict.allowed ? 'allowed' : 'denied';
-    const unread = !verdict.allowed && verdict.by !== 'webhook';
-    this.kept.set(unread ? stub(value) : value, entry(name, drafts, skipped));
-  }
-
-  private beforeAdmission(value: Json, namespaced: boolean): Draft | undefined {
-    const namespace = isObject(value.metadata) ? value.metadata.namespace : undefined;
-    if (namespaced && typeof namespace === 'string' && namespace !== '' && dnsLabel(namespace).length)
-      return { ruleId: 'apiserver/namespace', path: 'metadata.namespace', message: `no namespace can be called '${namespace}'` };
-    const bytes = jsonSize(value);
-    return bytes > MAX_OBJECT_BYTES
-      ? { ruleId: 'apiserver/too-large', path: '', message: `the object has ${bytes} bytes of JSON, the API server takes ${MAX_OBJECT_BYTES}` }
-      : undefined;
-  }
-
-  private fileOf(object: Json): ManifestFile {
-    const file = (this.kept.get(object) ?? this.unjudged.get(object))?.document.file ?? '';
+  private fileOf({ file }: Pick<Document, 'file'>): ManifestFile {
     return { file, folder: this.options.folderOf ? this.options.folderOf(file) : dirname(resolve(file)) };
   }
 
   /** Applies the rules across objects, finds the lines, and returns everything. */
   public finish(): Report {
-    const fileOf = (object: Json) => this.fileOf(object);
-    const unjudged = [...this.unjudged.keys()].filter(value => isObject(value.metadata));
-    const here = new World([...this.kept.keys()], fileOf, unjudged);
-    const elsewhere = this.elsewhere.filter(object => !here.named(object, object.kind, object.metadata.name));
-    const world = elsewhere.length ? new World([...here.objects, ...elsewhere], fileOf, unjudged) : here;
-    for (const rule of LIBRARY_RULES) this.applyAcross(rule.id, () => rule.check(world));
-    if (this.comparing) {
-      const old = new World([...this.old.values()].map(value => (isObject(value.metadata) ? value : stub(value))));
-      for (const rule of CHANGE_RULES) this.applyAcross(rule.id, () => rule.check(world, old));
+    // Where everything is gone there is still what was there before.
+    if (this.worlds.size === 0) this.worlds.set(WHOLE, []);
+    for (const subjects of this.worlds.values()) {
+      const gone = applyRules(subjects, {
+        elsewhere: this.elsewhere,
+        before: this.before,
+        fileOf: document => this.fileOf(document),
+        guard: work => this.guard({ file: '', index: 0, prefix: '' }, work),
+      });
+      this.entries.push(...gone);
     }
     const places = new PlaceFinder(this.options.reread);
     const resources = this.entries.map(entry => reportOf(entry, places));
-    return { summary: summaryOf(resources, this.files), resources };
+    return { summary: summaryOf(resources, this.files), resources, unjudged: this.unjudged };
   }
 }
 
-function jsonSize(value: Json): number {
-  const most = mostSize(value);
-  return most > MAX_OBJECT_BYTES ? Buffer.byteLength(JSON.stringify(value)) : most;
+/**
+ * Whether an object is meant for Kubernetes. Much other YAML has one of the fields of manifests: Grafana's `apiVersion: 1`, Drone's `kind: pipeline`.
+ */
+function isManifest({ apiVersion, kind, ...rest }: Json): boolean {
+  const isText = (value: Json) => typeof value === 'string' && value !== '';
+  if (isText(apiVersion) && isText(kind)) return true;
+  return isObject(rest.metadata) && (apiVersion !== undefined || kind !== undefined);
 }
 
-/** No less than the bytes of its JSON, whose longest signs are escapes such as \u0001; much faster than writing it. */
-function mostSize(value: Json): number {
-  if (typeof value === 'string') return 6 * value.length + 3;
-  if (typeof value !== 'object' || value === null) return 30;
-  let size = 2;
-  if (Array.isArray(value)) for (const item of value) size += mostSize(item) + 1;
-  else for (const key of Object.keys(value)) size += 6 * key.length + 4 + mostSize(value[key]);
-  return size;
-}
+/** The world of what is not built by anything. */
+const WHOLE = '';
+const OTHER = 'no manifest: it has no apiVersion and kind of Kubernetes';
+const NO_VARIABLES: ReadonlyMap<string, string> = new Map();

@@ -47,7 +47,7 @@ export class AdmissionValidation {
       for (const found of manifestFilesOf(name)) {
         const read = readText(found);
         if ('text' in read) engine.addFile(found, read.text);
-        else engine.addFailure(found, read.tooLarge ? 'file/too-large' : 'file/unreadable', read.problem);
+        else engine.addFailure(found, read.isTooLarge ? 'file/too-large' : 'file/unreadable', read.problem);
       }
     }
     const findings = engine

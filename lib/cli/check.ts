@@ -1,48 +1,49 @@
 import * as fs from 'node:fs';
-import * as path from 'node:path';
-import { parseArgs } from 'node:util';
-import { APPLY_METHODS } from '../admission/apiserver/apply/method';
 import { Engine } from '../admission/engine';
-import { manifestFiles, readText } from '../admission/read/files';
-import { Report } from '../admission/report/finding';
-import { isKustomization, patchFiles } from '../admission/read/kustomize';
 import { loadCatalog } from '../admission/load-rule-catalog';
+import { RULES_PAGE } from '../admission/report/docs-link';
+import { Finding, Report } from '../admission/report/finding';
 import { loadFormats } from '../admission/report/load-machine';
 import { printable } from '../admission/report/printable';
+import { summaryOf } from '../admission/report/summary';
 import { textReport } from '../admission/report/text';
-import { RULES_PAGE } from '../admission/report/docs-link';
-import { DEFAULT_KUBERNETES, Server, unknownKubernetes } from '../admission/apiserver/server';
-import { oldManifests } from './against';
+import { olderManifests } from './against';
 import { CannotRunError } from './cannot-run';
-import { readStream } from './streams';
+import { Configuration } from './configuration';
+import { addManifests, addOlder, Texts } from './inputs';
+import { CheckOptions, FORMATS, ORIGINS, parseOptions } from './options';
 
-export const CHECK_USAGE = `cdk8s-postgres-ha check [files | folders | -] [options]
+export const CHECK_USAGE = `cdk8s-postgres-ha check FILE|FOLDER|-... [options]
 
-Says what the API server and the CloudNativePG operator would say to these manifests, and what only shows later.
+Says what the API server and the CloudNativePG operator would say to these
+manifests, and which problems only show up at run time.
 
-  --against FOLDER|GIT-REF                         the manifests before this change; judge the change
-  --kubernetes 1.33|1.34|1.35|1.36                 the version of the API server (1.34)
-  --apply client|server|replace                    how the manifests reach the server: kubectl apply (client), server-side apply
-                                                   as Flux and Argo CD do it, kubectl replace
-  --format text|json|sarif|junit|github|markdown   how to print (text)
-  --fail-on error|warning                          what makes the exit code 1 (error)
-  --origin apiserver,cnpg,library                  whose findings to report (all)
-  --verbose                                        also list what was skipped (text)
+  --against FOLDER|REF[:PATH]    the manifests before this change: judge the change
+  --set NAME=VALUE               the value of a variable \${NAME}
+  --exclude PATTERN              leave out paths, such as 'test/**'
+  --apply client|server|replace  how the manifests reach the server: kubectl apply
+                                 (client), as Flux and Argo CD do (server), or
+                                 kubectl replace
+  --kubernetes VERSION           1.33, 1.34 (default), 1.35 or 1.36
+  --format FORMAT                text (default), json, sarif, junit, github, markdown
+  --fail-on error|warning        what makes the exit code 1 (error)
+  --origin ORIGIN,...            report findings of apiserver, cnpg, library (all)
+  --verbose                      also list what was not judged
 
+A .cdk8s-postgres-ha.yaml above the manifests can exclude paths and accept findings.
 Exit code: 0 nothing at or above the threshold, 1 findings, 2 could not run.
-Every rule, with examples: ${RULES_PAGE}
+Every rule, with examples:
+${RULES_PAGE}
 `;
 
-const FORMATS: Record<string, (report: Report, io: CheckIo, verbose: boolean) => string> = {
-  text: (report, io, verbose) => textReport(printable(report), io.colour, verbose),
+const PRINTERS: Readonly<Record<typeof FORMATS[number], (report: Report, io: CheckIo, isVerbose: boolean) => string>> = {
+  text: (report, io, isVerbose) => textReport(printable(report), io.colour, isVerbose),
   json: report => loadFormats().jsonReport(report),
   sarif: report => loadFormats().sarifReport(report, loadCatalog().CATALOG),
   junit: report => loadFormats().junitReport(printable(report)),
   github: report => loadFormats().githubReport(printable(report)),
   markdown: report => loadFormats().markdownReport(printable(report)),
 };
-
-const ORIGINS = ['apiserver', 'cnpg', 'library'];
 
 export interface CheckIo {
   readonly write: (text: string) => void;
@@ -53,146 +54,57 @@ export interface CheckIo {
 
 /** Runs `check`; returns the exit code. */
 export function runCheck(args: readonly string[], io: CheckIo): number {
-  let options;
   try {
-    options = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        format: { type: 'string', default: 'text' },
-        'fail-on': { type: 'string', default: 'error' },
-        origin: { type: 'string', multiple: true },
-        against: { type: 'string' },
-        kubernetes: { type: 'string', default: DEFAULT_KUBERNETES },
-        apply: { type: 'string', default: 'client' },
-        verbose: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    return refuse(io, (error as Error).message);
-  }
-  const { values, positionals } = options;
-  if (values.help) {
-    io.write(CHECK_USAGE);
-    return 0;
-  }
-  const origins = values.origin?.flatMap(list => list.split(',')) ?? ORIGINS;
-  const wrongOrigin = origins.find(origin => !ORIGINS.includes(origin));
-  if (!Object.hasOwn(FORMATS, values.format)) return refuse(io, `--format is one of ${Object.keys(FORMATS).join(', ')}, got '${values.format}'`);
-  if (!['error', 'warning'].includes(values['fail-on'])) return refuse(io, `--fail-on is error or warning, got '${values['fail-on']}'`);
-  const method = APPLY_METHODS.find(known => known === values.apply);
-  if (!method) return refuse(io, `--apply is one of ${APPLY_METHODS.join(', ')}, got '${values.apply}'`);
-  const wrongVersion = unknownKubernetes(values.kubernetes);
-  if (wrongVersion) return refuse(io, `--kubernetes ${wrongVersion}`);
-  if (wrongOrigin !== undefined) return refuse(io, `--origin is one of ${ORIGINS.join(', ')}, got '${wrongOrigin}'`);
-  if (positionals.length === 0) return refuse(io, 'name a file, a folder, or - for standard input');
-
-  const missing = positionals.find(name => name !== '-' && !fs.existsSync(name));
-  if (missing !== undefined) return giveUp(io, `'${missing}' does not exist`);
-  let engine: Engine;
-  try {
-    engine = readAll(positionals, values.against, { method, kubernetes: values.kubernetes }, io);
-  } catch (error) {
-    if (error instanceof CannotRunError) return giveUp(io, error.message);
-    throw error;
-  }
-  const full = engine.finish();
-  const report = filter(full, origins);
-  io.write(FORMATS[values.format](report, io, values.verbose));
-  const { errors, warnings } = report.summary;
-  return errors > 0 || (values['fail-on'] === 'warning' && warnings > 0) ? 1 : 0;
-}
-
-/** The call is wrong. */
-function refuse(io: CheckIo, message: string): number {
-  return giveUp(io, `${message}\n\n${CHECK_USAGE.trimEnd()}`);
-}
-
-/** What the call names cannot be checked. */
-function giveUp(io: CheckIo, message: string): number {
-  io.complain(`${message}\n`);
-  return 2;
-}
-
-const STDIN = '<stdin>';
-
-/** Nothing is no pass: whatever should have written it has failed, or wrote it elsewhere. */
-function whole(text: string): string {
-  if (text.trim() === '') throw new CannotRunError('standard input is empty');
-  return text;
-}
-
-/** What a chart is called by, which is no manifest. */
-const CHART = /^Chart\.ya?ml$/;
-
-function readAll(names: readonly string[], against: string | undefined, options: Server, io: CheckIo): Engine {
-  // What can be read only once.
-  const streams = new Map<string, string>();
-  const engine = new Engine({
-    ...options,
-    reread: file => {
-      if (streams.has(file)) return streams.get(file);
-      const again = readText(file);
-      return 'text' in again ? again.text : undefined;
-    },
-  });
-  if (against !== undefined) {
-    engine.compare();
-    for (const { file, text } of oldManifests(
-      against,
-      names.filter(name => name !== '-'),
-    ))
-      engine.addOld(file, text);
-  }
-  const seen = new Set<string>();
-  const patches = new Map<string, string>();
-  const add = (file: string) => {
-    if (seen.has(file)) return;
-    seen.add(file);
-    const configuration = patches.get(path.resolve(file));
-    if (configuration) return engine.addSkipped(file, `a patch of ${configuration}, part of an object: check what 'kustomize build' makes of it`);
-    if (CHART.test(path.basename(file))) return engine.addSkipped(file, "a chart of Helm: check what 'helm template' makes of it");
-    const read = isStream(file) ? readStream(file) : readText(file);
-    if ('text' in read && isStream(file)) streams.set(file, read.text);
-    if ('text' in read) engine.addFile(file, read.text);
-    else engine.addFailure(file, read.tooLarge ? 'file/too-large' : 'file/unreadable', read.problem);
-  };
-  for (const name of names) {
-    if (name === '-') {
-      if (!streams.has(STDIN)) engine.addFile(STDIN, streams.set(STDIN, whole(io.readStdin())).get(STDIN)!);
-    } else if (fs.statSync(name).isDirectory()) {
-      const files = [...manifestFiles(name)];
-      if (files.length === 0 && against === undefined) throw new CannotRunError(`there is no manifest in '${name}': no file ends with .yaml, .yml or .json`);
-      for (const { file } of files) kustomizePatches(file).forEach(patch => patches.set(path.resolve(patch), file));
-      for (const found of files) {
-        if ('problem' in found) engine.addFailure(found.file, 'file/unreadable', found.problem);
-        else add(found.file);
-      }
-    } else {
-      add(name);
+    const options = parseOptions(args);
+    if (options.isHelp) {
+      io.write(CHECK_USAGE);
+      return 0;
     }
+    const report = reported(judge(options, io), options);
+    io.write(PRINTERS[options.format](report, io, options.isVerbose));
+    const { errors, warnings } = report.summary;
+    return errors > 0 || (options.failOn === 'warning' && warnings > 0) ? 1 : 0;
+  } catch (error) {
+    if (!(error instanceof CannotRunError)) throw error;
+    io.complain(`${error.message}\n`);
+    return 2;
   }
-  return engine;
 }
 
-function kustomizePatches(file: string): string[] {
-  if (!isKustomization(file)) return [];
-  const read = readText(file);
-  return 'text' in read ? patchFiles(file, read.text) : [];
+function judge({ names, against, method, kubernetes, exclude, set }: CheckOptions, io: CheckIo): Report {
+  const missing = names.find(name => name !== '-' && !fs.existsSync(name));
+  if (missing !== undefined) throw new CannotRunError(`'${missing}' does not exist`);
+  const places = names.filter(name => name !== '-');
+  const configuration = new Configuration(places, { exclude, set });
+  const texts = new Texts();
+  const engine = new Engine({ method, kubernetes, variables: configuration.variables, reread: texts.reread });
+  if (against !== undefined) addOlder(engine, olderManifests(against, places), configuration, texts);
+  addManifests(engine, names, configuration, texts, io.readStdin);
+  const report = engine.finish();
+  if (report.resources.length === 0 && against === undefined) throw new CannotRunError(nothingIn(names, report));
+  const accept = (finding: Finding) => accepted(finding, configuration, texts.pathOf(finding.file));
+  return { ...report, resources: report.resources.map(resource => ({ ...resource, findings: resource.findings.map(accept) })) };
 }
 
-/** Whether a name is a pipe, as of `<(helm template ...)`, or a device or socket. */
-function isStream(file: string): boolean {
-  const found = fs.statSync(file, { throwIfNoEntry: false });
-  return found !== undefined && !found.isFile() && !found.isDirectory();
+/** Why there is nothing to judge, which is no pass. */
+function nothingIn(names: readonly string[], { unjudged }: Report): string {
+  const [first] = unjudged.filter(({ isOther }) => !isOther).concat(unjudged);
+  const others = unjudged.length > 1 ? ` and ${unjudged.length - 1} more` : '';
+  const reason = first ? `'${first.file}'${others} is ${first.reason}` : 'no file ends with .yaml, .yml or .json';
+  return `there is no manifest in ${names.map(name => (name === '-' ? 'standard input' : `'${name}'`)).join(', ')}: ${reason}`;
 }
 
-/** Leaves only the findings of the given origins; the verdicts stay what they are. */
-function filter(report: Report, origins: readonly string[]): Report {
-  if (ORIGINS.every(origin => origins.includes(origin))) return report;
-  const resources = report.resources.map(resource => ({ ...resource, findings: resource.findings.filter(finding => origins.includes(finding.origin)) }));
-  const open = resources.flatMap(resource => resource.findings).filter(finding => !finding.acknowledged);
-  const count = (severity: string) => open.filter(finding => finding.severity === severity).length;
-  return { resources, summary: { ...report.summary, errors: count('error'), warnings: count('warning'), infos: count('info') } };
+/** A finding that the configuration accepts. What denies an object cannot be accepted away. */
+function accepted(finding: Finding, configuration: Configuration, file: string): Finding {
+  if (finding.acknowledged || (finding.severity === 'error' && finding.origin !== 'library')) return finding;
+  const reason = configuration.reasonFor(finding.ruleId, file);
+  return reason === undefined ? finding : { ...finding, acknowledged: reason };
+}
+
+/** The findings of the origins that were asked for, and how many there are of each; the verdicts stay what they are. */
+function reported(report: Report, { origins }: CheckOptions): Report {
+  const hasAll = ORIGINS.every(origin => origins.includes(origin));
+  const resources = hasAll ? report.resources
+    : report.resources.map(resource => ({ ...resource, findings: resource.findings.filter(finding => origins.includes(finding.origin)) }));
+  return { ...report, resources, summary: summaryOf(resources, report.summary.files) };
 }

@@ -28,7 +28,6 @@ if (command === 'check') {
 } else if (command === '--version') {
   io.write(`${JSON.parse(fs.readFileSync(path.join(__dirname, '..', '..', 'package.json'), 'utf8')).version}\n`);
 } else {
-  if (command !== undefined) io.complain(`unknown command '${command}'\n`);
-  io.complain(CHECK_USAGE);
+  io.complain(command === undefined ? CHECK_USAGE : `unknown command '${command}' (there is check)\n`);
   process.exitCode = command === undefined ? 0 : 2;
 }

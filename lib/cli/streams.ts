@@ -18,7 +18,7 @@ export function writeAll(descriptor: number, text: string): void {
 }
 
 /** Reads a stream to its end; one that has no end is given up when it is larger than a file may be. */
-export function readStream(file: string): { readonly text: string } | { readonly problem: string; readonly tooLarge?: boolean } {
+export function readStream(file: string): { readonly text: string } | { readonly problem: string; readonly isTooLarge?: boolean } {
   try {
     const descriptor = fs.openSync(file, 'r');
     try {
@@ -27,7 +27,7 @@ export function readStream(file: string): { readonly text: string } | { readonly
       fs.closeSync(descriptor);
     }
   } catch (error) {
-    return { problem: (error as Error).message, tooLarge: error instanceof CannotRunError };
+    return { problem: (error as Error).message, isTooLarge: error instanceof CannotRunError };
   }
 }
 

@@ -137,11 +137,10 @@ test('denies a kind that a known group does not have', () => {
 });
 
 test.each([
-  ['templates', 'a: {{ .Values.a }}', 'file/template'],
-  ['binary files', Buffer.from([0, 1, 2, 255]), 'file/not-text'],
-  ['tabs', 'a:\n\tb: c', 'file/syntax'],
-  ['duplicate keys', 'a: 1\na: 2', 'file/duplicate-key'],
-  ['deep nesting', '['.repeat(1e6), 'file/syntax'],
+  ['binary files', Buffer.concat([Buffer.from('kind: a\napiVersion: '), Buffer.from([0, 1, 2, 255])]), 'file/not-text'],
+  ['tabs', 'kind: a\napiVersion: b\na:\n\tb: c', 'file/syntax'],
+  ['duplicate keys', 'kind: a\napiVersion: b\na: 1\na: 2', 'file/duplicate-key'],
+  ['deep nesting', `{kind: a, apiVersion: b, c: ${'['.repeat(1e6)}`, 'file/syntax'],
 ])('names the file for %s, and judges the rest', (_, content, ruleId) => {
   const file = write('1.yaml', content);
   write('2.yaml', good);
@@ -155,14 +154,14 @@ test.each([
   ['patches', '{patches: [{path: patches/instances.yaml, target: {kind: Cluster}}, {patch: "- op: remove"}]}'],
   ['strategic merges', '{patchesStrategicMerge: [patches/instances.yaml, "kind: Cluster\\nmetadata: {}"]}'],
   ['a broken configuration names none', '[]', 'denied'],
-])('a file that Kustomize lays over others is no manifest: %s', (_, configuration, expected = 'skipped') => {
+])('a file that Kustomize lays over others is no manifest: %s', (_, configuration, expected = undefined) => {
   write('kustomization.yaml', configuration);
   write('db.yaml', good);
   write('patches/instances.yaml', stringify({ apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster', metadata: { name: 'orders-db' }, spec: { instances: 5 } }));
 
   const { resources } = JSON.parse(check([folder, '--format', 'json']).out);
 
-  expect(resources.find(({ file }: any) => file.endsWith('instances.yaml')).verdict).toBe(expected);
+  expect(resources.find(({ file }: any) => file.endsWith('instances.yaml'))?.verdict).toBe(expected);
   expect(resources.find(({ file }: any) => file.endsWith('db.yaml')).verdict).toBe('allowed');
 });
 
@@ -181,7 +180,7 @@ test.each([[[]], [['.', '--format', 'xml']], [['.', '--fail-on', 'never']], [['.
     const { code, complaint } = check(args);
 
     expect(code).toBe(2);
-    expect(complaint).toContain('cdk8s-postgres-ha check');
+    expect(complaint).toMatch(/^[^\n]+ \(--help lists the options\)\n$/);
   },
 );
 
@@ -217,25 +216,19 @@ test('a folder without a manifest is the wrong folder, unless everything was del
   write('before/a.yaml', stringify(overlay('Cluster', '{}')));
 
   expect(check([path.join(folder, 'app')])).toMatchObject({ code: 2, out: '', complaint: expect.stringMatching(/^there is no manifest in '.*app': no file ends with .yaml, .yml or .json\n$/) });
-  expect(check([path.join(folder, 'app'), '--against', path.join(folder, 'before')]).code).toBe(0);
+  expect(check([path.join(folder, 'app'), '--against', path.join(folder, 'before')])).toMatchObject({ code: 1, out: expect.stringContaining("Cluster 'orders-db' is gone") });
 });
 
-test('a name that Helm or Flux would have replaced is called a placeholder', () => {
-  const file = write('a.yaml', stringify(overlay('Cluster', '{metadata: {name: "${APP}-db"}}')));
+test('a name that Helm would have replaced is called a placeholder', () => {
+  const file = write('a.yaml', stringify(overlay('Cluster', '{metadata: {name: "{{ app }}-db"}}')));
 
-  expect(check([file]).out).toContain("; '${APP}-db' holds a placeholder: render it first  apiserver/metadata");
-});
-
-test("a chart's own description is no manifest", () => {
-  write('db/Chart.yaml', '{apiVersion: v2, name: db, version: 0.1.0}');
-
-  expect(check([folder, '--verbose'])).toMatchObject({ code: 0, out: expect.stringContaining("skipped: a chart of Helm: check what 'helm template' makes of it") });
+  expect(check([file]).out).toContain("; '{{ app }}-db' holds a placeholder: render it first  apiserver/metadata");
 });
 
 test.each([
   [['--help'], { status: 0, stdout: expect.stringContaining('docs/RULES.md'), stderr: '' }],
   [['--version'], { status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), stderr: '' }],
-  [['--nix'], { status: 2, stdout: '', stderr: expect.stringMatching(/^unknown command '--nix'\n/) }],
+  [['--nix'], { status: 2, stdout: '', stderr: "unknown command '--nix' (there is check)\n" }],
 ])('the program with %j', (args, result) => {
   expect(spawnSync(process.execPath, [path.join(__dirname, '..', '..', 'lib', 'cli', 'main.js'), ...args], { encoding: 'utf8' })).toMatchObject(result);
 });
@@ -427,7 +420,7 @@ test('reads a named pipe once, and gives up a device without end', () => {
 
 test('a report that cannot be written is no finding: exit code 2, without a stack trace', () => {
   const full = fs.openSync('/dev/full', 'w');
-  const { status, stderr } = spawnSync(process.execPath, [path.join(__dirname, '..', '..', 'lib', 'cli', 'main.js'), 'check', '-'], { input: 'kind: Cluster', stdio: ['pipe', full, 'pipe'], encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, [path.join(__dirname, '..', '..', 'lib', 'cli', 'main.js'), 'check', '-'], { input: 'kind: Cluster\nmetadata: {}', stdio: ['pipe', full, 'pipe'], encoding: 'utf8' });
   fs.closeSync(full);
 
   expect({ status, stderr }).toEqual({ status: 2, stderr: 'cannot write the report: ENOSPC: no space left on device, write\n' });

@@ -101,7 +101,7 @@ describe.each(LIBRARY_RULES.map(rule => [rule.id, rule] as const))('%s', (_, rul
   });
 });
 
-const NO_EXAMPLE = /^apiserver\/(too-large|too-long|too-many|format|scale|immutable|conflict|forgiven)$|^file\/(not-text|unreadable|too-large|internal-error)$/;
+const NO_EXAMPLE = /^apiserver\/(too-large|too-long|too-many|format|scale|immutable|conflict|forgiven)$|^file\/(not-text|unreadable|too-large|internal-error)$|^ha\/old-un/;
 const withExample = (rules: typeof API_RULES) => rules.flatMap(rule => (rule.wrong && rule.right ? [[rule.id, rule] as const] : []));
 
 test('a plain rule has examples unless they would not fit on a page', () => {

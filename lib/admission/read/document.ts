@@ -1,6 +1,7 @@
 import { entry, itemsOf } from './floats';
 import { JsonError, JsonNode, numberValue, parseJson } from './json-text';
 import { Place } from './lines';
+import { concealQuotes, concealShapes } from '../report/conceal';
 import { setOwn } from '../../facts/own-keys';
 import { isObject, Json } from '../../facts/json-value';
 import { jsonTree, Source, sourceOf } from './source';
@@ -20,6 +21,12 @@ export interface Document {
   readonly written?: JsonNode;
   /** What stands in the YAML and is another value to kustomize; the paths are those in the object. */
   readonly misread?: readonly Misread[];
+  /** Where a variable such as `${APP}` stands without quotes, so that its value may be of any type. */
+  readonly bare?: readonly (readonly (string | number)[])[];
+  /** Whether parts of the value are marked as unknown. */
+  readonly hasUnknowns?: boolean;
+  /** Whether SOPS has encrypted it. */
+  readonly isEncrypted?: boolean;
 }
 
 /** Text that could not be read as manifests. */
@@ -30,6 +37,8 @@ export interface Unreadable {
   readonly message: string;
   readonly line: number;
   readonly column: number;
+  /** Whether its text has the fields of a manifest. */
+  readonly isManifest: boolean;
 }
 
 // eslint-disable-next-line no-control-regex
@@ -44,7 +53,7 @@ export function* readDocuments(file: string, original: string): Generator<Docume
   const control = (json ? NOT_JSON : NOT_YAML).exec(text);
   if (control) {
     const place = source.lines.at(control.index);
-    yield { file, index: 0, ruleId: 'file/not-text', message: 'this is not a text of UTF-8: it holds control characters or broken bytes', ...place };
+    yield { file, index: 0, ruleId: 'file/not-text', message: 'this is not a text of UTF-8: it holds control characters or broken bytes', ...place, isManifest: true };
     return;
   }
   const whole = { start: 0, end: text.length };
@@ -67,27 +76,39 @@ function* readOne({ file, text, json, lines }: Source, span: Span, index: number
     if (!root) {
       const reader = new YamlReader(text, span.start, span.end);
       value = reader.read();
-      details = { misread: reader.misread };
+      details = { misread: reader.misread, bare: reader.bare };
     } else if (json) ({ value, ...details } = readWritten(root));
     else value = readJson(root);
   } catch (error) {
     if (!(error instanceof YamlError || error instanceof JsonError)) throw error;
-    const template = text.slice(span.start, span.end).includes('{{');
+    const part = text.slice(span.start, span.end);
+    const template = part.includes('{{');
     const duplicate = /stands here twice/.test(error.message);
     const ruleId = duplicate ? 'file/duplicate-key' : template ? 'file/template' : 'file/syntax';
+    // A value of a Secret may stand behind its document too.
+    const message = !duplicate && SECRET.test(text) ? concealQuotes(error.message) : concealShapes(error.message);
     yield {
       file,
       index,
       ruleId,
-      message: template && !duplicate ? `${error.message}; the text looks like a template: render it first` : error.message,
+      message: template && !duplicate ? `${message}; the text looks like a template: render it first` : message,
       ...lines.at(error.offset),
+      isManifest: looksLikeManifest(part),
     };
     return;
   }
   yield* objectsOf(file, index, value, () => lines.at(span.start), details);
 }
 
-type Details = Pick<Document, 'written' | 'misread'>;
+/** Whether a text has two of the three fields that every manifest has, somewhere. */
+export function looksLikeManifest(text: string): boolean {
+  return FIELDS.filter(field => field.test(text)).length > 1;
+}
+
+const SECRET = /(?:^|[\s{,"'])kind["']?\s*:\s*["']?Secret\b/;
+const FIELDS = ['apiVersion', 'kind', 'metadata'].map(name => new RegExp(`(?:^|[\\s{,"'])${name}["']?\\s*:`));
+
+type Details = Pick<Document, 'written' | 'misread' | 'bare'>;
 
 /** The objects of a document: one, or those of a List. */
 export function* objectsOf(file: string, index: number, value: Json, place: () => Place, details: Details = {}): Generator<Document | Unreadable> {
@@ -99,6 +120,7 @@ export function* objectsOf(file: string, index: number, value: Json, place: () =
       ruleId: 'file/not-an-object',
       message: `a manifest is a mapping, this is ${Array.isArray(value) ? 'a list' : `the value ${JSON.stringify(value).slice(0, 80)}`}`,
       ...place(),
+      isManifest: false,
     };
     return;
   }
@@ -106,15 +128,16 @@ export function* objectsOf(file: string, index: number, value: Json, place: () =
     for (const [i, item] of value.items.entries()) {
       const prefix = `items[${i}]`;
       if (isObject(item)) yield { file, index, prefix, value: item, ...detailsOfItem(details, i) };
-      else yield { file, index, ruleId: 'file/not-an-object', message: `${prefix} is not a mapping`, ...place() };
+      else yield { file, index, ruleId: 'file/not-an-object', message: `${prefix} is not a mapping`, ...place(), isManifest: true };
     }
     return;
   }
   yield { file, index, prefix: '', value, ...details };
 }
 
-function detailsOfItem({ written, misread }: Details, i: number): Details {
+function detailsOfItem({ written, misread, bare }: Details, i: number): Details {
   return {
+    bare: bare?.filter(path => path[0] === 'items' && path[1] === i).map(path => path.slice(2)),
     written: itemsOf(entry(written, 'items'))[i],
     misread: misread?.filter(({ path }) => path[0] === 'items' && path[1] === i).map(found => ({ ...found, path: found.path.slice(2) })),
   };

@@ -51,6 +51,26 @@ export const FILE_RULES: readonly PlainRule[] = [
     right: 'apiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: {name: orders-db}\nspec: {instances: 3, storage: {size: 1Gi}, enableSuperuserAccess: true}\n',
   },
   {
+    id: 'ha/encrypted',
+    severity: 'info',
+    what: 'An object is encrypted with SOPS, so that its values cannot be judged.',
+    fix: 'Nothing has to be done; decrypt a copy and check that to have the values judged too.',
+    why: 'Flux and other engines decrypt it on the way to the server and drop the field `sops`. Its names and keys are judged, and each encrypted value counts as unknown.',
+    source: 'https://fluxcd.io/flux/guides/mozilla-sops/',
+    wrong:
+      'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {user: "ENC[AES256_GCM,data:Zm9v,iv:YmFy,tag:YmF6,type:str]"}\n' +
+      'sops: {version: 3.9.4, lastmodified: "2026-01-01T00:00:00Z", mac: "ENC[AES256_GCM,data:Zm9v,iv:YmFy,tag:YmF6,type:str]"}\n',
+    right: 'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {user: app}\n',
+  },
+  {
+    id: 'ha/old-unreadable',
+    severity: 'warning',
+    what: 'A manifest from before the change cannot be read, so that its objects count as new.',
+    fix: 'Compare with a version that can be read, or check the change of these objects by hand.',
+    why: 'A change that the server refuses, such as a smaller volume, is not found when nobody knows what was there before.',
+    source: 'The manifests that `--against` names',
+  },
+  {
     id: 'file/not-text',
     what: 'The file is not text in UTF-8.',
     fix: 'Save it as UTF-8, or leave it out.',

@@ -54,7 +54,16 @@ export interface Summary {
   readonly infos: number;
 }
 
+/** A file or a folder that is not judged. */
+export interface Unjudged {
+  readonly file: string;
+  readonly reason: string;
+  /** Whether it is no manifest at all, so that only somebody who asks wants to hear of it. */
+  readonly isOther?: boolean;
+}
+
 export interface Report {
   readonly summary: Summary;
   readonly resources: readonly ResourceReport[];
+  readonly unjudged: readonly Unjudged[];
 }

@@ -32,5 +32,6 @@ export function printable(report: Report): Report {
       ...(finding.acknowledged === undefined ? {} : { acknowledged: visible(finding.acknowledged) }),
     })),
   }));
-  return { ...report, resources };
+  const unjudged = report.unjudged.map(({ file, reason, ...rest }) => ({ ...rest, file: visible(file), reason: visible(reason) }));
+  return { ...report, resources, unjudged };
 }

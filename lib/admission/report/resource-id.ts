@@ -1,8 +1,8 @@
 import { ResourceId } from './finding';
 import { isObject, Json } from '../../facts/json-value';
 
-/** Of what could not be read. */
-export const NOTHING: ResourceId = { apiVersion: '', kind: '', namespace: '', name: '' };
+/** The id of something that could not be read. */
+export const NO_RESOURCE: ResourceId = { apiVersion: '', kind: '', namespace: '', name: '' };
 
 /** What an object calls itself, if it is text. */
 export function identify(value: Json): ResourceId {

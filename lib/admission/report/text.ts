@@ -18,11 +18,30 @@ export function textReport(report: Report, colour: boolean, verbose = false): st
     }
     lines.push('');
   }
+  const others = unjudgedLines(report, verbose);
+  if (others.length) lines.push(...others, '');
   const { files, resources, allowed, denied, skipped, errors, warnings, infos } = report.summary;
   lines.push(
     `${plural(resources, 'object')} in ${plural(files, 'file')}: ${allowed} allowed, ${denied ? paint('error', `${denied} denied`) : '0 denied'}, ${skipped} skipped; ${plural(errors, 'error')}, ${plural(warnings, 'warning')}, ${plural(infos, 'note')}`,
   );
   return lines.join('\n') + '\n';
+}
+
+/** What was left out, in few lines: the files that are no manifests are only counted unless somebody asks. */
+function unjudgedLines({ unjudged, resources }: Report, isVerbose: boolean): string[] {
+  const named = unjudged.filter(({ isOther }) => isVerbose || !isOther);
+  const skipped = isVerbose ? [] : resources.filter(resource => resource.skipped !== undefined && resource.findings.length === 0);
+  const lines = [
+    ...[...groupBy(named, ({ reason }) => reason)].map(([reason, files]) => `  ${some(files.map(({ file }) => file), isVerbose)}: ${reason}`),
+    ...[...groupBy(skipped, resource => resource.skipped!)].map(([reason, objects]) => `  ${some(objects.map(title), false)}: ${reason}`),
+  ];
+  const hidden = unjudged.length - named.length;
+  if (hidden > 0) lines.push(`  ${plural(hidden, 'file')} without a manifest (--verbose lists ${hidden === 1 ? 'it' : 'them'})`);
+  return lines.length ? ['not judged', ...lines] : [];
+}
+
+function some(names: readonly string[], isAll: boolean): string {
+  return isAll || names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
 }
 
 function findingLines(finding: Finding, paint: (name: string, text: string) => string): string[] {

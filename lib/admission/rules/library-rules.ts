@@ -6,6 +6,7 @@ import { objectStoreRules } from './object-stores';
 import { parameterRules } from './parameter-rules';
 import { recoveryRules } from './recovery';
 import { referenceRules } from './references';
+import { removalRules } from './removals';
 import { serverFieldRules } from './server-fields';
 import { sizingRules } from './sizing';
 import { ChangeRule, LibraryRule } from './world';
@@ -16,4 +17,4 @@ export const LIBRARY_RULES: readonly LibraryRule[] = [
 ];
 
 /** The rules about what changed between the old manifests and the new ones. */
-export const CHANGE_RULES: readonly ChangeRule[] = changeRules;
+export const CHANGE_RULES: readonly ChangeRule[] = [...changeRules, ...removalRules];

@@ -1,6 +1,7 @@
 import { Severity } from '../report/finding';
 import { RuleText } from '../report/rule-text';
 import { Json } from '../../facts/json-value';
+import { isStandIn, maybeEqual } from '../../facts/unknown';
 
 /** The file of an object, and what is delivered with it: two folders may be overlays of one thing, for two clusters of Kubernetes. */
 export interface ManifestFile {
@@ -55,7 +56,13 @@ export class World {
 
   /** The object of a kind and name in the namespace of another object. */
   public named(object: Json, kind: string, name: string): Json | undefined {
-    return this.groups.get(`${kind}|${namespace(object)}|${name}`)?.[0];
+    return this.groups.get(`${kind}|${namespace(object)}|${name}`)?.[0] ?? this.perhapsNamed(object, kind, name);
+  }
+
+  /** An object whose name is not known yet and may become the one that is asked for. */
+  private perhapsNamed(object: Json, kind: string, name: string): Json | undefined {
+    const open = this.inNamespaceOf(object, kind).filter(other => isStandIn(String(other.metadata?.name)));
+    return open.find(other => maybeEqual(other.metadata.name, String(name)));
   }
 }
 

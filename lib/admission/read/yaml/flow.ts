@@ -23,6 +23,8 @@ interface FlowNode {
 export class FlowReader extends NodeReader {
   /** What kustomize reads otherwise. */
   public readonly misread: Misread[] = [];
+  /** Where a variable such as `${APP}` stands without quotes. */
+  public readonly bare: (string | number)[][] = [];
   protected readonly path: (string | number)[] = [];
   /** The column of the block collection around brackets and braces. */
   protected flowIndent = -1;
@@ -38,6 +40,7 @@ export class FlowReader extends NodeReader {
 
   protected notice(text: string, value: Json, key = false): void {
     if (isMisread(this.path, text, value, key)) this.misread.push({ path: [...this.path], text, value, key });
+    if (!key && text.includes('${')) this.bare.push([...this.path]);
   }
 
   protected noticeMerge(key: string, value?: Json): void {

@@ -1,0 +1,114 @@
+import { admitCreate } from './admit-create';
+import { Before } from './before';
+import { Draft, Entry, fromError, fromMisread } from './draft';
+import { common, formsOf, unknownPaths } from './forms';
+import { loadUpdate } from './load-admit-update';
+import { Document } from './read/document';
+import { VerdictName } from './report/finding';
+import { identify, stub } from './report/resource-id';
+import { Subject } from './subject';
+import { kindSchema, KindSchema } from './apiserver/schema';
+import { minorVersion, Server } from './apiserver/server';
+import { isObject, Json } from '../facts/json-value';
+import { dnsLabel } from '../facts/kubernetes-names';
+import { nearest } from '../facts/nearest';
+import { StandIns, textsOf, unknownsIn } from '../facts/unknown';
+
+/** API groups that are known whole: another kind of theirs does not exist. */
+const WHOLE_GROUPS = ['postgresql.cnpg.io', 'barmancloud.cnpg.io'];
+const MAX_OBJECT_BYTES = 3 * 1024 * 1024;
+
+/** What the server and the operator say to one form of an object. */
+interface Judgement {
+  readonly verdict: VerdictName;
+  readonly skipped?: string;
+  readonly errors: readonly Draft[];
+  readonly others: readonly Draft[];
+  /** The object as the rules see it. */
+  readonly seen: Json;
+}
+
+/** The verdict on one object, without the rules that look at several. */
+export function judgeDocument(document: Document, before: Before, server: Server, standIns: StandIns): Subject {
+  const { value } = document;
+  const encrypted: Draft[] = document.isEncrypted ? [{ ruleId: 'ha/encrypted', path: 'sops', message: 'encrypted with SOPS: the values are not judged' }] : [];
+  const subject = (verdict: VerdictName, drafts: readonly Draft[], rest: Partial<Subject> & { readonly skipped?: string } = {}): Subject => {
+    const entry: Entry = { id: identify(value), document, verdict, drafts: [...drafts, ...encrypted], skipped: rest.skipped };
+    return { entry, forms: rest.forms ?? [], hasSchema: rest.hasSchema ?? true, open: rest.open ?? [] };
+  };
+  if (typeof value.apiVersion !== 'string' || typeof value.kind !== 'string' || !value.kind || !value.apiVersion)
+    return subject('denied', [{ ruleId: 'file/incomplete', path: '', message: 'a manifest needs apiVersion and kind, both of them text' }]);
+  const schema = kindSchema(value.apiVersion, value.kind, minorVersion(server));
+  const open = document.hasUnknowns ? unknownPaths(value) : [];
+  const forms = open.length ? formsOf(value, schema, standIns) : [value];
+  if (!schema) {
+    const wrong = noSuchKind(value);
+    if (wrong) return subject('denied', [wrong]);
+    const readable = isObject(value.metadata) ? forms : [];
+    return subject('skipped', fromMisread(document), { skipped: `no schema for ${value.kind} of ${value.apiVersion}`, forms: readable, hasSchema: false, open });
+  }
+  const judged = forms.map((form, i) => judgeForm(schema, form, before.of(form, i), document, server));
+  const seen = judged.map(judgement => judgement.seen);
+  if (!open.length) return subject(judged[0].verdict, [...judged[0].errors, ...judged[0].others], { skipped: judged[0].skipped, forms: seen });
+  const errors = common(judged.map(judgement => judgement.errors), open);
+  const others = common(judged.map(judgement => judgement.others), open);
+  if (errors.length && judged.every(({ verdict }) => verdict === 'denied')) return subject('denied', [...errors, ...others], { forms: seen, open });
+  return subject('skipped', others, { skipped: dependsOn(value, document.isEncrypted), forms: seen, open });
+}
+
+function judgeForm(schema: KindSchema, value: Json, old: Json | undefined, document: Document, server: Server): Judgement {
+  const early = beforeAdmission(value, schema.namespaced);
+  if (early) return { verdict: 'denied', errors: [early], others: [], seen: stub(value) };
+  const verdict = (old ? loadUpdate().admitUpdate(old, value, server, document.written) : undefined) ?? admitCreate(value, server, document.written);
+  const warnings = verdict.warnings.map(warning => ({ ruleId: warning.ruleId, path: warning.path ?? '', message: warning.message }));
+  const unread = !verdict.allowed && verdict.by !== 'webhook';
+  return {
+    verdict: verdict.skipped ? 'skipped' : verdict.allowed ? 'allowed' : 'denied',
+    skipped: verdict.skipped,
+    errors: verdict.errors.map(fromError(verdict)),
+    others: [...warnings, ...(verdict.allowed ? fromMisread(document) : [])],
+    seen: unread ? stub(value) : value,
+  };
+}
+
+function dependsOn(value: Json, isEncrypted = false): string {
+  const expressions = [...new Set([...textsOf(value)].flatMap(unknownsIn))];
+  const shown = expressions.slice(0, 3).join(', ');
+  return `depends on ${shown}${expressions.length > 3 ? ` and ${expressions.length - 3} more` : ''}${isEncrypted ? '' : ', which nothing here sets'}`;
+}
+
+/** A kind that a known group does not have, or a group that is nearly one of the known ones. */
+function noSuchKind({ apiVersion, kind }: Json): Draft | undefined {
+  const group = apiVersion.split('/')[0];
+  if (WHOLE_GROUPS.includes(group)) return { ruleId: 'apiserver/no-such-kind', path: 'kind', message: `there is no ${kind} in ${apiVersion}` };
+  const meant = WHOLE_GROUPS.find(known => group.split('.')[0] === known.split('.')[0] && group.includes('cnpg')) ?? nearest(group, WHOLE_GROUPS);
+  const version = meant && Object.entries(VERSIONS).find(([known]) => known === meant)?.[1];
+  return meant ? { ruleId: 'apiserver/no-such-kind', path: 'apiVersion', message: `nobody serves the group '${group}'; did you mean '${meant}/${version}'?` } : undefined;
+}
+
+const VERSIONS: Readonly<Record<string, string>> = { 'postgresql.cnpg.io': 'v1', 'barmancloud.cnpg.io': 'v1' };
+
+function beforeAdmission(value: Json, namespaced: boolean): Draft | undefined {
+  const namespace = isObject(value.metadata) ? value.metadata.namespace : undefined;
+  if (namespaced && typeof namespace === 'string' && namespace !== '' && dnsLabel(namespace).length)
+    return { ruleId: 'apiserver/namespace', path: 'metadata.namespace', message: `no namespace can be called '${namespace}'` };
+  const bytes = jsonSize(value);
+  return bytes > MAX_OBJECT_BYTES
+    ? { ruleId: 'apiserver/too-large', path: '', message: `the object has ${bytes} bytes of JSON, the API server takes ${MAX_OBJECT_BYTES}` }
+    : undefined;
+}
+
+function jsonSize(value: Json): number {
+  const most = mostSize(value);
+  return most > MAX_OBJECT_BYTES ? Buffer.byteLength(JSON.stringify(value)) : most;
+}
+
+/** No less than the bytes of its JSON, whose longest signs are escapes such as \u0001; much faster than writing it. */
+function mostSize(value: Json): number {
+  if (typeof value === 'string') return 6 * value.length + 3;
+  if (typeof value !== 'object' || value === null) return 30;
+  let size = 2;
+  if (Array.isArray(value)) for (const item of value) size += mostSize(item) + 1;
+  else for (const key of Object.keys(value)) size += 6 * key.length + 4 + mostSize(value[key]);
+  return size;
+}
