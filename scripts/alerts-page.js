@@ -18,6 +18,7 @@ const EXAMPLE = {
   drill: { cronJobName: 'pg-drill', period: 604800 },
   poolers: [{ poolerName: 'pg-pooler-rw', clusterName: 'pg', namespace: 'db', instances: 2 }],
   certificates: ['pg-server'],
+  queries: ['pg_standby', 'pg_slot', 'pg_checksum', 'pg_collation', 'pg_subscription', 'pg_sequence'],
 };
 
 const TITLES = {

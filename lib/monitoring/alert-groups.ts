@@ -4,6 +4,7 @@ import { archivingAlerts } from './alerts/archiving';
 import { availabilityAlerts } from './alerts/availability';
 import { backupAlerts } from './alerts/backups';
 import { certificateAlerts } from './alerts/certificates';
+import { customQueryAlerts } from './alerts/custom-queries';
 import { loadAlerts } from './alerts/load';
 import { operatorAlerts } from './alerts/operator';
 import { poolerAlerts } from './alerts/poolers';
@@ -15,16 +16,26 @@ import { MonitoredCluster, MonitoredOperator, MonitoredPooler } from './monitore
 
 /** A group of a PrometheusRule. Prometheus evaluates the rules of a group one after the other, groups side by side. */
 export interface AlertGroup {
+  /** Of the cluster and the subject. */
   readonly name: string;
+  /** One for each level of an alert. */
   readonly rules: readonly PrometheusAlert[];
 }
 
 /** An alerting rule as Prometheus reads it. */
 export interface PrometheusAlert {
+  /** Its name. */
   readonly alert: string;
+  /** Has a value while something is wrong. */
   readonly expr: string;
+  /**
+   * How long.
+   * @default - fires at once
+   */
   readonly for?: string;
+  /** Beside those of the expression. */
   readonly labels: { readonly [label: string]: string };
+  /** What it says, as templates. */
   readonly annotations: { readonly summary: string; readonly description: string; readonly runbook_url: string };
 }
 
@@ -39,6 +50,7 @@ export const CLUSTER_ALERTS: Rows<MonitoredCluster> = {
   space: spaceAlerts,
   load: loadAlerts,
   state: stateAlerts,
+  queries: customQueryAlerts,
   scraping: scrapingAlerts,
   certificates: certificateAlerts,
 };

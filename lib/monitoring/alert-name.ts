@@ -94,4 +94,15 @@ export enum AlertName {
 
   /** A certificate made by cert-manager expires. */
   CERTIFICATE_EXPIRING = 'CNPGCertificateExpiring',
+
+  /** A replication slot lost the WAL that its reader needs. */
+  SLOT_LOST = 'CNPGSlotLost',
+  /** A subscription receives nothing. */
+  SUBSCRIPTION_STOPPED = 'CNPGSubscriptionStopped',
+  /** A page does not match its checksum. */
+  CHECKSUM_FAILURE = 'CNPGChecksumFailure',
+  /** Indexes were built with another version of the collation. */
+  COLLATION_MISMATCH = 'CNPGCollationMismatch',
+  /** A sequence runs out of numbers. */
+  SEQUENCE_EXHAUSTION = 'CNPGSequenceExhaustion',
 }

@@ -4,6 +4,7 @@ import { AlertSettings } from './alert-settings';
 
 /** One row: what is watched, why, and what to do. A row may have two levels, of which the critical one silences the other (same name). */
 export interface AlertRule<Subject> {
+  /** In Prometheus and in Alertmanager. */
   readonly name: AlertName;
   /** When it is there, in words. */
   readonly when: string;
@@ -21,7 +22,9 @@ export interface AlertRule<Subject> {
 
 /** An expression that has a value when something is wrong. */
 export interface AlertLevel {
+  /** How urgent. */
   readonly severity: AlertSeverity;
+  /** PromQL. */
   readonly expr: string;
   /** Minutes that it must hold. */
   readonly minutes: number;

@@ -94,4 +94,10 @@ export interface AlertThresholds {
    * @default Duration.seconds(5)
    */
   readonly poolerWait?: Duration;
+
+  /**
+   * Used numbers of a sequence, in percent, for `CNPGSequenceExhaustion`.
+   * @default - 75 and 90
+   */
+  readonly sequenceUsedPercent?: AlertLevels;
 }

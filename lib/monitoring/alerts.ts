@@ -3,11 +3,10 @@ import { AlertName } from './alert-name';
 import { AlertSeverity } from './alert-severity';
 import { AlertSettings, checkThresholds } from './alert-settings';
 import { AlertThresholds } from './alert-thresholds';
-import { enumProblem, show } from '../facts/describe';
+import { describeValue } from '../facts/describe';
 import { labelsProblem } from '../facts/name-problems';
 import { wholeSeconds } from '../internal/durations';
-import { PropNames } from '../internal/misspelt';
-import { checkOptions } from '../internal/options';
+import { checkStruct } from '../internal/struct-check';
 
 const RUNBOOKS = 'https://github.com/cdk8s-postgres-ha/cdk8s-postgres-ha/blob/main/docs/runbooks/';
 const OUR_LABELS = ['alertname', 'severity', 'namespace', 'pod', 'cnpg_cluster', 'cnpg_pooler'];
@@ -103,10 +102,6 @@ export interface AlertsOptions {
   readonly severityLabels?: AlertSeverityLabels;
 }
 
-const OPTIONS: PropNames<AlertsOptions> = { labels: true, alertLabels: true, runbookBaseUrl: true, disabled: true, overrides: true, thresholds: true, severityLabels: true };
-const OVERRIDE: PropNames<AlertOverride> = { alert: true, severity: true, pendingFor: true };
-const SEVERITY_LABELS: PropNames<AlertSeverityLabels> = { critical: true, warning: true, info: true };
-
 /**
  * Whether Prometheus watches the cluster: a PrometheusRule whose thresholds come from what the cluster declares. An alert that cannot apply is not there,
  * such as one about standbys for a single instance. docs/ALERTS.md has the list.
@@ -146,14 +141,13 @@ export class Alerts {
     public readonly isEnabled: boolean,
     options: AlertsOptions,
   ) {
-    checkOptions(options, '{ disabled: [AlertName.DEADLOCKS] }', OPTIONS);
+    checkStruct('AlertsOptions', options);
     const problem = labelsProblem('labels', options.labels ?? {}) ?? alertLabelsProblem(options.alertLabels ?? {})
-      ?? runbookProblem(options.runbookBaseUrl) ?? namesProblem('disabled', options.disabled ?? []) ?? overridesProblem(options.overrides ?? []);
+      ?? runbookProblem(options.runbookBaseUrl) ?? overridesProblem(options.overrides ?? []);
     if (problem) throw new Error(problem);
     checkThresholds(options.thresholds ?? {});
-    checkOptions(options.severityLabels ?? {}, "{ critical: 'page' }", SEVERITY_LABELS);
     this.labels = { ...options.labels ?? { release: 'kube-prometheus-stack' } };
-    this.alertLabels = { ...options.alertLabels };
+    this.alertLabels = Object.fromEntries(Object.entries(options.alertLabels ?? {}).map(([name, value]) => [name, String(value)]));
     this.runbookBaseUrl = (options.runbookBaseUrl ?? RUNBOOKS).replace(/\/*$/, '/');
     this.off = new Set(options.disabled);
     this.overrides = new Map((options.overrides ?? []).map(override => [override.alert, override]));
@@ -178,32 +172,20 @@ export class Alerts {
 }
 
 function alertLabelsProblem(labels: { readonly [label: string]: string }): string | undefined {
-  if (typeof labels !== 'object' || labels === null) return `'alertLabels' must be a map of labels such as { team: 'data' }, got ${show(labels)}`;
-  for (const [name, value] of Object.entries(labels)) {
-    if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) return `'alertLabels' has ${show(name)}, and the name of a label in Prometheus is letters, digits and underscores`;
+  for (const name of Object.keys(labels)) {
+    if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) return `'alertLabels' has ${describeValue(name)}, and the name of a label in Prometheus is letters, digits and underscores`;
     if (OUR_LABELS.includes(name)) return `'alertLabels' sets '${name}', which the alerts set themselves`;
-    if (typeof value !== 'string') return `'alertLabels' sets '${name}' to ${show(value)}, which is no text`;
   }
   return undefined;
 }
 
 function runbookProblem(address: string | undefined): string | undefined {
-  return address === undefined || (typeof address === 'string' && /^https?:\/\/\S+$/.test(address)) ? undefined
-    : `'runbookBaseUrl' must be an address that starts with https://, got ${show(address)}`;
+  return address === undefined || /^https?:\/\/\S+$/.test(address) ? undefined : `'runbookBaseUrl' must be an address that starts with https://, got ${describeValue(address)}`;
 }
 
-function namesProblem(prop: string, names: AlertName[]): string | undefined {
-  if (!Array.isArray(names)) return `'${prop}' must be a list such as [AlertName.DEADLOCKS], got ${show(names)}`;
-  const unknown = names.find(name => !Object.values(AlertName).includes(name));
-  return unknown === undefined ? undefined : `'${prop}' has ${show(unknown)}, which is no AlertName; docs/ALERTS.md has the list`;
-}
-
-function overridesProblem(overrides: AlertOverride[]): string | undefined {
-  if (!Array.isArray(overrides)) return `'overrides' must be a list such as [{ alert: AlertName.DEADLOCKS, severity: AlertSeverity.INFO }], got ${show(overrides)}`;
-  for (const override of overrides) checkOptions(override, '{ alert: AlertName.DEADLOCKS, severity: AlertSeverity.INFO }', OVERRIDE);
+function overridesProblem(overrides: readonly AlertOverride[]): string | undefined {
   const names = overrides.map(({ alert }) => alert);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) return `'overrides' changes '${twice}' twice`;
   for (const { pendingFor } of overrides) if (pendingFor !== undefined) wholeSeconds('pendingFor', pendingFor);
-  return namesProblem('overrides', names) ?? overrides.map(({ severity }) => enumProblem('severity', severity, AlertSeverity)).find(Boolean);
+  return twice === undefined ? undefined : `'overrides' changes '${twice}' twice`;
 }

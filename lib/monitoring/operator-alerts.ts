@@ -5,14 +5,11 @@ import { operatorGroups } from './alert-groups';
 import { Alerts } from './alerts';
 import { PrometheusRule } from './prometheus-rule';
 import { Delivery, SyncWave } from '../delivery/delivery';
-import { booleanProblem, instanceProblem } from '../facts/describe';
 import { METRICS_PORT_NAME } from '../facts/cnpg';
 import { labelProblem } from '../facts/name-problems';
-import { misspeltProblem, PropNames } from '../internal/misspelt';
 import { fail } from '../internal/naming';
 import { nonEmpty } from '../internal/non-empty';
-
-const PROPS: PropNames<OperatorAlertsProps> = { deploymentName: true, podMonitor: true, alerts: true, delivery: true };
+import { checkProps } from '../internal/struct-check';
 
 /** Properties of `OperatorAlerts`. */
 export interface OperatorAlertsProps {
@@ -54,11 +51,10 @@ export interface OperatorAlertsProps {
 export class OperatorAlerts extends Construct {
   constructor(scope: Construct, id: string, props: OperatorAlertsProps = {}) {
     super(scope, id);
+    checkProps(this, 'OperatorAlertsProps', props);
     const { podMonitor = true, deploymentName = 'cnpg-controller-manager', alerts = Alerts.enabled(), delivery = Delivery.ANY } = props;
-    const name = labelProblem(deploymentName, 63);
-    const problem = misspeltProblem(props, PROPS) ?? (name && `'deploymentName' ${name}, got '${deploymentName}'`) ?? booleanProblem('podMonitor', podMonitor)
-      ?? instanceProblem('alerts', alerts, Alerts, 'Alerts.enabled()') ?? instanceProblem('delivery', delivery, Delivery, 'Delivery.ANY');
-    if (problem) fail(this, problem);
+    const problem = labelProblem(deploymentName, 63);
+    if (problem) fail(this, `'deploymentName' ${problem}, got '${deploymentName}'`);
     const namespace = Chart.of(this).namespace;
     if (namespace === undefined) fail(this, "needs the operator's namespace; give the chart around it one, such as 'cnpg-system'");
 

@@ -1,5 +1,9 @@
 /** Pods of one owner in one namespace, as they appear in metrics. */
 export interface Pods {
+  /**
+   * Their namespace.
+   * @default - any
+   */
   readonly namespace?: string;
   /** A regular expression; Prometheus anchors it on both sides. */
   readonly pod: string;

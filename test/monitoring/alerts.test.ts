@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App, Chart, Duration, Size, Testing } from 'cdk8s';
-import { Delivery } from '../../lib';
+import { Delivery, MetricsQuery } from '../../lib';
 import { CLUSTER_ALERTS, clusterGroups, OPERATOR_ALERTS, operatorGroups, POOLER_ALERTS, PrometheusAlert } from '../../lib/monitoring/alert-groups';
 import { AlertName } from '../../lib/monitoring/alert-name';
 import { AlertSeverity } from '../../lib/monitoring/alert-severity';
@@ -10,13 +11,16 @@ import { OperatorAlerts } from '../../lib/monitoring/operator-alerts';
 import { PrometheusRule } from '../../lib/monitoring/prometheus-rule';
 import { ALERT_CASES } from './alert-cases/all';
 import { proofOf, Record, RECORD } from './alert-cases/proof';
+import { ROOT } from '../fixtures';
 import { CLUSTER } from './monitored';
 import { groupings, selectors } from './promql';
 
+const { alertsPage } = jest.requireActual('../../scripts/alerts-page');
 const rulesOf = (change: Partial<MonitoredCluster> = {}, options: AlertsOptions = {}) =>
   clusterGroups({ ...CLUSTER, ...change }, Alerts.enabled(options)).flatMap(group => group.rules);
 const OPERATOR_RULES = operatorGroups({ namespace: 'cnpg-system', deploymentName: 'cnpg-controller-manager' }, Alerts.enabled()).flatMap(group => group.rules);
-const ALL = [...rulesOf(), ...rulesOf({ sync: { number: 1, required: false } }), ...OPERATOR_RULES];
+const QUERIES = MetricsQuery.cheap().concat(MetricsQuery.SEQUENCES).map(query => query.name);
+const ALL = [...rulesOf({ queries: QUERIES }), ...rulesOf({ sync: { number: 1, required: false } }), ...OPERATOR_RULES];
 const levels = [...new Map(ALL.map(rule => [`${rule.alert} ${rule.labels.severity}`, rule])).entries()];
 const rows = [CLUSTER_ALERTS, POOLER_ALERTS, OPERATOR_ALERTS].flatMap(topics => Object.values(topics).flatMap(list => list.map((row: { name: AlertName }) => row.name)));
 
@@ -106,6 +110,10 @@ describe('only alerts that can apply are there:', () => {
   });
 });
 
+test('docs/ALERTS.md is what `npm run rules` writes', () => {
+  expect(readFileSync(join(ROOT, 'docs', 'ALERTS.md'), 'utf8')).toBe(alertsPage());
+});
+
 test('thresholds come from the declaration', () => {
   const expression = (name: AlertName, change: Partial<MonitoredCluster>) => rulesOf(change).find(rule => rule.alert === name)!.expr;
   expect(expression(AlertName.CONNECTIONS_HIGH, { maxConnections: 60 })).toMatch(/ > 54$/);
@@ -144,14 +152,14 @@ describe('Alerts', () => {
     ['a label of Prometheus', { alertLabels: { 'a-b': 'c' } }, "'alertLabels' has 'a-b', and the name of a label in Prometheus is letters, digits and underscores"],
     ['one of our labels', { alertLabels: { severity: 'page' } }, "'alertLabels' sets 'severity', which the alerts set themselves"],
     ['an address', { runbookBaseUrl: 'wiki' }, "'runbookBaseUrl' must be an address that starts with https://, got 'wiki'"],
-    ['an unknown name', { disabled: ['CNPGDown'] }, "'disabled' has 'CNPGDown', which is no AlertName; docs/ALERTS.md has the list"],
+    ['an unknown name', { disabled: ['CNPGDown'] }, "'disabled[0]' must be one of 'CNPGClusterDown', 'CNPGClusterAbsent', "],
     ['a name twice', { overrides: [{ alert: AlertName.FENCED }, { alert: AlertName.FENCED }] }, "'overrides' changes 'CNPGFenced' twice"],
-    ['an unknown severity', { overrides: [{ alert: AlertName.FENCED, severity: 'page' }] }, "'severity' must be one of 'critical', 'warning', 'info', got 'page'"],
+    ['an unknown severity', { overrides: [{ alert: AlertName.FENCED, severity: 'page' }] }, "'overrides[0].severity' must be one of 'critical', 'warning', 'info', got 'page'"],
     ['a percentage', { thresholds: { volumeUsedPercent: { warning: 120 } } }, "'volumeUsedPercent.warning' must be a number above 0 and below 100, got 120"],
     ['levels', { thresholds: { volumeUsedPercent: { warning: 95 } } }, "'volumeUsedPercent' warns at 95 and is critical at 90; set both, the warning lower"],
     ['a number', { thresholds: { deadlocks: 0 } }, "'deadlocks' must be a number above 0, got 0"],
-    ['a size', { thresholds: { replicationLag: 5 } }, "'replicationLag' must be a Size such as Size.mebibytes(512), got 5"],
-    ['a time', { thresholds: { longTransaction: 5 } }, "'longTransaction' must be a Duration such as Duration.seconds(30), got 5"],
+    ['a size', { thresholds: { replicationLag: 5 } }, "'thresholds.replicationLag' must be a Size, made by Size."],
+    ['a time', { thresholds: { longTransaction: 5 } }, "'thresholds.longTransaction' must be a Duration, made by Duration."],
     ['a misspelt option', { disable: [] }, "there is no 'disable'; did you mean 'disabled'?"],
   ])('refuse %s', (_, options, message) => {
     expect(() => Alerts.enabled(options as AlertsOptions)).toThrow(message);
@@ -163,10 +171,11 @@ describe('Alerts', () => {
         volumeUsedPercent: { warning: 61, critical: 62 }, connectionsUsedPercent: { warning: 50, critical: 60 }, transactionIdAge: { warning: 71, critical: 72 },
         multixactIdAge: { warning: 73, critical: 74 }, replicationLag: Size.kibibytes(75), slotRetainedWal: Size.kibibytes(76), walBudgetPercent: 177, walArchivingBacklog: 78,
         backupAge: Duration.seconds(79), longTransaction: Duration.seconds(80), deadlocks: 81, backendsWaiting: 82, poolerWait: Duration.seconds(83),
+        sequenceUsedPercent: { warning: 84, critical: 85 },
       },
     };
-    const text = rulesOf({}, options).map(rule => rule.expr).join('\n');
-    for (const value of ['0.61', '0.62', '48', '58', '71', '72', '73', '74', `${75 * 1024}`, `${76 * 1024}`, '78', '79', '80', '81', '82', '83']) expect(text).toMatch(new RegExp(` > ${value}$`, 'm'));
+    const text = rulesOf({ queries: QUERIES }, options).map(rule => rule.expr).join('\n');
+    for (const value of ['0.61', '0.62', '48', '58', '71', '72', '73', '74', `${75 * 1024}`, `${76 * 1024}`, '78', '79', '80', '81', '82', '83', '0.84', '0.85']) expect(text).toMatch(new RegExp(` > ${value}$`, 'm'));
     expect(text).toMatch(/^> 1\.77 \* /m);
   });
 });

@@ -17,4 +17,5 @@ export const CLUSTER: MonitoredCluster = {
   drill: { cronJobName: 'pg-drill', period: 604_800 },
   poolers: [{ poolerName: 'pg-pooler-rw', clusterName: 'pg', namespace: 'db', instances: 2 }],
   certificates: ['pg-server'],
+  queries: [],
 };

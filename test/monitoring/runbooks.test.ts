@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { MetricsQuery } from '../../lib';
 import { AlertName } from '../../lib/monitoring/alert-name';
 import { clusterGroups, operatorGroups } from '../../lib/monitoring/alert-groups';
 import { Alerts } from '../../lib/monitoring/alerts';
@@ -12,8 +13,12 @@ const HEADINGS = ['## What it means', '## How to see it', '## What to do now', '
 /** `kubectl cnpg` as it is: the commands and their flags, recorded from the program by `npm run queries`. */
 const PLUGIN: { commands: { [command: string]: string[] } } = JSON.parse(readFileSync(join(ROOT, 'test', 'monitoring', 'kubectl-cnpg.json'), 'utf8'));
 const METRICS: string[] = Object.values<string[]>(JSON.parse(readFileSync(join(ROOT, 'docs', 'truth', 'metrics.json'), 'utf8')).jobs).flat();
-const RULES = [...clusterGroups(CLUSTER, Alerts.enabled()), ...clusterGroups({ ...CLUSTER, sync: { number: 1, required: false } }, Alerts.enabled()),
-  ...operatorGroups({ namespace: 'cnpg-system', deploymentName: 'cnpg-controller-manager' }, Alerts.enabled())].flatMap(group => group.rules);
+const QUERIES = MetricsQuery.cheap().concat(MetricsQuery.SEQUENCES);
+const RULES = [
+  ...clusterGroups({ ...CLUSTER, queries: QUERIES.map(query => query.name) }, Alerts.enabled()),
+  ...clusterGroups({ ...CLUSTER, sync: { number: 1, required: false } }, Alerts.enabled()),
+  ...operatorGroups({ namespace: 'cnpg-system', deploymentName: 'cnpg-controller-manager' }, Alerts.enabled()),
+].flatMap(group => group.rules);
 
 const read = (name: string) => readFileSync(join(FOLDER, `${name}.md`), 'utf8');
 /** Blocks of commands, and commands within the text. */

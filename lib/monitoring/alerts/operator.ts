@@ -23,7 +23,7 @@ export const operatorAlerts: ReadonlyArray<AlertRule<MonitoredOperator>> = [
     todo: 'The log of the operator names the object and the error.',
     summary: () => 'The operator of CloudNativePG keeps failing at {{ $labels.controller }}',
     description: () => 'The controller {{ $labels.controller }} failed {{ $value | printf "%.0f" }} times within 15 minutes, for 15 minutes in a row.',
-    levels: o => [warning(15, `sum by (namespace, controller) (max by (namespace, pod, controller) (\n`
+    levels: o => [warning(15, 'sum by (namespace, controller) (max by (namespace, pod, controller) (\n'
       + `increase(${of(pods(o), 'controller_runtime_reconcile_errors_total')}[15m]))) > 5`)],
   },
 ];

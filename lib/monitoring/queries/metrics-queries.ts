@@ -1,0 +1,39 @@
+import { ApiObject, Yaml } from 'cdk8s';
+import { Construct } from 'constructs';
+import { MetricsQuery } from './metrics-query';
+import { Delivery, SyncWave } from '../../delivery/delivery';
+
+/** Where the Cluster finds them: `spec.monitoring.customQueriesConfigMap`. */
+export const QUERIES_KEY = 'queries';
+
+/** Properties of `MetricsQueries`. */
+export interface MetricsQueriesProps {
+  /** Name of the ConfigMap. */
+  readonly name: string;
+  /** What it holds. */
+  readonly queries: readonly MetricsQuery[];
+  /** Which GitOps engine delivers it. */
+  readonly delivery: Delivery;
+}
+
+/** A ConfigMap with queries, from which the instances make metrics; a change is picked up without a restart. */
+export class MetricsQueries extends Construct {
+  constructor(scope: Construct, id: string, props: MetricsQueriesProps) {
+    super(scope, id);
+
+    new ApiObject(this, 'Resource', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {
+        name: props.name,
+        labels: { 'cnpg.io/reload': 'true' },
+        annotations: {
+          ...props.delivery._annotations(SyncWave.STORE, { guarded: false }),
+          // A user's SQL may hold ${...}, which Flux would replace.
+          'kustomize.toolkit.fluxcd.io/substitute': 'disabled',
+        },
+      },
+      data: { [QUERIES_KEY]: Yaml.stringify(Object.fromEntries(props.queries.map(query => [query.name, query._definition()]))) },
+    });
+  }
+}
