@@ -13,6 +13,7 @@ import { guideWith } from '../e2e/scenarios/guide';
 import { drift } from '../e2e/scenarios/manifest';
 import { readMemory } from '../e2e/scenarios/memory';
 import { median } from '../e2e/scenarios/table';
+import { replaceChapter } from '../e2e/scenarios/truth';
 
 describe('the judge', () => {
   test('takes every document with exactly its bytes, and none that holds only comments', () => {
@@ -100,5 +101,21 @@ describe('the scenarios', () => {
   test('have no median of nothing', () => {
     expect([median([3, 1, 2]), median([1, 2])]).toEqual([2, 1.5]);
     expect(() => median([])).toThrow('no values');
+  });
+
+  test('do not replace a chapter by one of fewer runs', () => {
+    const scenario = { name: 'pooler', title: 'Through the pooler' };
+    const page = (text: string) => `before\n<!-- begin: pooler -->\n${text}\n<!-- end: pooler -->\nafter\n`;
+    const chapter = (options: string, text = 'old') => `## Through the pooler\n\n${text}\n\n_one machine; \`npm run e2e -- ${options}pooler\`_`;
+    const replace = (old: string, options: string, runs?: number, force?: boolean) =>
+      replaceChapter(page(old), scenario, chapter(options, 'new').split('\n\n').slice(1).join('\n\n'), { major: 17, runs }, force);
+
+    expect(() => replace(chapter(''), '--runs 1 ', 1)).toThrow("docs/TRUTH.md keeps its chapter 'pooler', which has more runs than this one (--runs 1); --replace writes this one all the same");
+    expect(() => replace(chapter('--runs 3 '), '--runs 2 ', 2)).toThrow('keeps its chapter');
+    expect(replace(chapter(''), '--runs 1 ', 1, true)).toBe(page(chapter('--runs 1 ', 'new')));
+    expect(replace(chapter('--runs 3 '), '--runs 3 ', 3)).toBe(page(chapter('--runs 3 ', 'new')));
+    expect(replace(chapter('--runs 3 '), '')).toBe(page(chapter('', 'new')));
+    expect(replace('', '--runs 1 ', 1)).toBe(page(chapter('--runs 1 ', 'new')));
+    expect(() => replaceChapter(page(''), scenario, 'new', { major: 18 })).toThrow("docs/TRUTH.md has no place for 'pooler-18'");
   });
 });

@@ -19,7 +19,8 @@ import { operatorManifest } from './manifests';
 import { loadModules, unloadModules } from './modules';
 import { taken, unable } from './requirements';
 
-const MOUNT_POINT = '/var/lib/cni';   // the one folder that must exist on the machine itself
+/** The folders that must exist on the machine itself, because a node mounts its own over them: programs on it know no other path. */
+const MOUNT_POINTS = ['/var/lib/cni', '/var/lib/kubelet'];
 
 /** Starts everything, from the cache or building what is missing, until the operator answers. */
 export async function up(): Promise<void> {
@@ -50,9 +51,10 @@ async function powerUp(): Promise<void> {
     fs.rmSync(HOME, { recursive: true, force: true });
     [RUN, DISKS].forEach(folder => fs.mkdirSync(folder, { recursive: true }));
     fs.symlinkSync(environment.BIN, path.join(HOME, 'bin'));
-    const before = { MADE_FOLDER: fs.existsSync(MOUNT_POINT) ? '' : MOUNT_POINT, CONTROLLERS: controllers().join(' '), LOADED: loadModules().join(' ') };
+    const absent = MOUNT_POINTS.filter(folder => !fs.existsSync(folder));
+    const before = { MADE_FOLDERS: absent.join(' '), CONTROLLERS: controllers().join(' '), LOADED: loadModules().join(' ') };
     fs.writeFileSync(ENVIRONMENT, JSON.stringify({ ...environment, ...before }));
-    fs.mkdirSync(MOUNT_POINT, { recursive: true });
+    absent.forEach(folder => fs.mkdirSync(folder));
     makeCredentials();
     await startInfra();
     for (const node of nodes) {
@@ -102,13 +104,17 @@ async function bringDown(): Promise<void> {
   await powerOffAll();
   if (home && home !== HOME) fs.rmSync(home, { recursive: true, force: true });
   if (fs.existsSync(ENVIRONMENT)) {   // what the machine was like before
-    const { MADE_FOLDER, CONTROLLERS, LOADED = '' } = JSON.parse(fs.readFileSync(ENVIRONMENT, 'utf8'));
+    const { MADE_FOLDERS = '', CONTROLLERS, LOADED = '' } = JSON.parse(fs.readFileSync(ENVIRONMENT, 'utf8'));
     if (CONTROLLERS !== undefined) giveBack(CONTROLLERS.split(' '));
     unloadModules(LOADED.split(' ').filter(Boolean));
-    if (MADE_FOLDER && fs.existsSync(MADE_FOLDER) && fs.readdirSync(MADE_FOLDER).length === 0) fs.rmdirSync(MADE_FOLDER);
+    MADE_FOLDERS.split(' ').filter(isEmptyFolder).forEach((folder: string) => fs.rmdirSync(folder));
   }
   fs.rmSync(HOME, { recursive: true, force: true });
   sweep();
+}
+
+function isEmptyFolder(folder: string): boolean {
+  return fs.existsSync(folder) && fs.readdirSync(folder).length === 0;
 }
 
 /** A line for each machine. */

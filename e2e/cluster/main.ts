@@ -1,6 +1,7 @@
 import { down, status, up } from './cluster';
 import { KUBECONFIG } from './layout';
 import { cut, heal, kill, start } from './machines';
+import { clusterOwner } from './owner';
 
 const USAGE = `usage: npm run cluster -- up | down | status | node kill|start|cut|heal <node>
   up      a control plane (cp) and two workers (w1, w2) with the operator; builds what is missing
@@ -19,7 +20,9 @@ async function main([action, verb, node]: string[]): Promise<void> {
       await down();
       console.log(`down after ${seconds()}`);
       return;
-    case 'status': console.log(status().join('\n')); return;
+    case 'status':
+      console.log([...status(), ...ownerLine()].join('\n'));
+      return;
     case 'node kill': return kill(node);
     case 'node start': return start(node);
     case 'node cut': return cut(node);
@@ -28,6 +31,13 @@ async function main([action, verb, node]: string[]): Promise<void> {
       console.error(USAGE);
       process.exitCode = 2;
   }
+}
+
+function ownerLine(): string[] {
+  const owner = clusterOwner();
+  if (!owner) return [];
+  return [owner.alive ? `brought up by a run of scenarios, process ${owner.process}, which will bring it down`
+    : `left up by a run of scenarios that was killed, process ${owner.process}; 'npm run cluster -- down' ends it`];
 }
 
 main(process.argv.slice(2)).catch(error => {

@@ -29,6 +29,10 @@ export interface ClientOptions {
   readonly node?: string;
   /** What it connects to. @default - the Service `-rw` */
   readonly host?: string;
+  /** The database that it writes to. @default - the guide's, demodb */
+  readonly database?: string;
+  /** The Secret with the `username` and `password` that it logs in with. @default - the guide's, postgres-app-user */
+  readonly secret?: string;
   /** Between two rows of a writer. @default - 50 */
   readonly milliseconds?: number;
   /** Whether it cancels a statement that takes too long, instead of closing the connection. @default false */
@@ -44,8 +48,8 @@ export class Client {
   }
 
   public async start(): Promise<void> {
-    const { node = 'cp', host = `${this.database.name}-rw`, milliseconds = 50, cancels = false } = this.options;
-    const env = (variable: string, key: string) => ({ name: variable, valueFrom: { secretKeyRef: { name: USER_SECRET, key } } });
+    const { node = 'cp', host = `${this.database.name}-rw`, database = DATABASE, secret = USER_SECRET, milliseconds = 50, cancels = false } = this.options;
+    const env = (variable: string, key: string) => ({ name: variable, valueFrom: { secretKeyRef: { name: secret, key } } });
     kubectl(['apply', '--server-side', '-f', '-'], JSON.stringify({
       apiVersion: 'v1',
       kind: 'Pod',
@@ -56,7 +60,7 @@ export class Client {
         containers: [{
           name: 'client',
           image: CLIENT_IMAGE,
-          env: [env('PGUSER', 'username'), env('PGPASSWORD', 'password'), { name: 'DSN', value: `host=${host} dbname=${DATABASE}` },
+          env: [env('PGUSER', 'username'), env('PGPASSWORD', 'password'), { name: 'DSN', value: `host=${host} dbname=${database}` },
             { name: 'INTERVAL', value: `${milliseconds}ms` }, { name: 'CANCELS', value: cancels ? 'yes' : '' }],
         }],
       },
@@ -78,15 +82,36 @@ export class Client {
   }
 }
 
-/** The same, for a measurement: throws unless both writers wrote since the report before, and write now. */
-export async function writing(client: Client, before: Report, since: Date): Promise<Report> {
-  const asked = Date.now();
-  const report = await client.report(since);   // reads the table back, which may take a while
+/** The longest time that a pooler may go on refusing a client after the database is back: PgBouncer remembers a refused login for 15 s. */
+const PATIENCE = 60;
+
+/**
+ * The same, for a measurement: waits until both writers write again, and throws if one of them does not. Waiting changes no figure, because
+ * the client itself notes when each row was acknowledged.
+ */
+export async function writingAgain(client: Client, before: Report, since: Date): Promise<Report> {
+  let report: Report | undefined;
+  let reason = '';
+  await waitUntil('the client', PATIENCE, async () => {
+    try {
+      const asked = Date.now();
+      report = await client.report(since);   // reads the table back, which may take a while
+      reason = silent(report, before, asked);
+    } catch (error) {
+      reason = (error as Error).message;
+    }
+    return reason === '';
+  }, 1000).catch(() => { throw new Error(`cannot measure: ${reason}, ${PATIENCE} s after the database was healthy`); });
+  return report!;
+}
+
+/** Which writer does not write, in words; empty if both do. */
+function silent(report: Report, before: Report, asked: number): string {
   for (const [name, writer] of Object.entries(report)) {
-    if (writer.acked <= before[name as keyof Report].acked) throw new Error(`cannot measure: the writer '${name}' wrote nothing after the event; ${writer.pending}`);
-    if (Date.parse(writer.last) < asked - 3000) throw new Error(`cannot measure: the writer '${name}' does not write again; ${writer.pending}`);
+    if (writer.acked <= before[name as keyof Report].acked) return `the writer '${name}' wrote nothing after the event; ${writer.pending}`;
+    if (Date.parse(writer.last) < asked - 3000) return `the writer '${name}' does not write again; ${writer.pending}`;
   }
-  return report;
+  return '';
 }
 
 /** The longest time without an acknowledged row, in seconds; 0 if no pause was longer than 0.4 s. */

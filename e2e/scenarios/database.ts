@@ -6,6 +6,16 @@ import { DATABASE, NAME, NAMESPACE, USER_SECRET } from './guide';
 
 const HEALTHY = 'Cluster in healthy state';
 
+/** The label of every namespace that a scenario makes: after a run that was killed, it tells them from those that people made. */
+export const SCENARIO_LABEL = 'e2e.local/scenario';
+
+let ending = false;
+
+/** After Ctrl-C, a scenario that still runs must not make a namespace behind the clean-up's back. */
+export function makeNoMore(): void {
+  ending = true;
+}
+
 /** A PostgreSQL cluster on the cluster, as a person with kubectl sees it. */
 export class Database {
   constructor(public readonly api: Api, public readonly namespace = NAMESPACE, public readonly name = NAME) {}
@@ -13,7 +23,8 @@ export class Database {
   /** An empty namespace, with the Secret that the guide makes by hand. */
   public async prepare(): Promise<void> {
     await this.remove();
-    kubectl(['create', 'namespace', this.namespace]);
+    if (ending) throw new Error('interrupted');
+    kubectl(['create', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.namespace, labels: { [SCENARIO_LABEL]: '' } } }));
     const password = crypto.randomBytes(16).toString('hex');
     this.apply(JSON.stringify({
       apiVersion: 'v1',

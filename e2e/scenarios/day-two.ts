@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { ClusterStorage, PostgresHAProps, PrimaryUpdateMethod } from '../../lib';
 import { POSTGRES_IMAGE, nextTag } from '../cluster/images';
 import { waitUntil } from '../machine/service';
-import { Client, longestGap, writing } from './client';
+import { Client, longestGap, writingAgain } from './client';
 import { Database, isHealthy } from './database';
 import { pause } from './failover';
 import { guideWith } from './guide';
@@ -104,7 +104,7 @@ async function measure(database: Database, client: Client, change: Change): Prom
   const seconds = (Date.now() - started.getTime()) / 1000;
   await pause(5);
   await database.healthy();
-  const report = await writing(client, written, started);
+  const report = await writingAgain(client, written, started);
   const after = await starts(database);
   const restarted = after.filter(now => !before.some(old => old.uid === now.uid && old.started === now.started))
     .sort((a, b) => a.started.localeCompare(b.started))

@@ -1,5 +1,5 @@
 import { waitUntil } from '../machine/service';
-import { Client, longestGap, Report, writing } from './client';
+import { Client, longestGap, Report, writingAgain } from './client';
 import { Database, isHealthy } from './database';
 
 /** What one failover cost; times in seconds from the event. */
@@ -56,7 +56,7 @@ export async function measureFailover(database: Database, client: Client, event:
   await waitUntil('all instances to be ready again', options.seconds ?? 300, async () => isHealthy(await observe()), 100);
   const healthy = seconds();
   await pause(3);
-  const report = await writing(client, before, new Date(began - 500));
+  const report = await writingAgain(client, before, new Date(began - 500));
   return {
     began,
     repaired,

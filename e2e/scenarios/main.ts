@@ -3,32 +3,48 @@ import { POSTGRES_DEBIAN } from '../cluster/images';
 import { down, isUp, repair, up } from '../cluster/cluster';
 import { HOME, KUBECONFIG } from '../cluster/layout';
 import { infra } from '../cluster/machines';
+import { claimCluster, clusterOwner } from '../cluster/owner';
 import { Api } from '../machine/api';
 import { onInterrupt } from '../machine/interrupt';
 import { lock } from '../machine/lock';
 import { apply } from './apply';
 import { backup } from './backup';
+import { makeNoMore } from './database';
 import { dayTwo } from './day-two';
 import { deletePrimary } from './delete-primary';
+import { removeLeftovers } from './leftovers';
 import { isolation, loseNode } from './lose-node';
 import { memory } from './memory';
 import { monitoring } from './monitoring';
 import { pooler } from './pooler';
 import { Scenario } from './scenario';
-import { USUAL_MAJOR, writeChapter } from './truth';
+import { KeptChapterError, USUAL_MAJOR, writeChapter } from './truth';
 import { wrongWay } from './wrong-way';
 
 const SCENARIOS: readonly Scenario[] = [apply, deletePrimary, wrongWay, dayTwo, backup, pooler, monitoring, memory, loseNode, isolation];
 
-const USAGE = `usage: npm run e2e [-- [--runs N] [--postgres MAJOR] [--dry] NAME...]
+const USAGE = `usage: npm run e2e [-- [options] NAME...]
 Runs scenarios on the cluster, which is brought up and down again if it is not up, and writes what happened to docs/TRUTH.md.
-  --runs N   repeat each case at most N times
+  --runs N   repeat each case at most N times; a chapter of more runs stays in docs/TRUTH.md
+  --case TEXT   only cases whose name has the text; nothing is written
   --postgres MAJOR   ${Object.keys(POSTGRES_DEBIAN).join(' or ')} (${USUAL_MAJOR})
   --dry      print, but leave docs/TRUTH.md alone
+  --replace  write chapters also in place of ones with more runs
+  --keep     leave the namespaces of a scenario that failed, and the cluster
 Scenarios: ${SCENARIOS.map(scenario => scenario.name).join(', ')}`;
 
+const OPTIONS = {
+  runs: { type: 'string' },
+  case: { type: 'string' },
+  postgres: { type: 'string', default: String(USUAL_MAJOR) },
+  dry: { type: 'boolean' },
+  replace: { type: 'boolean' },
+  keep: { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
+
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { runs: { type: 'string' }, postgres: { type: 'string', default: String(USUAL_MAJOR) }, dry: { type: 'boolean' }, help: { type: 'boolean' } } });
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: OPTIONS });
   const unknown = positionals.filter(name => !SCENARIOS.some(scenario => scenario.name === name));
   if (!POSTGRES_DEBIAN[values.postgres]) {
     console.error(`there is no image of PostgreSQL '${values.postgres}'\n${USAGE}`);
@@ -41,29 +57,66 @@ async function main(): Promise<number> {
   }
   const chosen = positionals.length > 0 ? positionals.map(name => SCENARIOS.find(scenario => scenario.name === name)!) : SCENARIOS;
   const release = await lock('the scenarios');
-  const ours = !isUp();
-  if (!ours && infra.home !== HOME) throw new Error(`a cluster with another cache is up: ${infra.home}; 'npm run cluster -- down' ends it`);
-  if (ours) onInterrupt(down);
-  await (ours ? up() : repair());   // somebody may have left a node off, cut or cordoned
+  const ours = await takeCluster();
   const api = new Api(KUBECONFIG);
+  let done = onInterrupt(() => giveBack(api, ours));
   const major = Number(values.postgres);
   let failed = 0;
   for (const scenario of chosen) {
     const started = Date.now();
     const log = (text: string) => console.log(`[${scenario.name} ${((Date.now() - started) / 1000).toFixed(0)} s] ${text}`);
     try {
-      const text = await scenario.run({ api, runs, major, log });
+      const wants = (name: string) => name.includes(values.case ?? '');
+      const text = await scenario.run({ api, runs, major, log, wants });
+      log('done');
       console.log(`\n${scenario.title}\n\n${text}\n`);
-      if (!values.dry) writeChapter(scenario, text, major);
+      if (!values.dry && values.case === undefined) writeChapter(scenario, text, { major, runs }, values.replace);
     } catch (error) {
+      if (error instanceof KeptChapterError) {
+        console.error(error.message);
+        continue;
+      }
       failed++;
       console.error(`${scenario.name} FAILED: ${(error as Error).message}`);
+      if (values.keep) break;
+      await removeLeftovers(api);
     }
   }
+  done();
+  done = onInterrupt(down);
+  if (ours && !(failed > 0 && values.keep)) await down();
+  done();
   api.close();
-  if (ours) await down();
   release();
   return failed > 0 ? 1 : 0;
+}
+
+/** Brings the cluster up, or repairs the one that is up. Whether it is ours to bring down at the end. */
+async function takeCluster(): Promise<boolean> {
+  if (!isUp()) {
+    await up();
+    claimCluster();
+    return true;
+  }
+  if (infra.home !== HOME) throw new Error(`a cluster with another cache is up: ${infra.home}; 'npm run cluster -- down' ends it`);
+  const killed = clusterOwner();   // we hold the lock of the scenarios, so that process is not at work any more
+  if (killed) console.error(`a run of scenarios that was killed (process ${killed.process}) left this cluster up; it is brought down after this run`);
+  await repair();   // somebody may have left a node off, cut or cordoned
+  const api = new Api(KUBECONFIG);
+  const removed = await removeLeftovers(api);
+  api.close();
+  if (removed.length > 0) console.error(`removed what a run that was killed left behind: ${removed.join(', ')}`);
+  if (killed) claimCluster();
+  return killed !== undefined;
+}
+
+/** After Ctrl-C: the cluster goes if we brought it up, else only what we made on it. */
+async function giveBack(api: Api, ours: boolean): Promise<void> {
+  makeNoMore();
+  if (ours) return down();
+  await repair();
+  const removed = await removeLeftovers(api);
+  if (removed.length > 0) console.error(`removed ${removed.join(', ')}; the cluster was up before and stays up`);
 }
 
 main().then(code => { process.exitCode = code; }, error => {

@@ -7,6 +7,8 @@ export interface Stage {
   readonly runs?: number;
   /** PostgreSQL's major version. */
   readonly major: number;
+  /** Whether to run a case, by its name: `--case` picks some of them. */
+  wants(name: string): boolean;
   /** Says something while the scenario runs. */
   log(text: string): void;
 }

@@ -10,21 +10,51 @@ export const USUAL_MAJOR = 17;
 
 const FILE = path.join(__dirname, '..', '..', 'docs', 'TRUTH.md');
 
-/** Replaces the chapter of a scenario in docs/TRUTH.md; what is written around the chapters is left alone. */
-export function writeChapter(scenario: Scenario, text: string, major: number): void {
-  const usual = major === USUAL_MAJOR;
-  const name = usual ? scenario.name : `${scenario.name}-${major}`;
-  const title = usual ? scenario.title : `${scenario.title} (PostgreSQL ${major})`;
-  const [begin, end] = [`<!-- begin: ${name} -->`, `<!-- end: ${name} -->`];
-  const page = fs.readFileSync(FILE, 'utf8');
-  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`docs/TRUTH.md has no place for '${name}'; add the lines '${begin}' and '${end}'`);
-  fs.writeFileSync(FILE, `${page.slice(0, from)}${begin}\n## ${title}\n\n${text}\n\n_${circumstances(scenario.name, major)}_\n${page.slice(to)}`);
+/** How a chapter was made: it is written beneath the chapter, and decides whether the next one may take its place. */
+export interface Circumstances {
+  readonly major: number;
+  /** The limit of `--runs`. @default - each scenario's own number of runs */
+  readonly runs?: number;
 }
 
-function circumstances(name: string, major: number): string {
+/** The chapter of a scenario did not go into docs/TRUTH.md; says why and what to do. */
+export class KeptChapterError extends Error {}
+
+/**
+ * Replaces the chapter of a scenario in docs/TRUTH.md; what is written around the chapters is left alone.
+ * Throws `KeptChapterError` rather than replace a chapter of more runs, unless `force` is set.
+ */
+export function writeChapter(scenario: Scenario, text: string, made: Circumstances, force = false): void {
+  const page = fs.readFileSync(FILE, 'utf8');
+  fs.writeFileSync(FILE, replaceChapter(page, scenario, `${text}\n\n_${circumstances(scenario.name, made)}_`, made, force));
+}
+
+/** The page with another chapter in it. */
+export function replaceChapter(page: string, { name, title }: Pick<Scenario, 'name' | 'title'>, text: string, { major, runs }: Circumstances, force = false): string {
+  const usual = major === USUAL_MAJOR;
+  const mark = usual ? name : `${name}-${major}`;
+  const [begin, end] = [`<!-- begin: ${mark} -->`, `<!-- end: ${mark} -->`];
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`docs/TRUTH.md has no place for '${mark}'; add the lines '${begin}' and '${end}'`);
+  const old = page.slice(from + begin.length, to);
+  const fewer = runs !== undefined && old.trim() !== '' && runs < limitOf(old);
+  if (fewer && !force) {
+    throw new KeptChapterError(`docs/TRUTH.md keeps its chapter '${mark}', which has more runs than this one (--runs ${runs}); --replace writes this one all the same`);
+  }
+  return `${page.slice(0, from)}${begin}\n## ${usual ? title : `${title} (PostgreSQL ${major})`}\n\n${text}\n${page.slice(to)}`;
+}
+
+/** The limit of `--runs` that a chapter was made with; infinite for a chapter with each scenario's own number of runs. */
+function limitOf(chapter: string): number {
+  const command = /`npm run e2e -- ([^`]*)`_\s*$/.exec(chapter)?.[1] ?? '';
+  return Number(/--runs (\d+)/.exec(command)?.[1] ?? Infinity);
+}
+
+function circumstances(name: string, { major, runs }: Circumstances): string {
   const commit = run('git', ['-C', path.dirname(FILE), 'rev-parse', '--short', 'HEAD']).trim();
   const load = os.loadavg()[1].toFixed(1);
+  const options = [...runs === undefined ? [] : [`--runs ${runs}`], ...major === USUAL_MAJOR ? [] : [`--postgres ${major}`]];
   return `${new Date().toISOString().slice(0, 10)}, commit ${commit}; Kubernetes ${VERSIONS.kubernetes}, CloudNativePG ${VERSIONS['cloudnative-pg']}, PostgreSQL ${major}; `
-    + `one machine with ${os.cpus().length} cores and ${Math.round(os.totalmem() / 2 ** 30)} GiB for all nodes (load average ${load}); \`npm run e2e -- ${major === USUAL_MAJOR ? '' : `--postgres ${major} `}${name}\``;
+    + `one machine with ${os.cpus().length} cores and ${Math.round(os.totalmem() / 2 ** 30)} GiB for all nodes (load average ${load}); `
+    + `\`npm run e2e -- ${[...options, name].join(' ')}\``;
 }

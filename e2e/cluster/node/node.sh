@@ -8,7 +8,8 @@ mount --make-rshared /            # as systemd does it; pods with bidirectional 
 mkdir -p "$DISK"/{containerd,kubelet,pv,log,etcd} "$SHARED_DISK"
 mount --bind "$DISK/log" /var/log
 mount -t tmpfs tmpfs /run
-mount -t tmpfs tmpfs /var/lib/cni # no address of a pod outlives a power cut
+mount -t tmpfs tmpfs /var/lib/cni     # no address of a pod outlives a power cut
+mount -t tmpfs tmpfs /var/lib/kubelet # a kubelet puts the sockets of device plugins there, whatever its --root-dir
 mkdir -p /run/{lock,disk,shared-pv,pv,kubelet,cni,cni.conf,registries/_default}
 mount --bind "$DISK" /run/disk
 mount --bind "$DISK/kubelet" /run/kubelet
