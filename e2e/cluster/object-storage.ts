@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { apply } from './kubectl';
 import { HOME } from './layout';
 import { infraShell } from './machines';
 
@@ -22,3 +23,8 @@ export function objectsIn(bucket: string): string[] {
   return tree.split('\n').filter(line => /[├└]/.test(line)).map(line => line.replace(/^[\s│├└─]+/, ''));
 }
 
+/** Makes a Secret with the keys of the S3 server, under `id` and `key`. */
+export function makeS3Secret(namespace: string, name = 's3'): void {
+  const { accessKey, secretKey } = s3Keys();
+  apply(JSON.stringify({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, stringData: { id: accessKey, key: secretKey } }));
+}

@@ -18,8 +18,11 @@ export interface ImageContent {
 
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** Writes an image as an OCI layout, a folder that a registry can serve and `ctr images import` can read; `work` is a folder for what is needed on the way. */
-export function writeImage(layout: string, work: string, name: string, content: ImageContent): void {
+/**
+ * Writes an image with one name or more as an OCI layout, a folder that a registry can serve and `ctr images import` can read. `work` is a
+ * folder for what is needed on the way.
+ */
+export function writeImage(layout: string, work: string, names: readonly string[], content: ImageContent): void {
   const blobs = path.join(layout, 'blobs', 'sha256');
   fs.mkdirSync(blobs, { recursive: true });
   const layers = [...content.layers ?? [], filesLayer(work, content)].map(tar => linkBlob(blobs, tar));
@@ -37,8 +40,8 @@ export function writeImage(layout: string, work: string, name: string, content: 
     config: { ...type('config.v1+json'), ...config },
     layers: layers.map(layer => ({ ...type('layer.v1.tar'), ...layer })),
   };
-  const annotations = { 'io.containerd.image.name': name };
-  const index = { schemaVersion: 2, manifests: [{ ...type('manifest.v1+json'), ...writeBlob(blobs, manifest), annotations }] };
+  const described = { ...type('manifest.v1+json'), ...writeBlob(blobs, manifest) };
+  const index = { schemaVersion: 2, manifests: names.map(name => ({ ...described, annotations: { 'io.containerd.image.name': name } })) };
   fs.writeFileSync(path.join(layout, 'index.json'), JSON.stringify(index));
   fs.writeFileSync(path.join(layout, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
 }

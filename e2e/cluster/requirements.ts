@@ -12,6 +12,7 @@ const PROGRAMS: { readonly [program: string]: string } = {
   'runc': 'runc',
   '/usr/lib/cni/bridge': 'containernetworking-plugins',
   'iptables': 'iptables',
+  'ipset': 'ipset',
   'conntrack': 'conntrack',
   'ip': 'iproute2',
   'unshare': 'util-linux',
@@ -21,6 +22,7 @@ const PROGRAMS: { readonly [program: string]: string } = {
   'openssl': 'openssl',
   'mmdebstrap': 'mmdebstrap',
   'python3': 'python3-pip',
+  'npm': 'npm',
 };
 const LEAST_MEMORY = 8;
 const LEAST_DISK = 15;   // 6 are artefacts, the rest Go's own caches

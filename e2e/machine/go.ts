@@ -42,10 +42,14 @@ export function moduleCommand(name: string, module: string, moduleVersion: strin
   });
 }
 
-/** A command that is built as a dependency: its module replaces parts of itself by folders that the module cache has not. */
-export function importedCommand(name: string, module: string, moduleVersion: string, folder: string): Promise<string> {
-  return cached(`bin/${name}-${moduleVersion}`, [module, folder], async (target, source) => {
-    run('go', ['mod', 'init', name], { cwd: source });
+/**
+ * A command that is built as a dependency: its module replaces parts of itself by folders that the module cache has not, or needs modules
+ * that cannot be had; `replaces` says what is taken instead, as `path@vX`.
+ */
+export function importedCommand(name: string, module: string, moduleVersion: string, folder: string, replaces: readonly string[] = []): Promise<string> {
+  return cached(`bin/${name}-${moduleVersion}`, [module, folder, ...replaces], async (target, source) => {
+    const replacements = replaces.map(replaced => `replace ${replaced.split('@')[0]} => ${replaced.replace('@', ' ')}\n`);
+    fs.writeFileSync(path.join(source, 'go.mod'), [`module ${name}\n\n`, ...replacements].join(''));
     await build('go', ['get', `${module}/${folder}@v${moduleVersion}`], { cwd: source, env: STATIC });
     await goBuild(target, `${module}/${folder}`, source);
   });

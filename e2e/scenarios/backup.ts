@@ -1,10 +1,8 @@
-import { App, Chart } from 'cdk8s';
-import { BackupPolicy, BackupSchedule, ObjectStorage, ObjectStore, RetentionPolicy, S3Credentials, S3Provider } from '../../lib';
 import { kubectl } from '../cluster/kubectl';
-import { S3 } from '../cluster/layout';
-import { emptyBucket, objectsIn, s3Keys } from '../cluster/object-storage';
-import { installPlugin } from '../cluster/plugin';
+import { BUCKET } from '../cluster/cluster';
+import { emptyBucket, makeS3Secret, objectsIn } from '../cluster/object-storage';
 import { waitUntil } from '../machine/service';
+import { firstBackup, withBackups } from './backups';
 import { Database } from './database';
 import { pause } from './failover';
 import { guideWith, NAME, NAMESPACE } from './guide';
@@ -12,7 +10,6 @@ import { objectsOf } from './manifest';
 import { Scenario, Stage } from './scenario';
 import { table } from './table';
 
-const BUCKET = 'pg-backups';
 const RESTORED = `${NAME}-restored`;
 const FINGERPRINT = "select count(*) || ' rows, ' || md5(string_agg(id || v, ',' order by id)) from t";
 
@@ -25,18 +22,17 @@ export const backup: Scenario = {
     const started = Date.now();
     const rows: string[][] = [];
     const note = (what: string, result: string) => { rows.push([`${((Date.now() - started) / 1000).toFixed(0)} s`, what, result]); stage.log(`${what}: ${result}`); };
-    installPlugin();
     emptyBucket(BUCKET);
     const database = new Database(stage.api);
     await database.prepare();
-    makeS3Secret();
-    const manifest = guideWith({ props: withBackup }, stage.major);
+    makeS3Secret(NAMESPACE);
+    const manifest = guideWith({ props: withBackups }, stage.major);
     database.apply(manifest);
     note('applied; all instances ready', `after ${(await database.healthy()).toFixed(0)} s`);
 
     const primary = await database.primary();
     database.sql(primary, 'create table t (id int primary key, v text); insert into t select i, md5(i::text) from generate_series(1, 20000) i');
-    note('the first backup of the schedule', await firstBackup(stage));
+    note('the first backup of the schedule', await firstBackup(database));
     database.sql(primary, "insert into t select i, 'after the backup' from generate_series(20001, 25000) i");
     const wanted = database.sql(primary, FINGERPRINT);
     await pause(1.5);
@@ -52,7 +48,7 @@ export const backup: Scenario = {
     note('the namespace is deleted, with its volumes', `${kept} files and folders are left in the bucket`);
 
     await database.prepare();
-    makeS3Secret();
+    makeS3Secret(NAMESPACE);
     const restored = new Database(stage.api, NAMESPACE, RESTORED);
     restored.apply(recovery(manifest, moment));
     note('recovered to the moment before the mistake, from the bucket', `ready after ${(await restored.healthy(300)).toFixed(0)} s`);
@@ -74,33 +70,6 @@ export const backup: Scenario = {
     return table(['after', 'step', 'result'], rows);
   },
 };
-
-function withBackup(app: App) {
-  const store = new ObjectStore(new Chart(app, BUCKET, { namespace: NAMESPACE }), 'Default', {
-    storage: ObjectStorage.s3({
-      bucket: BUCKET,
-      provider: S3Provider.minio(S3),
-      credentials: S3Credentials.fromSecret('s3', { accessKeyId: 'id', secretAccessKey: 'key' }),
-    }),
-    retentionPolicy: RetentionPolicy.days(30),
-  });
-  return { backup: BackupPolicy.to(store, { schedule: BackupSchedule.daily({ hour: 3 }) }) };
-}
-
-function makeS3Secret(): void {
-  const { accessKey, secretKey } = s3Keys();
-  kubectl(['apply', '--server-side', '-f', '-'], JSON.stringify({
-    apiVersion: 'v1', kind: 'Secret', metadata: { name: 's3', namespace: NAMESPACE }, stringData: { id: accessKey, key: secretKey },
-  }));
-}
-
-async function firstBackup(stage: Stage): Promise<string> {
-  const backups = async () => (await stage.api.get(`/apis/postgresql.cnpg.io/v1/namespaces/${NAMESPACE}/backups`)).items;
-  await waitUntil('the first backup', 240, async () => (await backups()).some((found: any) => ['completed', 'failed'].includes(found.status?.phase)), 500);
-  const [{ status }] = await backups();
-  if (status.phase !== 'completed') throw new Error(`the backup failed: ${status.error}`);
-  return `completed in ${(Date.parse(status.stoppedAt) - Date.parse(status.startedAt)) / 1000} s`;
-}
 
 async function archiveAll(database: Database, primary: string): Promise<void> {
   const file = database.sql(primary, 'select pg_walfile_name(pg_switch_wal())');

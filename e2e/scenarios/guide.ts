@@ -32,7 +32,8 @@ export function guideWith(variation: Variation, major: number): string {
   return withMajor(synthesize(variation), major);
 }
 
-function synthesize({ props, extend }: Variation): string {
+/** The same with the image that the library chooses. */
+export function synthesize({ props, extend }: Variation): string {
   const app = new App();
   const varied = typeof props === 'function' ? props(app) : props;
   const cluster = new PostgresHA(app, NAME, {

@@ -1,22 +1,25 @@
 import { Duration } from 'cdk8s';
-import { Durability, FailoverTiming, PostgresHAProps } from '../../lib';
-import { nodesReady } from '../cluster/cluster';
+import { Durability, FailoverTiming } from '../../lib';
+import { BUCKET, nodesReady } from '../cluster/cluster';
 import { kubectl, kubectlInBackground } from '../cluster/kubectl';
 import { cut, heal, kill, start } from '../cluster/machines';
+import { emptyBucket, makeS3Secret } from '../cluster/object-storage';
 import { waitUntil } from '../machine/service';
+import { firstBackup, withBackups } from './backups';
 import { Client } from './client';
 import { Database } from './database';
 import { Failover, measureFailover, pause } from './failover';
-import { guideWith } from './guide';
+import { guideWith, Variation } from './guide';
 import { IsolatedPrimary, isolatedPrimary, isolationChapter } from './isolated-primary';
 import { onlyOn, operatorOn } from './placement';
+import { PluginDeployment, pluginAsReleased, pluginOn } from './plugin-placement';
 import { Scenario, Stage } from './scenario';
 import { medianAndWorst, table } from './table';
 
 const NODE = 'w1';   // the one that is lost
 
 /** A database whose primary is on the node: its name, how it differs from the guide's, its namespace. */
-type Case = readonly [string, Partial<PostgresHAProps>, string];
+type Case = readonly [string, Variation['props'], string];
 
 const PREFERRED: Case = ['2 instances, `preferred` (the default)', {}, 'databases'];
 const REQUIRED: Case = ['3 instances, `required` (the default)', { instances: 3 }, 'databases-required'];
@@ -24,11 +27,15 @@ const ASYNCHRONOUS: Case = ['2 instances, asynchronous', { durability: Durabilit
 const ALERT: Case =
   ['2 instances, `preferred`, `livenessProbeTimeout` 9 s', { failoverTiming: FailoverTiming.of({ livenessProbeTimeout: Duration.seconds(9) }) }, 'databases-alert'];
 
+const BACKED_UP: Case = ['2 instances, `preferred`, with backups', withBackups, 'databases-backups'];
+
 /** What happens to the node, how it is undone, and to which databases at once. */
 interface Event {
   readonly name: string;
   /** Where the operator's pod is. */
   readonly operator: string;
+  /** How the Barman Cloud plugin is deployed, if the pod of it that answers is on the node. */
+  readonly plugin?: PluginDeployment;
   readonly happen: (node: string) => Promise<void> | void;
   readonly undo: (node: string) => Promise<void> | void;
   readonly cases: readonly Case[];
@@ -42,10 +49,17 @@ const drain = (node: string) => { kubectlInBackground(['drain', node, '--ignore-
 const BOTH = [PREFERRED, REQUIRED];
 const CUT: Event =
   { name: 'network cable pulled', operator: 'cp', happen: cut, undo: heal, cases: [...BOTH, ASYNCHRONOUS, ALERT], runs: 3, isolates: true };
+const PLUGINS: readonly (readonly [name: string, deployment: PluginDeployment, runs: number])[] = [
+  ['one replica, as it is released', { replicas: 1 }, 2],
+  ['one replica, `tolerationSeconds: 10`', { replicas: 1, tolerationSeconds: 10 }, 3],
+  ['two replicas on two nodes', { replicas: 2 }, 3],
+];
 const EVENTS: readonly Event[] = [
   { name: 'power cut', operator: 'cp', happen: kill, undo: start, cases: BOTH, runs: 3 },
   { name: 'drained', operator: 'cp', happen: drain, undo: node => { kubectl(['uncordon', node]); }, cases: BOTH, runs: 3 },
   { name: 'power cut, the operator on it too', operator: NODE, happen: kill, undo: start, cases: BOTH, runs: 2 },
+  ...PLUGINS.map(([name, plugin, runs]): Event =>
+    ({ name: `power cut, the Barman Cloud plugin on it too: ${name}`, operator: 'cp', plugin, happen: kill, undo: start, cases: [BACKED_UP], runs })),
 ];
 
 /** What one event did to one database. */
@@ -61,7 +75,7 @@ export const loseNode: Scenario = {
 
   async run(stage: Stage): Promise<string> {
     const rows: Row[] = [];
-    for (const event of EVENTS) rows.push(...(await repeat(stage, event)).rows);
+    for (const event of EVENTS.filter(({ name }) => stage.wants(name))) rows.push(...(await repeat(stage, event)).rows);
     return chapter(rows, 'The node');
   },
 };
@@ -113,12 +127,18 @@ async function measure(stage: Stage, event: Event): Promise<Loss[]> {
   const databases = event.cases.map(([,, namespace]) => new Database(stage.api, namespace));
   await Promise.all(databases.map(database => database.prepare()));
   await operatorOn(stage.api, event.operator);
+  if (event.plugin) {
+    await pluginOn(stage.api, NODE, event.plugin);
+    emptyBucket(BUCKET);
+    databases.forEach(({ namespace }) => makeS3Secret(namespace));
+  }
   // the first instance becomes the primary; the operator moves a primary away from a node that is cordoned, so that is not how to place it
   await onlyOn([NODE], async () => {
     databases.forEach((database, i) => database.apply(guideWith({ props: event.cases[i][1] }, stage.major)));
     for (const database of databases) await waitUntil('the first instance', 120, async () => (await database.cluster())?.status?.readyInstances >= 1, 200);
   });
   for (const database of databases) await database.healthy();
+  if (event.plugin) for (const database of databases) await firstBackup(database);
   const happen = together(databases.length, async () => event.happen(NODE));
   const repair = together(databases.length, async () => { await pause(10); await event.undo(NODE); });
   try {
@@ -135,6 +155,7 @@ async function measure(stage: Stage, event: Event): Promise<Loss[]> {
     await event.undo(NODE);
     await nodesReady(stage.api, 120);
     for (const database of databases) await database.remove();
+    if (event.plugin) await pluginAsReleased(stage.api);
   }
 }
 

@@ -17,11 +17,12 @@ import { isolation, loseNode } from './lose-node';
 import { memory } from './memory';
 import { monitoring } from './monitoring';
 import { pooler } from './pooler';
+import { rig } from './rig';
 import { Scenario } from './scenario';
 import { KeptChapterError, USUAL_MAJOR, writeChapter } from './truth';
 import { wrongWay } from './wrong-way';
 
-const SCENARIOS: readonly Scenario[] = [apply, deletePrimary, wrongWay, dayTwo, backup, pooler, monitoring, memory, loseNode, isolation];
+const SCENARIOS: readonly Scenario[] = [apply, deletePrimary, wrongWay, dayTwo, backup, pooler, monitoring, memory, loseNode, isolation, rig];
 
 const USAGE = `usage: npm run e2e [-- [options] NAME...]
 Runs scenarios on the cluster, which is brought up and down again if it is not up, and writes what happened to docs/TRUTH.md.
@@ -55,7 +56,7 @@ async function main(): Promise<number> {
     console.error(`${unknown.map(name => `there is no scenario '${name}'\n`).join('')}${USAGE}`);
     return 2;
   }
-  const chosen = positionals.length > 0 ? positionals.map(name => SCENARIOS.find(scenario => scenario.name === name)!) : SCENARIOS;
+  const chosen = positionals.length > 0 ? positionals.map(name => SCENARIOS.find(scenario => scenario.name === name)!) : SCENARIOS.filter(scenario => !scenario.unpublished);
   const release = await lock('the scenarios');
   const ours = await takeCluster();
   const api = new Api(KUBECONFIG);
@@ -70,7 +71,7 @@ async function main(): Promise<number> {
       const text = await scenario.run({ api, runs, major, log, wants });
       log('done');
       console.log(`\n${scenario.title}\n\n${text}\n`);
-      if (!values.dry && values.case === undefined) writeChapter(scenario, text, { major, runs }, values.replace);
+      if (!values.dry && !scenario.unpublished && values.case === undefined) writeChapter(scenario, text, { major, runs }, values.replace);
     } catch (error) {
       if (error instanceof KeptChapterError) {
         console.error(error.message);
@@ -105,7 +106,7 @@ async function takeCluster(): Promise<boolean> {
   const api = new Api(KUBECONFIG);
   const removed = await removeLeftovers(api);
   api.close();
-  if (removed.length > 0) console.error(`removed what a run that was killed left behind: ${removed.join(', ')}`);
+  if (removed.length > 0) console.error(`removed what an earlier run left behind: ${removed.join(', ')}`);
   if (killed) claimCluster();
   return killed !== undefined;
 }

@@ -17,6 +17,8 @@ export interface Stage {
 export interface Scenario {
   readonly name: string;
   readonly title: string;
+  /** It is about the rig, not about manifests: it only runs when it is named, and has no chapter. */
+  readonly unpublished?: boolean;
   /** Returns Markdown. */
   run(stage: Stage): Promise<string>;
 }

@@ -84,4 +84,11 @@ service kubelet "$BIN/kubelet" --config=/run/kubelet.yaml --root-dir=/run/kubele
   --node-ip="$ADDRESS" --node-labels="e2e/role=$([ "$NAME" = cp ] && echo control-plane || echo worker)"
 # conntrack sizes belong to the machine, not to a network namespace
 service kube-proxy "$BIN/kube-proxy" --kubeconfig="$PKI/kube-proxy.kubeconfig" --proxy-mode=iptables --cluster-cidr=10.245.0.0/16 --conntrack-max-per-core=0 --bind-address="$ADDRESS"
+# NetworkPolicies, from the moment when policies.ts asks for them
+kube_router() {
+  until [ -e "$HOME_DIR/policies" ]; do sleep .5; done
+  "$BIN/kube-router" --kubeconfig="$HOME_DIR/kubeconfig" --hostname-override="$NAME" --service-cluster-ip-range="$SERVICES" \
+    --run-firewall=true --run-router=false --run-service-proxy=false --run-loadbalancer=false --health-port=0
+}
+service kube-router kube_router
 while :; do wait -n 2>/dev/null || sleep 1; done
