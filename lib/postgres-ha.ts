@@ -1,7 +1,13 @@
 import { Chart, ChartProps } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { Endpoint } from './access/endpoint';
-import { Pooler, PoolerOptions } from './pooler/pooler';
+import { ManagedServiceOptions } from './cluster/managed-service';
+import { Database, DatabaseOptions } from './database/database';
+import { DatabaseRole, DatabaseRoleOptions } from './database/database-role';
+import { Publication, PublicationOptions } from './database/publication';
+import { Subscription, SubscriptionOptions } from './database/subscription';
+import { Pooler } from './pooler/pooler';
+import { PoolerOptions } from './pooler/pooler-options';
 import { PostgresClusterProps } from './cluster/cluster-parts';
 import { PostgresCluster } from './cluster/postgres-cluster';
 import { GrantConnectOptions, IPostgresCluster } from './cluster/postgres-cluster-interface';
@@ -60,6 +66,31 @@ export class PostgresHA extends Chart implements IPostgresCluster {
   /** PgBouncer in front of the cluster. */
   public addPooler(id: string, options: PoolerOptions = {}): Pooler {
     return this.cluster.addPooler(id, options);
+  }
+
+  /** A database in the cluster. */
+  public addDatabase(id: string, options: DatabaseOptions): Database {
+    return this.cluster.addDatabase(id, options);
+  }
+
+  /** A role of PostgreSQL. */
+  public addRole(id: string, options: DatabaseRoleOptions = {}): DatabaseRole {
+    return this.cluster.addRole(id, options);
+  }
+
+  /** Tables whose changes others may subscribe to. */
+  public addPublication(id: string, options: PublicationOptions): Publication {
+    return this.cluster.addPublication(id, options);
+  }
+
+  /** Receives the changes of a publication in another PostgreSQL. */
+  public addSubscription(id: string, options: SubscriptionOptions): Subscription {
+    return this.cluster.addSubscription(id, options);
+  }
+
+  /** A Service that the operator makes and keeps, besides its own three. */
+  public addService(id: string, options: ManagedServiceOptions = {}): Endpoint {
+    return this.cluster.addService(id, options);
   }
 
   /** Gives every container of a workload what it takes to connect. */

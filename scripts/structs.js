@@ -43,13 +43,20 @@ function text(reference) {
     return `S:${name}`;
   }
   if (type.kind === 'interface') {
+    table.factories[name] = factories(Object.values(own.types).filter(({ kind }) => kind === 'class'), reference.fqn, owner => `${owner}.`);
     table.members[name] = inherited(type).flatMap(({ properties = [], fqn }) => (own.types[fqn] ? properties : [])).filter(property => !property.optional).map(property => property.name);
     return `I:${name}`;
   }
-  const made = [...(type.methods ?? []).filter(method => method.static && method.returns?.type.fqn === reference.fqn).map(method => `${method.name}()`),
-    ...(type.properties ?? []).filter(property => property.static && property.type.fqn === reference.fqn).map(property => property.name)];
-  table.factories[name] = made.slice(0, 3);
+  table.factories[name] = factories([type], reference.fqn, () => '');
   return `C:${name}`;
+}
+
+/** How classes make a value of a type. */
+function factories(classes, fqn, prefix) {
+  return classes.flatMap(({ name, methods = [], properties = [] }) => [
+    ...methods.filter(method => method.static && method.returns?.type.fqn === fqn).map(method => `${prefix(name)}${method.name}()`),
+    ...properties.filter(property => property.static && property.type.fqn === fqn).map(property => `${prefix(name)}${property.name}`),
+  ]).slice(0, 3);
 }
 
 /** The values of an enum stand in its compiled file; jsii knows only its names. */

@@ -1,5 +1,5 @@
 import { ApiObject, App, Chart, Testing } from 'cdk8s';
-import { BackupPolicy, ObjectStorage, ObjectStore, PostgresCluster, PostgresHA, S3Credentials } from '../lib';
+import { BackupPolicy, ObjectStorage, ObjectStore, PostgresCluster, PostgresHA, PublicationTarget, S3Credentials } from '../lib';
 import { noBackup, storage } from './fixtures';
 
 /** Everything that this library makes, under the ids and names that real databases have. */
@@ -11,8 +11,14 @@ const GOLDEN = [
   'orders-db/Default/PodMonitor/Resource PodMonitor/orders-db',
   'orders-db/Default/rw/Resource Pooler/orders-db-pooler-rw',
   'orders-db/Default/rw/PodMonitor/Resource PodMonitor/orders-db-pooler-rw',
+  'orders-db/Default/rw/PodDisruptionBudget PodDisruptionBudget/orders-db-pooler-rw',
   'orders-db/Default/pooler-ro/Resource Pooler/orders-db-pooler-ro',
   'orders-db/Default/pooler-ro/PodMonitor/Resource PodMonitor/orders-db-pooler-ro',
+  'orders-db/Default/pooler-ro/PodDisruptionBudget PodDisruptionBudget/orders-db-pooler-ro',
+  'orders-db/Default/role-shop/Resource DatabaseRole/orders-db-shop',
+  'orders-db/Default/database-shop/Resource Database/orders-db-shop',
+  'orders-db/Default/publication-all/Resource Publication/orders-db-all',
+  'orders-db/Default/subscription-legacy/Resource Subscription/orders-db-legacy',
   'orders-db/Reports/Resource Cluster/orders-db-reports',
   'orders-db/Reports/PodMonitor/Resource PodMonitor/orders-db-reports',
   'legacy/Default/Resource Cluster/postgres-ha',
@@ -32,6 +38,9 @@ test('names and ids stay as they are', () => {
   const orders = new PostgresHA(app, 'orders-db', { namespace, storage: storage(), backup: BackupPolicy.to(store) });
   orders.addPooler('rw');
   orders.addPooler('pooler-ro');
+  orders.addDatabase('shop', { owner: orders.addRole('shop') });
+  orders.addPublication('all', { dbname: 'shop', target: PublicationTarget.allTables() });
+  orders.addSubscription('legacy', { dbname: 'shop', externalClusterName: 'legacy', publicationName: 'all' });
   new PostgresCluster(orders, 'Reports', { storage: storage(), backup: noBackup() });
   new PostgresHA(app, 'legacy', { namespace, clusterName: 'postgres-ha', storage: storage(), backup: noBackup() });
 

@@ -3,6 +3,8 @@ import { objectNameProblem, roleNameProblem } from '../facts/name-problems';
 import { code, Code } from '../facts/code';
 import { describeSecret, describeValue } from '../facts/describe';
 
+const DEFAULT_OWNER = 'app';
+
 /**
  * Where a role's username and password are, never what they are: no part of this library takes a password.
  *
@@ -18,9 +20,9 @@ export class Credentials {
    * Errors: `secretName` is no name of a Secret; `username` is no PostgreSQL role name, or one that the operator keeps for itself.
    *
    * @param secretName Name of the `kubernetes.io/basic-auth` Secret.
-   * @param username The role; must equal the Secret's `username`. @default 'app'
+   * @param username The role; must equal the Secret's `username`. @default - the role that they are for; for the owner of a first database 'app'
    */
-  public static fromSecret(secretName: string, username: string = 'app'): Credentials {
+  public static fromSecret(secretName: string, username?: string): Credentials {
     const problem = objectNameProblem(secretName);
     if (problem) throw new Error(`'secretName' ${problem}, got ${describeSecret(secretName)}; give the name of a Secret, never what is in it`);
     return new Credentials(username, secretName);
@@ -33,7 +35,7 @@ export class Credentials {
    *
    * @param username The role. @default 'app'
    */
-  public static generated(username: string = 'app'): Credentials {
+  public static generated(username?: string): Credentials {
     return new Credentials(username);
   }
 
@@ -44,18 +46,25 @@ export class Credentials {
       : code.call('Credentials.fromSecret', code.literal(secretName), code.literal(username));
   }
 
+  /** The PostgreSQL role. */
+  public readonly username: string;
+
   private constructor(
-    /** The PostgreSQL role. */
-    public readonly username: string,
+    /**
+     * The role, if it was named.
+     * @internal
+     */
+    public readonly _username: string | undefined,
     /**
      * Name of the Secret that somebody else provides.
      * @default - the operator makes `<clusterName>-app`
      */
     public readonly secretName?: string,
   ) {
-    const problem = roleNameProblem(username);
-    if (problem) throw new Error(`'username' ${problem}, got ${describeValue(username)}`);
-    if (RESERVED_ROLE.test(username)) throw new Error(`'username' is '${username}', a role that PostgreSQL or the operator keeps for itself; choose another`);
+    this.username = _username ?? DEFAULT_OWNER;
+    const problem = roleNameProblem(this.username);
+    if (problem) throw new Error(`'username' ${problem}, got ${describeValue(this.username)}`);
+    if (RESERVED_ROLE.test(this.username)) throw new Error(`'username' is '${this.username}', a role that PostgreSQL or the operator keeps for itself; choose another`);
   }
 
   /** @internal */

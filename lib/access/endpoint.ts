@@ -18,6 +18,13 @@ export interface EndpointProps {
   readonly namespace?: string;
 
   /**
+   * Port of the Service.
+   *
+   * @default 5432
+   */
+  readonly port?: number;
+
+  /**
    * The database to connect to.
    *
    * @default - the client's choice
@@ -53,7 +60,7 @@ export class Endpoint {
    */
   public readonly namespace?: string;
   /** Port of the Service. */
-  public readonly port: number = POSTGRES_PORT;
+  public readonly port: number;
   /**
    * The database to connect to.
    * @default - the client's choice
@@ -76,6 +83,7 @@ export class Endpoint {
     checkStruct('EndpointProps', props);
     this.serviceName = props.serviceName;
     this.namespace = props.namespace;
+    this.port = props.port ?? POSTGRES_PORT;
     this.database = props.database;
     this.username = props.username;
     this.secretName = props.secretName;
@@ -93,12 +101,12 @@ export class Endpoint {
     if (credentials.secretName === undefined) {
       throw new Error('\'credentials\' must name a Secret, made by Credentials.fromSecret(): the operator generates a password for the owner of the first database alone');
     }
-    return new Endpoint({ ...this.parts(), username: credentials.username, secretName: credentials.secretName, database: database ?? this.database });
+    return this._to({ username: credentials.username, secretName: credentials.secretName, database: database ?? this.database });
   }
 
   /** The same address without a role and a Secret, for clients that get theirs from Vault or from a certificate. */
   public withoutCredentials(): Endpoint {
-    return new Endpoint({ ...this.parts(), username: undefined, secretName: undefined });
+    return this._to({ username: undefined, secretName: undefined });
   }
 
   /** The name that resolves in every namespace: `<service>.<namespace>.svc`; in a chart without a namespace the bare Service. */
@@ -150,12 +158,23 @@ export class Endpoint {
   }
 
   /**
-   * The same address, of which it is known that nothing answers there.
+   * The same address, of which it is known that nothing answers there, if there is a reason.
    * @internal
    */
-  public _unanswered(reason: string): Endpoint {
-    const endpoint = new Endpoint(this.parts());
+  public _unanswered(reason: string | undefined): Endpoint {
+    const endpoint = this._to({});
     endpoint.silence = reason;
+    return endpoint;
+  }
+
+  /**
+   * The same with other parts. Where nothing answers, nothing will.
+   * @internal
+   */
+  public _to(parts: Partial<EndpointProps>): Endpoint {
+    const { serviceName, namespace, port, database, username, secretName } = this;
+    const endpoint = new Endpoint({ serviceName, namespace, port, database, username, secretName, ...parts });
+    endpoint.silence = this.silence;
     return endpoint;
   }
 
@@ -165,10 +184,6 @@ export class Endpoint {
    */
   public get _silence(): string | undefined {
     return this.silence;
-  }
-
-  private parts(): EndpointProps {
-    return { serviceName: this.serviceName, namespace: this.namespace, database: this.database, username: this.username, secretName: this.secretName };
   }
 }
 

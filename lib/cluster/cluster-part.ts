@@ -42,6 +42,8 @@ export interface ClusterPart<P extends object, S extends object = P> {
   readonly paths: { readonly [path: string]: keyof P & string };
   /** The props that make what a manifest says. What it leaves out is written as a JSON patch. */
   readonly convert: (manifest: Json) => { readonly [prop in keyof P]?: Code };
+  /** The calls on the finished cluster that make the rest, such as `addService`. */
+  readonly calls?: (manifest: Json) => ReadonlyArray<{ readonly method: string; readonly args: readonly Code[] }>;
 }
 
 /** The spec of all parts together. */

@@ -2,6 +2,7 @@ import { nameProps } from '../internal/props';
 import { ClusterPart } from './cluster-part';
 import { backupPart, BackupProps } from './parts/backup-part';
 import { bootstrapPart, BootstrapProps, BootstrapSettings } from './parts/bootstrap-part';
+import { certificatesPart, CertificatesProps } from './parts/certificates-part';
 import { clientAccessPart, ClientAccessProps, ClientAccessSettings } from './parts/client-access-part';
 import { failoverPart, FailoverProps, FailoverSettings } from './parts/failover-part';
 import { imagePart, ImageProps, ImageSettings } from './parts/image-part';
@@ -11,11 +12,14 @@ import { parametersPart, ParametersProps, ParametersSettings } from './parts/par
 import { placementPart, PlacementProps, PlacementSettings } from './parts/placement-part';
 import { podMonitorPart, PodMonitorPartProps, PodMonitorSettings } from './parts/pod-monitor-part';
 import { resourcesPart, ResourcesProps, ResourcesSettings } from './parts/resources-part';
+import { servicesPart, ServicesProps, ServicesSettings } from './parts/services-part';
 import { storagePart, StorageProps } from './parts/storage-part';
+import { superuserPart, SuperuserProps, SuperuserSettings } from './parts/superuser-part';
 
 /** Every topic of the Cluster. A part may look at the settings of those above it. */
 export const CLUSTER_PARTS: ReadonlyArray<ClusterPart<any>> = [
-  instancesPart, storagePart, imagePart, resourcesPart, placementPart, parametersPart, clientAccessPart, failoverPart, bootstrapPart, backupPart, podMonitorPart, metadataPart,
+  instancesPart, storagePart, imagePart, resourcesPart, placementPart, parametersPart, clientAccessPart, superuserPart, certificatesPart, servicesPart,
+  failoverPart, bootstrapPart, backupPart, podMonitorPart, metadataPart,
 ];
 
 nameProps('Cluster', Object.assign({ 'metadata.name': 'clusterName' }, ...CLUSTER_PARTS.map(part => part.paths)));
@@ -24,7 +28,8 @@ nameProps('Cluster', Object.assign({ 'metadata.name': 'clusterName' }, ...CLUSTE
  * Properties of a `PostgresCluster`.
  */
 export interface PostgresClusterProps extends
-  InstancesProps, StorageProps, ImageProps, ResourcesProps, PlacementProps, ParametersProps, ClientAccessProps, FailoverProps, BootstrapProps, BackupProps,
+  InstancesProps, StorageProps, ImageProps, ResourcesProps, PlacementProps, ParametersProps, ClientAccessProps, SuperuserProps,
+  CertificatesProps, ServicesProps, FailoverProps, BootstrapProps, BackupProps,
   PodMonitorPartProps, MetadataProps {
   /**
    * Name of the Cluster, at most 50 characters. Renaming one makes a new, empty database.
@@ -36,7 +41,7 @@ export interface PostgresClusterProps extends
 
 /** The props once every default is chosen. */
 export type ClusterSettings = PostgresClusterProps & InstancesSettings & ImageSettings & ResourcesSettings & PlacementSettings & ParametersSettings
-  & ClientAccessSettings & FailoverSettings & BootstrapSettings & PodMonitorSettings & MetadataSettings;
+  & ClientAccessSettings & SuperuserSettings & ServicesSettings & FailoverSettings & BootstrapSettings & PodMonitorSettings & MetadataSettings;
 
 /** Chooses the defaults of what is left out. */
 export function settle(props: PostgresClusterProps): ClusterSettings {

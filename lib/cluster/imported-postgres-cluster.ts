@@ -2,8 +2,7 @@ import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Credentials } from '../access/credentials';
 import { Endpoint, serviceEndpoints } from '../access/endpoint';
-import { PoolerOptions } from '../pooler/pooler';
-import { PostgresClusterBase } from './postgres-cluster-base';
+import { DependentDefaults, PostgresClusterBase } from './postgres-cluster-base';
 import { CLUSTER_NAME_MAX_LENGTH } from '../facts/cnpg';
 import { declareElsewhere } from '../internal/imported-objects';
 import { labelProblem } from '../facts/name-problems';
@@ -58,7 +57,7 @@ export class ImportedPostgresCluster extends PostgresClusterBase {
   /** Any instance. */
   public readonly read: Endpoint;
   /** @internal */
-  protected readonly _poolerDefaults: PoolerOptions = {};
+  protected readonly _dependents: DependentDefaults = {};
 
   constructor(scope: Construct, id: string, attributes: PostgresClusterAttributes) {
     super(scope, id);

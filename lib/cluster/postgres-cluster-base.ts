@@ -4,8 +4,18 @@ import { connectWorkload } from '../access/workload';
 import { describeValue } from '../facts/describe';
 import { fail } from '../internal/naming';
 import { checkStruct } from '../internal/struct-check';
-import { Pooler, PoolerOptions } from '../pooler/pooler';
+import { Database, DatabaseOptions } from '../database/database';
+import { DatabaseRole, DatabaseRoleOptions } from '../database/database-role';
+import { Publication, PublicationOptions } from '../database/publication';
+import { Subscription, SubscriptionOptions } from '../database/subscription';
+import { Delivery } from '../delivery/delivery';
+import { PodMonitoring } from '../monitoring/pod-monitoring';
+import { Pooler } from '../pooler/pooler';
+import { PoolerOptions } from '../pooler/pooler-options';
 import { GrantConnectOptions, IPostgresCluster } from './postgres-cluster-interface';
+
+/** What a cluster hands on to what is added to it. */
+export type DependentDefaults = { readonly podMonitor?: PodMonitoring; readonly delivery?: Delivery };
 
 /**
  * What an owned and an imported cluster have in common.
@@ -18,12 +28,33 @@ export abstract class PostgresClusterBase extends Construct implements IPostgres
   public abstract readonly readOnly: Endpoint;
   public abstract readonly read: Endpoint;
   /** @internal */
-  protected abstract readonly _poolerDefaults: PoolerOptions;
+  protected abstract readonly _dependents: DependentDefaults;
 
   /** PgBouncer in front of the cluster. */
   public addPooler(id: string, options: PoolerOptions = {}): Pooler {
     this.refuseId('pooler', id);
-    return new Pooler(this, id, { ...this._poolerDefaults, ...options, cluster: this });
+    return new Pooler(this, id, { ...this._dependents, ...options, cluster: this });
+  }
+
+  /** A database in the cluster. */
+  public addDatabase(id: string, options: DatabaseOptions): Database {
+    return new Database(this, this.childId('database', id), { ...this.named(id), ...options, cluster: this });
+  }
+
+  /** A role of PostgreSQL. */
+  public addRole(id: string, options: DatabaseRoleOptions = {}): DatabaseRole {
+    const { name, ...others } = this.named(id);
+    return new DatabaseRole(this, this.childId('role', id), { name: options?.credentials?._username ?? name, ...others, ...options, cluster: this });
+  }
+
+  /** Tables whose changes others may subscribe to. */
+  public addPublication(id: string, options: PublicationOptions): Publication {
+    return new Publication(this, this.childId('publication', id), { ...this.named(id), ...options, cluster: this });
+  }
+
+  /** Receives the changes of a publication in another PostgreSQL. */
+  public addSubscription(id: string, options: SubscriptionOptions): Subscription {
+    return new Subscription(this, this.childId('subscription', id), { ...this.named(id), ...options, cluster: this });
   }
 
   /** Gives every container of a workload what it takes to connect. */
@@ -32,11 +63,23 @@ export abstract class PostgresClusterBase extends Construct implements IPostgres
     connectWorkload(workload, options.endpoint ?? this.readWrite, options);
   }
 
+  /** A database and a role may have one id: it is their name in PostgreSQL. */
+  private childId(what: string, id: string): string {
+    this.refuseId(what, id, `${what}-${id}`);
+    return `${what}-${id}`;
+  }
+
+  /** What the id says about something in the cluster. */
+  private named(id: string) {
+    const name = id.toLowerCase();
+    return { name, resourceName: `${this.clusterName}-${name.replace(/_/g, '-')}`, delivery: this._dependents.delivery };
+  }
+
   /** Refuses an id that no child of this cluster can have. */
-  private refuseId(what: string, id: string): void {
-    if (typeof id !== 'string' || id === '') fail(this, `a ${what} needs an id such as 'rw', got ${describeValue(id)}`);
+  private refuseId(what: string, id: string, childId = id): void {
+    if (typeof id !== 'string' || id === '') fail(this, `a ${what} needs an id such as '${what === 'pooler' ? 'rw' : 'shop'}', got ${describeValue(id)}`);
     // It would be a second default child, and ApiObject.of would no longer find the Cluster.
-    if (id === 'Default') fail(this, `'Default' cannot be a ${what}'s id; choose one that names it, such as 'rw'`);
-    if (this.node.tryFindChild(id)) fail(this, `there is already a '${id}' in cluster '${this.clusterName}'; give each ${what} an id of its own`);
+    if (id === 'Default') fail(this, `'Default' cannot be a ${what}'s id; choose one that names it, such as '${what === 'pooler' ? 'rw' : 'shop'}'`);
+    if (this.node.tryFindChild(childId)) fail(this, `there is already a '${id}' in cluster '${this.clusterName}'; give each ${what} an id of its own`);
   }
 }

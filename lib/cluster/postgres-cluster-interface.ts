@@ -1,7 +1,12 @@
 import { IConstruct } from 'constructs';
 import { Endpoint } from '../access/endpoint';
 import { IPostgresClusterRef } from '../access/postgres-cluster-ref';
-import { Pooler, PoolerOptions } from '../pooler/pooler';
+import { Database, DatabaseOptions } from '../database/database';
+import { DatabaseRole, DatabaseRoleOptions } from '../database/database-role';
+import { Publication, PublicationOptions } from '../database/publication';
+import { Subscription, SubscriptionOptions } from '../database/subscription';
+import { Pooler } from '../pooler/pooler';
+import { PoolerOptions } from '../pooler/pooler-options';
 
 /**
  * Options for `IPostgresCluster.grantConnect`.
@@ -42,6 +47,42 @@ export interface IPostgresCluster extends IPostgresClusterRef {
    * @param id Part of the Pooler's name.
    */
   addPooler(id: string, options?: PoolerOptions): Pooler;
+
+  /**
+   * A database in the cluster, which the operator creates and keeps as it is declared.
+   *
+   * Errors: a second database of that id or name; one that every PostgreSQL has; contradictions of the options.
+   *
+   * @param id The database's name, and part of the object's.
+   */
+  addDatabase(id: string, options: DatabaseOptions): Database;
+
+  /**
+   * A role of PostgreSQL, which the operator creates and keeps as it is declared.
+   *
+   * Errors: a second role of that id or name; one that PostgreSQL or the operator keeps for itself; contradictions of the options.
+   *
+   * @param id The role's name, and part of the object's.
+   */
+  addRole(id: string, options?: DatabaseRoleOptions): DatabaseRole;
+
+  /**
+   * Tables whose changes other databases may subscribe to.
+   *
+   * Errors: a second publication of that id or name.
+   *
+   * @param id The publication's name, and part of the object's.
+   */
+  addPublication(id: string, options: PublicationOptions): Publication;
+
+  /**
+   * Receives the changes of a publication in another PostgreSQL.
+   *
+   * Errors: a second subscription of that id or name.
+   *
+   * @param id The subscription's name, and part of the object's.
+   */
+  addSubscription(id: string, options: SubscriptionOptions): Subscription;
 
   /**
    * Gives every container that a workload has so far, init containers too, the environment variables that libpq and most drivers read: `PGHOST`, `PGPORT`, `PGDATABASE`,

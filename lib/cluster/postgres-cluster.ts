@@ -7,14 +7,15 @@ import { CLUSTER_NAME_MAX_LENGTH, LABEL_CLUSTER, LABEL_POD_ROLE, POD_ROLE_INSTAN
 import { describeValue } from '../facts/describe';
 import { claimArchive, claimName } from '../internal/name-registry';
 import { fail, nameOf } from '../internal/naming';
-import { checkProps } from '../internal/struct-check';
+import { checkProps, checkStruct } from '../internal/struct-check';
 import { judgeAtSynthesis } from '../internal/synthesis-check';
 import { PodMonitor } from '../monitoring/pod-monitor';
-import { PoolerOptions } from '../pooler/pooler';
 import { clusterManifest } from './cluster-manifest';
 import { clusterProblem, ClusterSettings, PostgresClusterProps, settle } from './cluster-parts';
 import { ImportedPostgresCluster, PostgresClusterAttributes } from './imported-postgres-cluster';
-import { PostgresClusterBase } from './postgres-cluster-base';
+import { ManagedService, ManagedServiceOptions, ServiceEndpoints, ServiceSelectorType } from './managed-service';
+import { managedSpec } from './parts/services-part';
+import { DependentDefaults, PostgresClusterBase } from './postgres-cluster-base';
 import { IPostgresCluster } from './postgres-cluster-interface';
 
 /**
@@ -55,7 +56,9 @@ export class PostgresCluster extends PostgresClusterBase {
   /** Any instance: reads that may be a moment behind. */
   public readonly read: Endpoint;
   /** @internal */
-  protected readonly _poolerDefaults: PoolerOptions;
+  protected readonly _dependents: DependentDefaults;
+  private readonly services = new Map<string, ManagedService>();
+  private readonly anyService: ServiceEndpoints;
 
   constructor(scope: Construct, id: string, props: PostgresClusterProps) {
     super(scope, id);
@@ -66,21 +69,44 @@ export class PostgresCluster extends PostgresClusterBase {
 
     this.clusterName = nameOf(this, 'clusterName', props.clusterName, CLUSTER_NAME_MAX_LENGTH);
     this.namespace = Chart.of(this).namespace;
-    this._poolerDefaults = { podMonitor: settings.podMonitor, delivery: settings.delivery };
+    this._dependents = { podMonitor: settings.podMonitor, delivery: settings.delivery };
 
     const { database, owner } = settings.bootstrap;
     const { readWrite, readOnly, read } = serviceEndpoints(this, database, owner);
     this.readWrite = readWrite;
-    this.readOnly = settings.instances > 1 ? readOnly : readOnly._unanswered("the cluster has 1 instance, so nothing would answer; raise 'instances'");
-    this.read = read;
+    const disabled = (type: ServiceSelectorType) => (settings.disabledDefaultServices.includes(type) ? "'disabledDefaultServices' leaves this Service out" : undefined);
+    const alone = settings.instances > 1 ? undefined : "the cluster has 1 instance, so nothing would answer; raise 'instances'";
+    this.readOnly = readOnly._unanswered(alone ?? disabled(ServiceSelectorType.RO));
+    this.read = read._unanswered(disabled(ServiceSelectorType.R));
+    this.anyService = { readWrite, readOnly: readOnly._unanswered(alone), read };
 
     claimName(this, 'clusterName', 'Cluster or Pooler', this.clusterName);
     for (const { serviceName } of [readWrite, readOnly, read]) claimName(this, 'clusterName', 'Service', serviceName);
 
-    clusterManifest(this, 'Resource', this, settings);
+    clusterManifest(this, 'Resource', this, settings, { managed: () => managedSpec(settings, [...this.services.values()]) });
     this.addBackup(settings);
     this.addPodMonitor(settings);
     judgeAtSynthesis(this);
+  }
+
+  /**
+   * A Service that the operator makes and keeps, besides its own three: a load balancer, for instance.
+   *
+   * Errors: a second Service of that id or name; a name that the operator keeps for itself; options that contradict each other.
+   *
+   * @param id Part of the Service's name.
+   * @see https://cloudnative-pg.io/docs/1.30/service_management/#adding-your-own-services
+   */
+  public addService(id: string, options: ManagedServiceOptions = {}): Endpoint {
+    checkStruct('ManagedServiceOptions', options);
+    if (typeof id !== 'string' || id === '') fail(this, `a Service needs an id such as 'lb', got ${describeValue(id)}`);
+    if (this.services.has(id)) fail(this, `there is already a Service '${id}' in cluster '${this.clusterName}'; give each an id of its own`);
+    const service = new ManagedService(this.clusterName, id, options);
+    const problem = service.problem(this.clusterName);
+    if (problem) fail(this, `in the Service '${id}' ${problem}`);
+    claimName(this, 'serviceName', 'Service', service.serviceName);
+    this.services.set(id, service);
+    return service.endpoint(this.anyService);
   }
 
   private addBackup({ backup, delivery }: ClusterSettings): void {

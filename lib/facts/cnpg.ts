@@ -14,12 +14,18 @@ export const POD_ROLE_POOLER = 'pooler';
 /** The Services that the operator makes for every cluster, by what they select. */
 export const SERVICE_SUFFIX = { readWrite: '-rw', readOnly: '-ro', read: '-r' } as const;
 
+/** The PodDisruptionBudget that the operator makes for the primary: the cluster's name and this. The one for the replicas has the cluster's name. */
+export const PRIMARY_BUDGET_SUFFIX = '-primary';
+
 /** The Secret that the operator makes for the owner of the first database when none is given. */
 export const GENERATED_OWNER_SECRET_SUFFIX = '-app';
 
 /** Keys of a `kubernetes.io/basic-auth` Secret. */
 export const SECRET_KEY_USERNAME = 'username';
 export const SECRET_KEY_PASSWORD = 'password';
+
+/** The Secret with the client certificate that the operator issues for a DatabaseRole: the object's name and this. */
+export const CLIENT_CERTIFICATE_SECRET_SUFFIX = '-client-cert';
 
 export const BARMAN_PLUGIN = 'barman-cloud.cloudnative-pg.io';
 

@@ -1,3 +1,5 @@
+import { Json } from './json-value';
+
 /** A TypeScript expression that makes a value of this library: what `convert` prints, and what it runs to see that the value is the right one. */
 export type Code =
   | { readonly kind: 'literal'; readonly value: string | number | boolean }
@@ -28,6 +30,13 @@ export const code = {
   /** A map of texts, such as labels. */
   map: (texts: { readonly [key: string]: string } | undefined): Code | undefined =>
     (texts === undefined ? undefined : { kind: 'struct', fields: Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, code.literal(text)])) }),
+  /** A value that is written in a program as it stands in a manifest: a struct whose fields have the names of Kubernetes. */
+  plain: (value: Json): Code | undefined => {
+    if (value === undefined || value === null) return undefined;
+    if (Array.isArray(value)) return code.list(value.map(code.plain));
+    if (typeof value !== 'object') return code.literal(value);
+    return { kind: 'struct', fields: Object.fromEntries(Object.entries(value).map(([key, item]) => [key, code.plain(item)])) };
+  },
 };
 
 /** Arguments without the undefined ones at the end; one in the middle has no way to be said. */

@@ -18,6 +18,13 @@ export function claimName(construct: IConstruct, prop: string, what: 'ObjectStor
     `'${prop}' takes the ${what} name '${name}'${place}, which [${owner}] has already; give each a name of its own`);
 }
 
+/** Takes the name of something inside a cluster, such as one of its databases, or throws if another object describes it already. */
+export function claimInCluster(construct: IConstruct, kind: string, clusterName: string, scope: string, name: string): void {
+  const place = scope === '' ? '' : ` in the database '${scope}'`;
+  claim(deliveredTogether(construct), construct, [kind, Chart.of(construct).namespace, clusterName, scope, name], owner =>
+    `'name' is '${name}'${place}, which [${owner}] declares for the cluster '${clusterName}' already; the operator serves one ${kind} of a name`);
+}
+
 /** The folder of an object store that one cluster writes its archive to. */
 export interface ClaimedArchive {
   /** The same for every spelling of one place. */

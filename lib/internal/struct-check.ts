@@ -100,13 +100,16 @@ function wanted(type: string): string {
       return `must be ${article(name)} ${name}${made.length ? `, made by ${made.map(way => `${name}.${way}`).join(' or ')}` : ''}`;
     }
     case 'E:': return `must be one of ${structs().enums[name].map(describeValue).join(', ')}`;
-    case 'I:': return `must be ${article(name)} ${name.slice(1)}`;
+    case 'I:': {
+      const made = structs().factories[name] ?? [];
+      return `must be ${article(name.slice(1))} ${name.slice(1)}${made.length ? `, made by ${made.join(' or ')}` : ''}`;
+    }
     case 'S:': return `must be named values (${name})`;
     default: return type.startsWith('[') ? 'must be a list' : type.startsWith('{') ? 'must be a map' : `must be a ${type.replace(/^\?/, '')}`;
   }
 }
 
-const article = (name: string) => (/^(I?[AEIO])/.test(name) ? 'an' : 'a');
+const article = (name: string) => (/^[AEIO]/.test(name) ? 'an' : 'a');
 
 function isPlain(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && ['Object', undefined].includes(value.constructor?.name);

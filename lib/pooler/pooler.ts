@@ -1,122 +1,32 @@
 import { ApiObject, Chart, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as cnpg from '../../imports/postgresql.cnpg.io';
-import { Delivery, SyncWave } from '../delivery/delivery';
 import { Endpoint } from '../access/endpoint';
-import { PodMonitoring } from '../monitoring/pod-monitoring';
-import { PodMonitor } from '../monitoring/pod-monitor';
-import { PGBOUNCER_SETTINGS, pgbouncerProblems } from '../postgres/pgbouncer-settings';
-import { Placement } from '../pods/placement';
 import { IPostgresClusterRef } from '../access/postgres-cluster-ref';
-import { LABEL_POD_ROLE, LABEL_POOLER_NAME, POD_ROLE_POOLER } from '../facts/cnpg';
-import { judgeAtSynthesis } from '../internal/synthesis-check';
-import { claimName } from '../internal/name-registry';
+import { serviceOptionsCode, serviceProblem, serviceTemplate } from '../access/service-options';
+import { Delivery, SyncWave } from '../delivery/delivery';
+import { LABEL_POD_ROLE, LABEL_POOLER_NAME, POD_ROLE_POOLER, PRIMARY_BUDGET_SUFFIX } from '../facts/cnpg';
+import { code, Code } from '../facts/code';
+import { describeValue } from '../facts/describe';
+import { Json } from '../facts/json-value';
 import { labelProblem } from '../facts/name-problems';
+import { nearest } from '../facts/nearest';
+import { wholeSeconds } from '../internal/durations';
+import { claimName } from '../internal/name-registry';
 import { fail } from '../internal/naming';
+import { nonEmpty } from '../internal/non-empty';
 import { nameProps } from '../internal/props';
 import { checkProps } from '../internal/struct-check';
-import { nearest } from '../facts/nearest';
+import { judgeAtSynthesis } from '../internal/synthesis-check';
+import { PodMonitor } from '../monitoring/pod-monitor';
+import { PodMonitoring } from '../monitoring/pod-monitoring';
+import { Placement } from '../pods/placement';
+import { Cpu, Resources } from '../pods/resources';
+import { hbaLineProblem } from '../postgres/hba-line';
+import { PGBOUNCER_SETTINGS, pgbouncerProblems } from '../postgres/pgbouncer-settings';
 import { pgbouncerText, settingValueProblem } from '../postgres/setting-text';
-import { describeValue } from '../facts/describe';
-import { Cpu, CpuResources, MemoryResources, Resources } from '../pods/resources';
-
-/**
- * Which instances a pooler connects to.
- */
-export enum PoolerType {
-  /** The primary. */
-  RW = 'rw',
-  /** The replicas. */
-  RO = 'ro',
-}
-
-/**
- * When PgBouncer takes a server connection back.
- *
- * @see https://www.pgbouncer.org/features.html
- */
-export enum PoolMode {
-  /** When the client disconnects. Everything works as without a pooler. */
-  SESSION = 'session',
-  /** After each transaction. Serves many more clients; session state (SET, LISTEN, advisory locks, temporary tables) does not last. */
-  TRANSACTION = 'transaction',
-}
-
-/**
- * Options for `IPostgresCluster.addPooler`.
- */
-export interface PoolerOptions {
-  /**
-   * Which instances to connect to.
-   *
-   * @default PoolerType.RW
-   */
-  readonly type?: PoolerType;
-
-  /**
-   * When a server connection is taken back.
-   *
-   * @default PoolMode.SESSION
-   */
-  readonly poolMode?: PoolMode;
-
-  /**
-   * Number of PgBouncer pods. Two survive the loss of a node.
-   *
-   * @default 2
-   */
-  readonly instances?: number;
-
-  /**
-   * Settings of PgBouncer, such as `{ default_pool_size: '20' }`.
-   *
-   * @default - PgBouncer's own, and `server_login_retry` at 1 s: with PgBouncer's 15 s a deleted primary stops clients for 15-16 s, with 1 s for 2-6 s (measured)
-   * @see https://cloudnative-pg.io/docs/1.30/connection_pooling/#pgbouncer-configuration-options
-   */
-  readonly parameters?: { readonly [name: string]: string };
-
-  /**
-   * Name of the Pooler, of its Service and of its Deployment. Never the cluster's, nor that of a Service of the cluster.
-   *
-   * @default - `<clusterName>-pooler-<id>`; `<clusterName>-<id>` if the id starts with 'pooler'
-   */
-  readonly poolerName?: string;
-
-  /**
-   * On which nodes the pods run.
-   *
-   * @default Placement.preferSeparateHosts()
-   */
-  readonly placement?: Placement;
-
-  /**
-   * Memory of each pod.
-   *
-   * @default - request and limit 128Mi
-   */
-  readonly memory?: MemoryResources;
-
-  /**
-   * CPU of each pod. PgBouncer uses one core at most.
-   *
-   * @default - request 100m, limit 1
-   */
-  readonly cpu?: CpuResources;
-
-  /**
-   * Whether Prometheus finds the pods.
-   *
-   * @default - as for the cluster; PodMonitoring.enabled() for a cluster that is declared elsewhere
-   */
-  readonly podMonitor?: PodMonitoring;
-
-  /**
-   * Which GitOps engine delivers the pooler.
-   *
-   * @default - as for the cluster; Delivery.ANY for a cluster that is declared elsewhere
-   */
-  readonly delivery?: Delivery;
-}
+import { PgbouncerImage } from './pgbouncer-image';
+import { PoolerDeploymentStrategy, PoolerOptions, PoolerType, PoolMode } from './pooler-options';
 
 /**
  * Properties of a `Pooler`.
@@ -128,10 +38,28 @@ export interface PoolerProps extends PoolerOptions {
 
 nameProps('Pooler', {
   'metadata.name': 'poolerName',
+  'metadata.labels': 'metadata',
+  'metadata.annotations': 'metadata',
   'spec.instances': 'instances',
   'spec.type': 'type',
   'spec.pgbouncer.poolMode': 'poolMode',
   'spec.pgbouncer.parameters': 'parameters',
+  'spec.pgbouncer.pg_hba': 'pgHba',
+  'spec.pgbouncer.authQuery': 'authQuery',
+  'spec.pgbouncer.authQuerySecret': 'authQuerySecret',
+  'spec.pgbouncer.clientTLSSecret': 'tls',
+  'spec.pgbouncer.clientCASecret': 'tls',
+  'spec.pgbouncer.serverTLSSecret': 'tls',
+  'spec.pgbouncer.serverCASecret': 'tls',
+  'spec.pgbouncer.image': 'image',
+  'spec.pgbouncer.imageCatalogRef': 'image',
+  'spec.pgbouncer.paused': 'paused',
+  'spec.monitoring.tls': 'metricsTls',
+  'spec.serviceTemplate': 'service',
+  'spec.deploymentStrategy': 'deploymentStrategy',
+  'spec.serviceAccountName': 'serviceAccountName',
+  'spec.template.metadata': 'pods',
+  'spec.template.spec': 'pods',
   'spec.template.spec.affinity': 'placement',
   'spec.template.spec.nodeSelector': 'placement',
   'spec.template.spec.tolerations': 'placement',
@@ -139,7 +67,10 @@ nameProps('Pooler', {
 });
 
 /** After a failed login PgBouncer waits this long before it asks the new primary. */
-const DEFAULT_PARAMETERS = { server_login_retry: '1' };
+const RECOMMENDED_PARAMETERS = { server_login_retry: '1' };
+
+/** The port that the operator gives the Service of a pooler. */
+const POOLER_PORT = { name: 'pgbouncer', targetPort: 'pgbouncer' } as const;
 
 /**
  * PgBouncer in front of a cluster: many clients on few server connections.
@@ -147,6 +78,48 @@ const DEFAULT_PARAMETERS = { server_login_retry: '1' };
  * @see https://cloudnative-pg.io/docs/1.30/connection_pooling/
  */
 export class Pooler extends Construct {
+  /**
+   * The options that make a manifest.
+   * @internal
+   */
+  public static _convert({ metadata, spec }: Json): Code | undefined {
+    const { pgbouncer = {}, template = {}, deploymentStrategy = {}, monitoring } = spec;
+    const { poolMode, parameters, pg_hba, authQuery, authQuerySecret, clientTLSSecret, clientCASecret, serverTLSSecret, serverCASecret, paused } = pgbouncer;
+    const { containers = [], imagePullSecrets, priorityClassName, schedulerName, terminationGracePeriodSeconds } = template.spec ?? {};
+    const { type, rollingUpdate } = deploymentStrategy;
+    return code.struct({
+      poolerName: code.literal(metadata.name),
+      type: spec.type && code.constant(`PoolerType.${spec.type.toUpperCase()}`),
+      poolMode: poolMode && code.constant(`PoolMode.${poolMode.toUpperCase()}`),
+      instances: code.literal(spec.instances ?? 1),
+      parameters: code.map(parameters),
+      recommendedParameters: parameters?.server_login_retry === undefined ? code.literal(false) : undefined,
+      pgHba: code.plain(pg_hba),
+      authQuery: code.literal(authQuery),
+      authQuerySecret: code.literal(authQuerySecret?.name),
+      tls: code.struct({
+        clientTlsSecret: code.literal(clientTLSSecret?.name),
+        clientCaSecret: code.literal(clientCASecret?.name),
+        serverTlsSecret: code.literal(serverTLSSecret?.name),
+        serverCaSecret: code.literal(serverCASecret?.name),
+      }),
+      metricsTls: code.literal(monitoring?.tls?.enabled),
+      image: PgbouncerImage._convert(pgbouncer),
+      paused: code.literal(paused),
+      service: spec.serviceTemplate && code.struct(serviceOptionsCode(spec.serviceTemplate)),
+      deploymentStrategy: code.struct({ type: code.literal(type), maxSurge: text(rollingUpdate?.maxSurge), maxUnavailable: text(rollingUpdate?.maxUnavailable) }),
+      serviceAccountName: code.literal(spec.serviceAccountName),
+      ...Resources.convert(containers[0]?.resources),
+      pods: code.struct({
+        metadata: code.struct({ labels: code.map(template.metadata?.labels), annotations: code.map(template.metadata?.annotations) }),
+        imagePullSecrets: code.list(imagePullSecrets?.map(({ name }: Json) => code.literal(name))),
+        priorityClassName: code.literal(priorityClassName),
+        schedulerName: code.literal(schedulerName),
+        terminationGracePeriod: terminationGracePeriodSeconds === undefined ? undefined : code.call('Duration.seconds', code.literal(terminationGracePeriodSeconds)),
+      }),
+    });
+  }
+
   /** Name of the Pooler, of its Service and of its Deployment. */
   public readonly poolerName: string;
 
@@ -160,58 +133,98 @@ export class Pooler extends Construct {
     const { cluster } = props;
     const instances = props.instances ?? 2;
     const delivery = props.delivery ?? Delivery.ANY;
-    const podMonitor = props.podMonitor ?? PodMonitoring.enabled();
     this.poolerName = props.poolerName ?? `${cluster.clusterName}-${id.toLowerCase().startsWith('pooler') ? '' : 'pooler-'}${id.toLowerCase()}`;
     this.validate(props, instances);
 
     claimName(this, 'poolerName', 'Cluster or Pooler', this.poolerName);
     claimName(this, 'poolerName', 'Service', this.poolerName);
 
-    const target = props.type === PoolerType.RO ? cluster.readOnly : cluster.readWrite;
+    const target = { [PoolerType.RW]: cluster.readWrite, [PoolerType.RO]: cluster.readOnly, [PoolerType.R]: cluster.read }[props.type ?? PoolerType.RW];
     if (target._silence) fail(this, `'type' is ${describeValue(props.type)}: ${target._silence}`);
-    this.endpoint = new Endpoint({
-      serviceName: this.poolerName,
-      namespace: cluster.namespace,
-      database: target.database,
-      username: target.username,
-      secretName: target.secretName,
-    });
+    this.endpoint = target._to({ serviceName: this.poolerName, port: props.service?.port });
 
     new ApiObject(this, 'Resource', cnpg.Pooler.manifest({
-      metadata: { name: this.poolerName, annotations: delivery._annotations(SyncWave.DEPENDENT, { guarded: false }) },
+      metadata: {
+        name: this.poolerName,
+        labels: nonEmpty(props.metadata?.labels),
+        annotations: nonEmpty({ ...delivery._annotations(SyncWave.DEPENDENT, { guarded: false }), ...props.metadata?.annotations }),
+      },
       spec: {
         cluster: { name: cluster.clusterName },
         instances,
         type: (props.type ?? PoolerType.RW) as string as cnpg.PoolerSpecType,
-        pgbouncer: {
-          poolMode: (props.poolMode ?? PoolMode.SESSION) as string as cnpg.PoolerSpecPgbouncerPoolMode,
-          parameters: Object.fromEntries(Object.entries({ ...DEFAULT_PARAMETERS, ...props.parameters }).map(([name, value]) => [name, pgbouncerText(value)])),
-        },
-        template: {
-          spec: {
-            ...(props.placement ?? Placement.preferSeparateHosts())._toPodSpec({ [LABEL_POOLER_NAME]: this.poolerName }),
-            containers: [{ name: 'pgbouncer', resources: this.resources(props) }],
-          },
-        },
+        pgbouncer: this.pgbouncer(props),
+        monitoring: props.metricsTls === undefined ? undefined : { tls: { enabled: props.metricsTls } },
+        template: this.template(props),
+        serviceTemplate: serviceTemplate(props.service ?? {}, POOLER_PORT),
+        deploymentStrategy: props.deploymentStrategy && strategySpec(props.deploymentStrategy),
+        serviceAccountName: props.serviceAccountName,
       },
     }));
 
-    if (podMonitor.isEnabled) {
-      new PodMonitor(this, 'PodMonitor', {
-        name: this.poolerName,
-        matchLabels: { [LABEL_POOLER_NAME]: this.poolerName, [LABEL_POD_ROLE]: POD_ROLE_POOLER },
-        monitoring: podMonitor,
-        delivery,
-      });
-    }
+    this.addPodMonitor(props.podMonitor ?? PodMonitoring.enabled(), delivery);
+    if (props.podDisruptionBudget ?? instances > 1) this.addPodDisruptionBudget(delivery);
     judgeAtSynthesis(this);
+  }
+
+  private pgbouncer({ poolMode, parameters, recommendedParameters, pgHba, authQuery, authQuerySecret, tls = {}, image, paused }: PoolerProps): cnpg.PoolerSpecPgbouncer {
+    const secret = (name?: string) => (name === undefined ? undefined : { name });
+    const all = { ...recommendedParameters === false ? {} : RECOMMENDED_PARAMETERS, ...parameters };
+    return {
+      poolMode: (poolMode ?? PoolMode.SESSION) as string as cnpg.PoolerSpecPgbouncerPoolMode,
+      parameters: nonEmpty(Object.fromEntries(Object.entries(all).map(([name, value]) => [name, pgbouncerText(value)]))),
+      pgHba: nonEmpty(pgHba),
+      authQuery,
+      authQuerySecret: secret(authQuerySecret),
+      clientTlsSecret: secret(tls.clientTlsSecret),
+      clientCaSecret: secret(tls.clientCaSecret),
+      serverTlsSecret: secret(tls.serverTlsSecret),
+      serverCaSecret: secret(tls.serverCaSecret),
+      ...image?._toSpec(),
+      paused,
+    };
+  }
+
+  private template(props: PoolerProps): cnpg.PoolerSpecTemplate | undefined {
+    const { metadata, imagePullSecrets, priorityClassName, schedulerName, terminationGracePeriod } = props.pods ?? {};
+    const resources = this.resources(props);
+    const spec = nonEmpty({
+      ...(props.placement ?? Placement.preferSeparateHosts())._toPodSpec({ [LABEL_POOLER_NAME]: this.poolerName }),
+      imagePullSecrets: nonEmpty(imagePullSecrets?.map(name => ({ name }))),
+      priorityClassName,
+      schedulerName,
+      terminationGracePeriodSeconds: terminationGracePeriod && wholeSeconds('terminationGracePeriod', terminationGracePeriod),
+    });
+    const podMetadata = nonEmpty({ labels: nonEmpty(metadata?.labels), annotations: nonEmpty(metadata?.annotations) });
+    if (!spec && !podMetadata && !resources) return undefined;
+    return { metadata: podMetadata, spec: { ...spec, containers: resources ? [{ name: 'pgbouncer', resources }] : [] } };
+  }
+
+  private addPodMonitor(podMonitor: PodMonitoring, delivery: Delivery): void {
+    if (!podMonitor.isEnabled) return;
+    new PodMonitor(this, 'PodMonitor', {
+      name: this.poolerName,
+      matchLabels: { [LABEL_POOLER_NAME]: this.poolerName, [LABEL_POD_ROLE]: POD_ROLE_POOLER },
+      monitoring: podMonitor,
+      delivery,
+    });
+  }
+
+  private addPodDisruptionBudget(delivery: Delivery): void {
+    new ApiObject(this, 'PodDisruptionBudget', {
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata: { name: this.poolerName, annotations: delivery._annotations(SyncWave.DEPENDENT, { guarded: false }) },
+      spec: { maxUnavailable: 1, selector: { matchLabels: { [LABEL_POOLER_NAME]: this.poolerName } } },
+    });
   }
 
   private validate(props: PoolerProps, instances: number): void {
     const { cluster } = props;
     const problem = labelProblem(this.poolerName, 63);
     if (problem) fail(this, `'poolerName' ${problem}, got '${this.poolerName}'`);
-    const taken = [cluster.clusterName, cluster.readWrite.serviceName, cluster.readOnly.serviceName, cluster.read.serviceName];
+    // The last one is a PodDisruptionBudget of the operator's, not a Service.
+    const taken = [cluster.clusterName, cluster.readWrite.serviceName, cluster.readOnly.serviceName, cluster.read.serviceName, `${cluster.clusterName}${PRIMARY_BUDGET_SUFFIX}`];
     if (taken.includes(this.poolerName)) {
       fail(this, `'poolerName' is '${this.poolerName}', which the cluster '${cluster.clusterName}' or one of its Services has; ` +
         `choose another, such as '${cluster.clusterName}-pooler'`);
@@ -219,17 +232,12 @@ export class Pooler extends Construct {
     const namespace = Chart.of(this).namespace;
     if (namespace !== cluster.namespace) fail(this, `a pooler must be in its cluster's namespace '${cluster.namespace}', got '${namespace}'`);
     if (!Number.isInteger(instances) || instances < 1) fail(this, `'instances' must be a whole number above 0, got ${describeValue(instances)}`);
-    const parameters = Object.entries(props.parameters ?? {});
-    for (const [name, value] of parameters) {
-      const wrongValue = settingValueProblem(name, value);
-      if (wrongValue) fail(this, wrongValue);
-      if (PGBOUNCER_SETTINGS.has(name)) continue;
-      const meant = nearest(name, PGBOUNCER_SETTINGS.keys());
-      fail(this, `'parameters' has '${name}', which is no setting of PgBouncer that CloudNativePG lets through; ` +
-        (meant ? `did you mean '${meant}'?` : 'see https://cloudnative-pg.io/docs/1.30/connection_pooling/'));
-    }
-    const [wrong] = pgbouncerProblems(Object.fromEntries(parameters.map(([name, value]) => [name, pgbouncerText(value)])));
-    if (wrong) fail(this, `'parameters' sets '${wrong.name}' to ${describeValue(props.parameters![wrong.name])}; ${wrong.message}`);
+    const wrong = parametersProblem(props.parameters ?? {}) ?? authenticationProblem(props)
+      ?? (props.pgHba ?? []).map(line => hbaLineProblem('pgHba', line)).find(found => found !== undefined)
+      ?? deploymentStrategyProblem(props.deploymentStrategy ?? {});
+    if (wrong) fail(this, wrong);
+    const wrongService = serviceProblem(props.service ?? {});
+    if (wrongService) fail(this, `in 'service' ${wrongService}`);
   }
 
   private resources(props: PoolerProps) {
@@ -239,4 +247,45 @@ export class Pooler extends Construct {
     if (problem) fail(this, problem);
     return new Resources(cpu, memory).render(cnpg.PoolerSpecTemplateSpecContainersResourcesLimits.fromString);
   }
+}
+
+/** A number or a percentage, as an option takes it. */
+function text(amount: unknown): Code | undefined {
+  return code.literal(amount === undefined ? undefined : String(amount));
+}
+
+function parametersProblem(parameters: { readonly [name: string]: string }): string | undefined {
+  for (const [name, value] of Object.entries(parameters)) {
+    const problem = settingValueProblem(name, value);
+    if (problem) return problem;
+    if (PGBOUNCER_SETTINGS.has(name)) continue;
+    const meant = nearest(name, PGBOUNCER_SETTINGS.keys());
+    return `'parameters' has '${name}', which is no setting of PgBouncer that CloudNativePG lets through; ` +
+      (meant ? `did you mean '${meant}'?` : 'see https://cloudnative-pg.io/docs/1.30/connection_pooling/');
+  }
+  const [wrong] = pgbouncerProblems(Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, pgbouncerText(value)])));
+  return wrong && `'parameters' sets '${wrong.name}' to ${describeValue(parameters[wrong.name])}; ${wrong.message}`;
+}
+
+/** The operator's webhook wants a query and somebody to run it, or neither. */
+function authenticationProblem({ authQuery, authQuerySecret, tls }: PoolerProps): string | undefined {
+  const runsAs = authQuerySecret ?? tls?.serverTlsSecret;
+  if (authQuery !== undefined && runsAs === undefined) return "'authQuery' needs a user to run it: set 'tls.serverTlsSecret' or 'authQuerySecret'";
+  if (authQuery === undefined && runsAs !== undefined) return `'${authQuerySecret === undefined ? 'tls.serverTlsSecret' : 'authQuerySecret'}' needs an 'authQuery' to run`;
+  return undefined;
+}
+
+function deploymentStrategyProblem({ type, maxSurge, maxUnavailable }: PoolerDeploymentStrategy): string | undefined {
+  if (type !== undefined && !['RollingUpdate', 'Recreate'].includes(type)) return `'deploymentStrategy.type' must be 'RollingUpdate' or 'Recreate', got ${describeValue(type)}`;
+  for (const [prop, value] of Object.entries({ maxSurge, maxUnavailable })) {
+    if (value === undefined) continue;
+    if (type === 'Recreate') return `'deploymentStrategy.${prop}' is for a rolling update, and the 'type' is 'Recreate'`;
+    if (!/^\d+%?$/.test(value)) return `'deploymentStrategy.${prop}' must be a number or a percentage, such as '1' or '25%', got ${describeValue(value)}`;
+  }
+  return undefined;
+}
+
+function strategySpec({ type, maxSurge, maxUnavailable }: PoolerDeploymentStrategy): cnpg.PoolerSpecDeploymentStrategy {
+  const amount = (of?: string): any => (of === undefined ? undefined : { value: of.endsWith('%') ? of : Number(of) });
+  return { type, rollingUpdate: nonEmpty({ maxSurge: amount(maxSurge), maxUnavailable: amount(maxUnavailable) }) };
 }

@@ -1,5 +1,5 @@
-import { Chart, Size, Testing } from 'cdk8s';
-import { Credentials, Delivery, PodMonitoring, Placement, PoolMode, PoolerType, PostgresCluster } from '../../lib';
+import { Chart, Duration, Size, Testing } from 'cdk8s';
+import { Credentials, Delivery, PgbouncerImage, PodMonitoring, Placement, PoolMode, PoolerType, PostgresCluster, ServiceType } from '../../lib';
 import { only, postgresHA } from '../fixtures';
 
 const pooler = (options: Parameters<PostgresCluster['addPooler']>[1] = {}) => {
@@ -70,4 +70,65 @@ test('numbers and booleans of callers without types become text', () => {
   const chart = postgresHA();
   chart.addPooler('rw', { parameters: { default_pool_size: 20, log_stats: false } as any });
   expect(only(chart, 'Pooler').spec.pgbouncer.parameters).toMatchObject({ default_pool_size: '20', log_stats: '0' });
+});
+
+test('every field of the kind can be said', () => {
+  expect(pooler({
+    type: PoolerType.R,
+    recommendedParameters: false,
+    pgHba: ['host shop shop 10.0.0.0/8 md5'],
+    authQuery: 'SELECT usename, passwd FROM pg_catalog.pg_shadow WHERE usename=$1',
+    authQuerySecret: 'pg-superuser',
+    tls: { clientTlsSecret: 'client', clientCaSecret: 'client-ca', serverTlsSecret: 'server', serverCaSecret: 'server-ca' },
+    metricsTls: true,
+    image: PgbouncerImage.fromImage('ghcr.io/cloudnative-pg/pgbouncer:1.25.1'),
+    paused: true,
+    service: { type: ServiceType.LOAD_BALANCER, metadata: { labels: { app: 'pooler' } }, port: 6432 },
+    deploymentStrategy: { type: 'RollingUpdate', maxSurge: '0', maxUnavailable: '10%' },
+    podDisruptionBudget: false,
+    serviceAccountName: 'pooler',
+    pods: {
+      metadata: { labels: { team: 'data' }, annotations: { 'sidecar.istio.io/inject': 'false' } },
+      imagePullSecrets: ['registry'],
+      priorityClassName: 'high',
+      schedulerName: 'binpack',
+      terminationGracePeriod: Duration.seconds(60),
+    },
+    metadata: { labels: { team: 'data' }, annotations: { note: 'external' } },
+  })).toMatchSnapshot();
+});
+
+test('an image may come from a catalog', () => {
+  expect(pooler({ image: PgbouncerImage.fromImageCatalog('images') }).spec.pgbouncer.imageCatalogRef)
+    .toEqual({ apiGroup: 'postgresql.cnpg.io', kind: 'ImageCatalog', name: 'images', key: 'pgbouncer' });
+  expect(pooler({ image: PgbouncerImage.fromClusterImageCatalog('images', 'bouncer') }).spec.pgbouncer.imageCatalogRef).toMatchObject({ kind: 'ClusterImageCatalog', key: 'bouncer' });
+});
+
+test('nothing more is said of the pods than was asked for', () => {
+  expect(pooler({ memory: {}, cpu: {}, recommendedParameters: false }).spec).toMatchObject({ pgbouncer: { poolMode: 'session' }, template: { spec: { containers: [] } } });
+  expect(pooler({ recommendedParameters: false }).spec.pgbouncer).not.toHaveProperty('parameters');
+});
+
+test('drains take one pod at a time, unless there is one alone', () => {
+  const budgets = (instances: number) => {
+    const chart = postgresHA();
+    chart.addPooler('rw', { instances });
+    return Testing.synth(chart).filter(manifest => manifest.kind === 'PodDisruptionBudget');
+  };
+  expect(budgets(2)).toMatchObject([{ metadata: { name: 'pg-pooler-rw' }, spec: { maxUnavailable: 1, selector: { matchLabels: { 'cnpg.io/poolerName': 'pg-pooler-rw' } } } }]);
+  expect(budgets(1)).toEqual([]);
+});
+
+test.each([
+  ['a query that nobody runs', { authQuery: 'SELECT 1' }, "'authQuery' needs a user to run it: set 'tls.serverTlsSecret' or 'authQuerySecret'"],
+  ['a user without a query', { tls: { serverTlsSecret: 'a' } }, "'tls.serverTlsSecret' needs an 'authQuery' to run"],
+  ['a line of pg_hba that is none', { pgHba: ['banana'] }, "'pgHba' has 'banana', which starts with none of local, host, hostssl, hostnossl"],
+  ['half a pod more', { deploymentStrategy: { maxSurge: '0.5' } }, "'deploymentStrategy.maxSurge' must be a number or a percentage, such as '1' or '25%', got '0.5'"],
+  ['a surge of a new start', { deploymentStrategy: { type: 'Recreate', maxSurge: '1' } }, "'deploymentStrategy.maxSurge' is for a rolling update, and the 'type' is 'Recreate'"],
+  ['another strategy', { deploymentStrategy: { type: 'BlueGreen' } }, "'deploymentStrategy.type' must be 'RollingUpdate' or 'Recreate', got 'BlueGreen'"],
+  ['a Service with a port that is none', { service: { port: 0 } }, "in 'service' 'port' must be a port, a whole number from 1 to 65535, got 0"],
+  ['the name of a budget of the operator', { poolerName: 'pg-primary' },
+    "'poolerName' is 'pg-primary', which the cluster 'pg' or one of its Services has; choose another, such as 'pg-pooler'"],
+])('fails when given %s', (_, options, message) => {
+  expect(() => pooler(options)).toThrow(`[pg/rw] ${message}`);
 });

@@ -1,6 +1,11 @@
+import * as cnpg from '../../../imports/postgresql.cnpg.io';
+import { Ldap } from '../../access/ldap';
 import { code } from '../../facts/code';
 import { describeValue } from '../../facts/describe';
+import { Json } from '../../facts/json-value';
 import { nonEmpty } from '../../internal/non-empty';
+import { LabelSelector, selectorProblem, selectorSpec } from '../../pods/label-selector';
+import { hbaLineProblem, lineProblem } from '../../postgres/hba-line';
 import { ClusterPart, Settled } from '../cluster-part';
 
 /**
@@ -12,28 +17,68 @@ export interface ClientAccessProps {
    * Lines of `pg_hba.conf`, tried after the operator's own for replication and before its last, `host all all all scram-sha-256`. Since that one
    * lets every password in, a line that allows something restricts nothing; a line that ends in `reject` does.
    *
+   * `${podselector:<name>}` stands for the addresses of the pods that `podSelectorRefs` selects.
+   *
    * @default - none
    * @see https://cloudnative-pg.io/docs/1.30/postgresql_conf/#the-pg_hba-section
    */
   readonly pgHba?: string[];
+
+  /**
+   * Lines of `pg_ident.conf`, which map names of certificates and of the operating system to roles.
+   *
+   * @default - the operator's own alone
+   * @see https://cloudnative-pg.io/docs/1.30/postgresql_conf/#the-pg_ident-section
+   */
+  readonly pgIdent?: string[];
+
+  /**
+   * Pods of the cluster's namespace whose addresses `pgHba` refers to, by the name that it uses. The operator follows them when they move.
+   *
+   * @default - none
+   */
+  readonly podSelectorRefs?: { readonly [name: string]: LabelSelector };
+
+  /**
+   * A directory that checks passwords in place of PostgreSQL.
+   *
+   * @default - none
+   */
+  readonly ldap?: Ldap;
 }
 
-export type ClientAccessSettings = Settled<ClientAccessProps, 'pgHba'>;
+export type ClientAccessSettings = Settled<ClientAccessProps, 'pgHba' | 'pgIdent' | 'podSelectorRefs'>;
 
 export const clientAccessPart: ClusterPart<ClientAccessProps, ClientAccessSettings> = {
-  defaults: () => ({ pgHba: [] }),
-  rules: [{ problem: ({ pgHba }) => pgHba.map(pgHbaProblem).find(problem => problem !== undefined) }],
-  spec: ({ pgHba }) => ({ postgresql: { pgHba: nonEmpty(pgHba) }, enableSuperuserAccess: false }),
-  paths: { 'spec.postgresql.pg_hba': 'pgHba' },
-  convert: ({ spec }) => ({ pgHba: code.list(spec.postgresql?.pg_hba?.map(code.literal)) }),
+  defaults: () => ({ pgHba: [], pgIdent: [], podSelectorRefs: {} }),
+  rules: [
+    { problem: ({ podSelectorRefs }) => first(Object.entries(podSelectorRefs), podSelectorRefProblem) },
+    { problem: ({ pgHba, podSelectorRefs }) => first(pgHba, line => hbaLineProblem('pgHba', line, Object.keys(podSelectorRefs))) },
+    { problem: ({ pgIdent }) => first(pgIdent, line => lineProblem('pgIdent', line)) },
+  ],
+  spec: ({ pgHba, pgIdent, podSelectorRefs, ldap }) => ({
+    postgresql: { pgHba: nonEmpty(pgHba), pgIdent: nonEmpty(pgIdent), ldap: ldap?._toSpec() },
+    podSelectorRefs: nonEmpty(Object.entries(podSelectorRefs).map(([name, selector]) => ({ name, selector: selectorSpec(selector) as cnpg.ClusterSpecPodSelectorRefsSelector }))),
+  }),
+  paths: {
+    'spec.postgresql.pg_hba': 'pgHba',
+    'spec.postgresql.pg_ident': 'pgIdent',
+    'spec.postgresql.ldap': 'ldap',
+    'spec.podSelectorRefs': 'podSelectorRefs',
+  },
+  convert: ({ spec }) => ({
+    pgHba: code.plain(spec.postgresql?.pg_hba),
+    pgIdent: code.plain(spec.postgresql?.pg_ident),
+    podSelectorRefs: spec.podSelectorRefs && code.struct(Object.fromEntries(spec.podSelectorRefs.map(({ name, selector }: Json) => [name, code.plain(selector)]))),
+    ldap: Ldap._convert(spec.postgresql?.ldap),
+  }),
 };
 
-const PG_HBA_LINE = /^(#|(local|host|hostssl|hostnossl|hostgssenc|hostnogssenc|include|include_if_exists|include_dir)\s)/;
+function podSelectorRefProblem([name, selector]: [string, LabelSelector]): string | undefined {
+  return /^[a-z]([a-z0-9_-]*[a-z0-9])?$/.test(name) ? selectorProblem(`podSelectorRefs.${name}`, selector)
+    : `'podSelectorRefs' has ${describeValue(name)}, which must be lower-case letters, digits, hyphens and underscores and start with a letter`;
+}
 
-/** A line that PostgreSQL cannot read keeps it from starting. */
-function pgHbaProblem(line: unknown): string | undefined {
-  if (typeof line !== 'string' || line.trim() === '') return `'pgHba' has an empty line, got ${describeValue(line)}`;
-  if (/[\r\n]/.test(line)) return `'pgHba' has a line break in ${describeValue(line)}; write each line as an item of the list`;
-  if (line.includes('${')) return `'pgHba' refers to a pod selector in ${describeValue(line)}, and this library declares none; write the addresses`;
-  return PG_HBA_LINE.test(line.trim()) ? undefined : `'pgHba' has ${describeValue(line)}, which starts with none of local, host, hostssl, hostnossl`;
+function first<T>(items: readonly T[], problemOf: (item: T) => string | undefined): string | undefined {
+  return items.map(problemOf).find(problem => problem !== undefined);
 }

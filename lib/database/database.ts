@@ -1,0 +1,243 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import * as cnpg from '../../imports/postgresql.cnpg.io';
+import { Endpoint } from '../access/endpoint';
+import { IPostgresClusterRef } from '../access/postgres-cluster-ref';
+import { Delivery, SyncWave } from '../delivery/delivery';
+import { RESERVED_DATABASES } from '../facts/cnpg';
+import { code, Code } from '../facts/code';
+import { describeValue } from '../facts/describe';
+import { Json } from '../facts/json-value';
+import { fail } from '../internal/naming';
+import { nameProps } from '../internal/props';
+import { checkProps } from '../internal/struct-check';
+import { judgeAtSynthesis } from '../internal/synthesis-check';
+import { nameClusterObject } from './cluster-object';
+import { contentsCode, contentsProblem, contentsSpec, DatabaseExtension, DatabaseSchema, ensureCode } from './database-contents';
+import { DatabaseLocaleOptions, localeProblem } from './database-locale';
+import { IDatabaseRole } from './database-role-ref';
+import { ForeignDataWrapper, ForeignServer } from './foreign-data';
+import { Ensure, ReclaimPolicy } from './reclaim-policy';
+
+/**
+ * Options for `IPostgresCluster.addDatabase`.
+ */
+export interface DatabaseOptions extends DatabaseLocaleOptions {
+  /** The role that owns it. */
+  readonly owner: IDatabaseRole;
+
+  /**
+   * Name of the database in PostgreSQL. It cannot change.
+   *
+   * @default - the id in lower case
+   */
+  readonly name?: string;
+
+  /**
+   * Extensions in it. The operator creates, updates and drops them.
+   *
+   * @default - those of the template
+   */
+  readonly extensions?: DatabaseExtension[];
+
+  /**
+   * Schemas in it.
+   *
+   * @default - those of the template
+   */
+  readonly schemas?: DatabaseSchema[];
+
+  /**
+   * Foreign data wrappers in it.
+   *
+   * @default - none
+   */
+  readonly fdws?: ForeignDataWrapper[];
+
+  /**
+   * Foreign servers in it. Each names one of `fdws`.
+   *
+   * @default - none
+   */
+  readonly servers?: ForeignServer[];
+
+  /**
+   * The database that it is a copy of at first. It cannot change.
+   *
+   * @default - PostgreSQL's 'template1'
+   */
+  readonly template?: string;
+
+  /**
+   * The tablespace for its tables. A change moves them all, and locks the database while it does.
+   *
+   * @default - the template's
+   */
+  readonly tablespace?: string;
+
+  /**
+   * How many connections there may be to it at once.
+   *
+   * @default - no limit
+   */
+  readonly connectionLimit?: number;
+
+  /**
+   * Whether anybody may connect to it.
+   *
+   * @default true
+   */
+  readonly allowConnections?: boolean;
+
+  /**
+   * Whether every role that may create databases may copy it.
+   *
+   * @default false
+   */
+  readonly isTemplate?: boolean;
+
+  /**
+   * Whether it should be there. `Ensure.ABSENT` drops it with everything in it.
+   *
+   * @default Ensure.PRESENT
+   */
+  readonly ensure?: Ensure;
+
+  /**
+   * What becomes of the database when its object is deleted.
+   *
+   * @default ReclaimPolicy.RETAIN
+   */
+  readonly databaseReclaimPolicy?: ReclaimPolicy;
+
+  /**
+   * Name of the Database object.
+   *
+   * @default - `<clusterName>-<id>`
+   */
+  readonly resourceName?: string;
+
+  /**
+   * Which GitOps engine delivers it.
+   *
+   * @default - as for the cluster; Delivery.ANY for a cluster that is declared elsewhere
+   */
+  readonly delivery?: Delivery;
+}
+
+/**
+ * Properties of a `Database`.
+ */
+export interface DatabaseProps extends DatabaseOptions {
+  /** The cluster. */
+  readonly cluster: IPostgresClusterRef;
+}
+
+const SAME_NAME = ['name', 'owner', 'extensions', 'schemas', 'fdws', 'servers', 'template', 'tablespace', 'connectionLimit', 'allowConnections', 'isTemplate', 'ensure',
+  'databaseReclaimPolicy', 'encoding', 'locale', 'localeCollate', 'localeCType', 'localeProvider', 'icuLocale', 'icuRules', 'builtinLocale', 'collationVersion'] as const;
+
+nameProps('Database', { 'metadata.name': 'resourceName', ...Object.fromEntries(SAME_NAME.map(name => [`spec.${name}`, name])) });
+
+/**
+ * A database in a cluster, which the operator creates and keeps as it is declared.
+ *
+ * Errors: a name that every PostgreSQL has, or that another Database of the cluster has; another namespace than the cluster's; a locale of another
+ * provider than `localeProvider`; two extensions, schemas, wrappers or servers of one name.
+ *
+ * @see https://cloudnative-pg.io/docs/1.30/declarative_database_management/
+ */
+export class Database extends Construct {
+  /**
+   * The options that make a manifest.
+   * @internal
+   */
+  public static _convert({ metadata, spec }: Json): Code | undefined {
+    const plain = (name: string) => code.plain(spec[name]);
+    return code.struct({
+      ...Object.fromEntries(SAME_NAME.map(name => [name, plain(name)])),
+      resourceName: code.literal(metadata.name),
+      owner: code.call('DatabaseRole.fromRoleName', code.literal(spec.owner)),
+      ...contentsCode(spec),
+      localeProvider: spec.localeProvider && code.constant(`LocaleProvider.${spec.localeProvider.toUpperCase()}`),
+      ensure: spec.ensure && ensureCode(spec.ensure),
+      databaseReclaimPolicy: spec.databaseReclaimPolicy && code.constant(`ReclaimPolicy.${spec.databaseReclaimPolicy.toUpperCase()}`),
+    });
+  }
+
+  /** Name of the database in PostgreSQL. */
+  public readonly databaseName: string;
+
+  /** Name of the Database object. */
+  public readonly resourceName: string;
+
+  /** The role that owns it. */
+  public readonly owner: IDatabaseRole;
+
+  /** The primary, this database, its owner: reads and writes. */
+  public readonly readWrite: Endpoint;
+
+  /** The replicas, this database, its owner: reads that may be a moment behind. */
+  public readonly readOnly: Endpoint;
+
+  /** Any instance, this database, its owner: reads that may be a moment behind. */
+  public readonly read: Endpoint;
+
+  constructor(scope: Construct, id: string, props: DatabaseProps) {
+    super(scope, id);
+    checkProps(this, 'DatabaseProps', props);
+    const { cluster } = props;
+    const { name, resourceName } = nameClusterObject(this, 'Database', props);
+    this.databaseName = name;
+    this.resourceName = resourceName;
+    this.owner = props.owner;
+    const problem = this.problem(props);
+    if (problem) fail(this, problem);
+
+    const endpoint = (of: Endpoint) => of._to({ database: name, username: props.owner.roleName, secretName: props.owner.secretName });
+    this.readWrite = endpoint(cluster.readWrite);
+    this.readOnly = endpoint(cluster.readOnly);
+    this.read = endpoint(cluster.read);
+
+    new ApiObject(this, 'Resource', cnpg.Database.manifest({
+      metadata: {
+        name: resourceName,
+        // Where its deletion drops the data, a folder that is moved in Git must not be enough.
+        annotations: (props.delivery ?? Delivery.ANY)._annotations(SyncWave.DEPENDENT, { guarded: props.databaseReclaimPolicy === ReclaimPolicy.DELETE }),
+      },
+      spec: {
+        cluster: { name: cluster.clusterName },
+        name,
+        owner: props.owner.roleName,
+        ensure: props.ensure as string as cnpg.DatabaseSpecEnsure,
+        encoding: props.encoding,
+        locale: props.locale,
+        localeProvider: props.localeProvider,
+        localeCollate: props.localeCollate,
+        localeCType: props.localeCType,
+        icuLocale: props.icuLocale,
+        icuRules: props.icuRules,
+        builtinLocale: props.builtinLocale,
+        collationVersion: props.collationVersion,
+        template: props.template,
+        tablespace: props.tablespace,
+        connectionLimit: props.connectionLimit,
+        allowConnections: props.allowConnections,
+        isTemplate: props.isTemplate,
+        databaseReclaimPolicy: props.databaseReclaimPolicy as string as cnpg.DatabaseSpecDatabaseReclaimPolicy,
+        ...contentsSpec(props),
+      },
+    }));
+    judgeAtSynthesis(this);
+  }
+
+  /** What the API server or the operator refuses, in the words of the props. */
+  private problem(props: DatabaseProps): string | undefined {
+    const { databaseName } = this;
+    if (RESERVED_DATABASES.includes(databaseName)) return `'name' is '${databaseName}', which every PostgreSQL has already and the operator keeps for itself; choose another`;
+    const { connectionLimit } = props;
+    if (connectionLimit !== undefined && (!Number.isInteger(connectionLimit) || connectionLimit < -1)) {
+      return `'connectionLimit' must be a whole number, or -1 for no limit, got ${describeValue(connectionLimit)}`;
+    }
+    return localeProblem(props) ?? contentsProblem(props);
+  }
+}
