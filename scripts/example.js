@@ -4,11 +4,11 @@
 const { parse, stringify } = require('yaml');
 const { LIBRARY_RULES } = require('../lib/admission/rules/library-rules');
 const { RULES, WARNINGS } = require('../lib/admission/operator/operator-rules');
-const { overlay } = require('../test/admission/manifests');
+const { exampleObject, overlay } = require('../test/admission/manifests');
 
 const laidOver = ([kind, example]) => overlay(kind, JSON.stringify(example));
 const EXAMPLES = new Map([
-  ...LIBRARY_RULES.map(rule => [rule.id, side => parse(rule[side]).flatMap(Object.entries).map(laidOver)]),
+  ...LIBRARY_RULES.map(rule => [rule.id, side => parse(rule[side]).flatMap(Object.entries).map(([kind, more]) => exampleObject(kind, more))]),
   ...[...RULES, ...WARNINGS].map(rule => [rule.id, side => [laidOver([rule.kind, parse(rule[side])])]]),
 ]);
 

@@ -59,6 +59,31 @@ export const BASE: Readonly<Record<string, any>> = {
   },
 };
 
+/** What the examples of our own rules are laid over where no manifest above is small enough; kinds of other programs have the names that `World` gives them. */
+const SMALLER: Readonly<Record<string, any>> = {
+  'Secret': { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'login' } },
+  'Service': { apiVersion: 'v1', kind: 'Service', metadata: { name: 'orders' }, spec: { ports: [{ port: 5432 }] } },
+  'NetworkPolicy': { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'orders' }, spec: { podSelector: {} } },
+  'PodMonitor': { apiVersion: 'monitoring.coreos.com/v1', kind: 'PodMonitor', metadata: { name: 'orders-db' }, spec: { selector: {}, podMetricsEndpoints: [{ port: 'metrics' }] } },
+  'Kustomization.kustomize.toolkit.fluxcd.io': {
+    apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+    kind: 'Kustomization',
+    metadata: { name: 'databases', namespace: 'flux-system' },
+    spec: { interval: '10m', prune: true, path: './databases', sourceRef: { kind: 'GitRepository', name: 'flux-system' } },
+  },
+  'Application.argoproj.io': {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Application',
+    metadata: { name: 'databases', namespace: 'argocd' },
+    spec: { project: 'default', source: { repoURL: 'https://git.example/databases.git', path: 'dist' }, destination: { namespace: 'databases' } },
+  },
+};
+
+/** An object of an example of our own rules, such as `Cluster` with what is laid over it. */
+export function exampleObject(kind: string, more: any): any {
+  return merge(structuredClone(SMALLER[kind] ?? BASE[kind] ?? BUILT_IN[kind]), more);
+}
+
 /** The manifest of a kind with an example laid over it; lists are replaced as a whole. */
 export function overlay(kind: string, example: string): any {
   return merge(structuredClone(BASE[kind] ?? BUILT_IN[kind]), parse(example));

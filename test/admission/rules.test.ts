@@ -14,8 +14,7 @@ import { CATALOG } from '../../lib/admission/rule-catalog';
 import { UPDATE_RULES } from '../../lib/admission/operator/update-rules';
 import { admitUpdate } from '../../lib/admission/admit-update';
 import { BUILT_IN } from './generator/built-in';
-import { merge, overlay } from './manifests';
-import { BASE } from './manifests';
+import { BASE, exampleObject, merge, overlay } from './manifests';
 
 const { rulesPage } = jest.requireActual('../../scripts/rules-page');
 
@@ -74,7 +73,11 @@ describe.each(BUILT_IN_RULES.flatMap(rule => rule.kinds.map(kind => [rule.id, ki
   });
 });
 
-const worldOf = (entries: Record<string, any>[]) => new World(entries.flatMap(entry => Object.entries(entry).map(([kind, more]) => merge(structuredClone(BASE[kind]), more))));
+const worldOf = (entries: Record<string, any>[]) => {
+  const objects = entries.flatMap(Object.entries).map(([kind, more]) => [kind.includes('.'), exampleObject(kind, more)] as const);
+  const part = (isForeign: boolean) => objects.filter(([foreign]) => foreign === isForeign).map(([, object]) => object);
+  return new World(part(false), undefined, part(true));
+};
 
 describe.each(CHANGE_RULES.map(rule => [rule.id, rule] as const))('%s', (_, rule) => {
   test.each([['finds its mistake', rule.wrong, 1], ['lets the right way pass', rule.right, 0]] as const)('%s', (__, example, least) => {

@@ -1,20 +1,9 @@
 import { BARMAN_PLUGIN } from '../../facts/cnpg';
 import { list } from '../operator/cluster-facts';
 import { Json } from '../../facts/json-value';
-import { each, LibraryRule, namespace, problemIf, World } from './world';
+import { each, LibraryRule, namespace, problemIf } from './world';
 
 const DEPENDANTS = ['Backup', 'ScheduledBackup', 'Pooler', 'Database', 'DatabaseRole', 'Publication', 'Subscription'];
-
-/** Whether a cluster will have a role, as far as the manifests tell; undefined when it starts from somebody else's data. */
-function knowsRole(world: World, cluster: Json, owner: string): boolean | undefined {
-  const bootstrap = cluster.spec?.bootstrap ?? {};
-  if (!cluster.spec || bootstrap.recovery || bootstrap.pg_basebackup || bootstrap.initdb?.import) return undefined;
-  const initdb = bootstrap.initdb ?? {};
-  return (
-    ['postgres', initdb.owner ?? initdb.database ?? 'app', ...list(cluster.spec?.managed?.roles).map(role => role?.name)].includes(owner) ||
-    world.inNamespaceOf(cluster, 'DatabaseRole').some(role => role.spec?.name === owner && role.spec?.cluster?.name === cluster.metadata?.name)
-  );
-}
 
 /** Every application may bring the same Namespace: whichever is applied last, nothing changes. */
 function isRepeatedNamespace(object: Json, seen: Set<string>): boolean {
@@ -48,26 +37,6 @@ export const referenceRules: readonly LibraryRule[] = [
           'spec.cluster.name',
           `there is no Cluster '${name}' in ${namespace(object) ? `namespace '${namespace(object)}'` : 'the same namespace'}${known.length ? `; there is ${known.map(other => `'${other}'`).join(', ')}` : ''}`,
           known.length ? 'error' : 'warning',
-        );
-      }),
-  },
-  {
-    id: 'ha/owner-missing',
-    severity: 'warning',
-    what: 'A Database has an owner that no manifest creates; the operator will wait for the role.',
-    fix: 'Add a DatabaseRole or an entry of `managed.roles`, or correct the name.',
-    why: '`CREATE DATABASE` fails until the role is there.',
-    source: 'https://cloudnative-pg.io/docs/1.30/declarative_database_management/',
-    wrong: '[{Cluster: {}}, {Database: {spec: {owner: nobody}}}]',
-    right: '[{Cluster: {}}, {Database: {spec: {owner: app}}}]',
-    check: world =>
-      each(world, 'Database', database => {
-        const cluster = world.named(database, 'Cluster', database.spec?.cluster?.name);
-        const owner = database.spec?.owner;
-        return problemIf(
-          owner && cluster && knowsRole(world, cluster, owner) === false,
-          'spec.owner',
-          `no manifest creates the role '${owner}' in the cluster '${cluster?.metadata.name}'`,
         );
       }),
   },
@@ -177,37 +146,5 @@ export const referenceRules: readonly LibraryRule[] = [
           );
         });
       }),
-  },
-  {
-    id: 'ha/two-owners',
-    severity: 'error',
-    what: "A role has two owners: two places set its password, and each undoes the other's.",
-    fix: 'Leave the role to one of bootstrap.initdb, managed.roles and DatabaseRole.',
-    why: 'The application loses its login when the other owner reconciles.',
-    source: 'https://cloudnative-pg.io/docs/1.30/declarative_role_management/',
-    wrong: '[{Cluster: {spec: {managed: {roles: [{name: app, passwordSecret: {name: a}}]}}}}]',
-    right: '[{Cluster: {spec: {managed: {roles: [{name: reporting, passwordSecret: {name: a}}]}}}}]',
-    check: world => [
-      ...each(world, 'Cluster', cluster => {
-        const bootstrap = cluster.spec?.bootstrap ?? {};
-        const section = bootstrap.recovery ?? bootstrap.pg_basebackup ?? bootstrap.initdb ?? {};
-        const owner = section.owner ?? section.database ?? 'app';
-        return list(cluster.spec?.managed?.roles).flatMap((role, i) =>
-          problemIf(
-            role?.name === owner && role?.ensure !== 'absent',
-            `spec.managed.roles[${i}].name`,
-            `'${owner}' is the owner that the bootstrap creates, with a password of its own`,
-          ),
-        );
-      }),
-      ...each(world, 'DatabaseRole', role => {
-        const cluster = world.named(role, 'Cluster', role.spec?.cluster?.name);
-        return problemIf(
-          list(cluster?.spec?.managed?.roles).some(managed => managed?.name === role.spec?.name),
-          'spec.name',
-          `'${role.spec?.name}' is also one of managed.roles of the cluster '${cluster?.metadata?.name}'`,
-        );
-      }),
-    ],
   },
 ];
