@@ -122,7 +122,7 @@ function example(label, row, text) {
 function manifests(kind, value) {
   if (value.old) return `# before\n${manifests(kind, value.old)}---\n# after\n${manifests(kind, value.new)}`;
   if (!Array.isArray(value)) return block({ kind, ...value });
-  return value.flatMap(Object.entries).map(([name, fields]) => block({ kind: name, ...fields })).join('---\n');
+  return value.flatMap(Object.entries).map(([name, fields]) => block({ kind: name.split('.')[0], ...fields })).join('---\n');
 }
 
 function block(object) {

@@ -30,7 +30,7 @@ function refusedValueProblem(name: string, value: string, major: number): string
   if (name === 'wal_level' && !['replica', 'logical'].includes(value)) {
     return `'parameters' sets 'wal_level' to ${describeValue(value)}; it must be 'replica' or 'logical', since the WAL is archived and replicated`;
   }
-  const [unsafe] = unsafeSettings({ [name]: value }, major).filter(({ isSevere }) => isSevere);
+  const [unsafe] = unsafeSettings({ [name]: value }, major).filter(({ concerns }) => concerns === 'crash' || concerns === 'replication');
   if (unsafe) return `'parameters' sets '${name}' to ${describeValue(value)}; ${unsafe.why}; remove it`;
   if (WAL_SIZES.includes(name) && walSizeKibibytes(value) === undefined) return `'parameters' sets '${name}' to ${describeValue(value)}; it needs a number and a unit, such as '1GB'`;
   return undefined;

@@ -59,7 +59,7 @@ async function runPlugin(properties: object, files: Record<string, string>) {
 
 test.each([
   [{}, 'success', []],
-  [{ failOn: 'warning' }, 'failure', ['ha/superuser-access']],
+  [{ failOn: 'warning' }, 'failure', ['ha/superuser-access', 'ha/wal-unbounded']],
 ])('the plugin of cdk8s with %j reports %s', async (properties, status, rules) => {
   const files = { 'a.k8s.yaml': stringify(overlay('Cluster', 'spec: {enableSuperuserAccess: true}')) };
 

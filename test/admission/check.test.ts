@@ -31,8 +31,9 @@ function check(args: readonly string[], stdin = ''): { code: number; out: string
 
 const GUARDED = 'metadata: {annotations: {kustomize.toolkit.fluxcd.io/prune: disabled}}';
 const LIMITED = 'resources: {limits: {memory: 2Gi}}';
-const good = stringify(overlay('Cluster', `{${GUARDED}, spec: {${LIMITED}, postgresql: {synchronous: {method: any, number: 1}}}}`));
-const bad = stringify(overlay('Cluster', `{${GUARDED}, spec: {imageName: "postgres:latest", ${LIMITED}}}`));
+const BOUNDED = 'parameters: {max_slot_wal_keep_size: 256MB}';
+const good = stringify(overlay('Cluster', `{${GUARDED}, spec: {${LIMITED}, postgresql: {synchronous: {method: any, number: 1}, ${BOUNDED}}}}`));
+const bad = stringify(overlay('Cluster', `{${GUARDED}, spec: {imageName: "registry.example/postgresql:latest", ${LIMITED}, postgresql: {${BOUNDED}}}}`));
 
 test('allows a good manifest with exit code 0', () => {
   const { code, out } = check([write('a.yaml', good)]);
@@ -120,7 +121,7 @@ test('reads standard input, lists and many documents', () => {
   expect(code).toBe(1);
   expect(first).toMatchObject({ document: 0, verdict: 'allowed' });
   expect(second).toMatchObject({ document: 1, verdict: 'denied' });
-  expect(second.findings[0]).toMatchObject({ path: 'spec.imagePullPolicy', line: 30 });
+  expect(second.findings[0]).toMatchObject({ path: 'spec.imagePullPolicy', line: 32 });
 });
 
 test('skips kinds that it does not know, and says so', () => {
@@ -198,7 +199,7 @@ const REPORTS: [string, RegExp][] = [
 ];
 
 test.each(REPORTS)('prints %s that a person can read', (format, text) => {
-  const file = write('a.yaml', stringify(overlay('Cluster', '{metadata: {namespace: shop}, spec: {postgresql: {parameters: {work_mem: 64mb}}}}')));
+  const file = write('a.yaml', stringify(overlay('Cluster', '{metadata: {namespace: shop}, spec: {postgresql: {parameters: {work_mem: 64mb, max_slot_wal_keep_size: 256MB}}}}')));
 
   expect(check([file, '--format', format]).out).toMatch(text);
 });

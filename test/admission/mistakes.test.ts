@@ -86,7 +86,7 @@ const MISTAKES: readonly (readonly [string, string, readonly (readonly [string, 
   ['a typo in the name of a parameter', 'ha/parameter-unknown', [['Cluster', 'spec: {postgresql: {parameters: {work_memm: 64MB}}}']]],
   ['a nonsense value of a setting of PgBouncer', 'ha/pgbouncer-value', [['Cluster', '{}'], ['Pooler', 'spec: {pgbouncer: {parameters: {default_pool_size: lots}}}']]],
   ['a nonsense value of a parameter', 'ha/parameter-value', [['Cluster', 'spec: {postgresql: {parameters: {work_mem: a lot}}}']]],
-  ['an owner that is also a managed role', 'ha/two-owners', [['Cluster', 'spec: {bootstrap: {initdb: {database: app, owner: app}}, managed: {roles: [{name: app}]}}']]],
+  ['an owner that is also a managed role', 'ha/two-owners', [['Cluster', 'spec: {bootstrap: {initdb: {database: app, owner: app}}, managed: {roles: [{name: app, passwordSecret: {name: a}}]}}']]],
   [
     'an unknown parameter of the plugin',
     'ha/plugin-parameter',

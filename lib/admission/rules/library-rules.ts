@@ -1,21 +1,27 @@
 import { backupRules } from './backups';
 import { changeRules } from './changes';
+import { clientAuthenticationRules } from './client-authentication';
 import { guardRules } from './guards';
+import { imageRules } from './images';
 import { memoryRules } from './memory-rules';
 import { objectStoreRules } from './object-stores';
 import { parameterRules } from './parameter-rules';
+import { poolerRules } from './poolers';
 import { recoveryRules } from './recovery';
 import { referenceRules } from './references';
 import { removalRules } from './removals';
 import { roleRules } from './roles';
 import { secretRules } from './secrets';
 import { serverFieldRules } from './server-fields';
+import { settingRules } from './settings';
 import { sizingRules } from './sizing';
+import { walRules } from './wal';
 import { ChangeRule, LibraryRule } from './world';
 
 /** Every rule that only this library has, in the order of docs/RULES.md. */
 export const LIBRARY_RULES: readonly LibraryRule[] = [
-  ...referenceRules, ...roleRules, ...secretRules, ...backupRules, ...recoveryRules, ...objectStoreRules, ...sizingRules, ...memoryRules, ...guardRules, ...serverFieldRules, ...parameterRules,
+  ...referenceRules, ...roleRules, ...secretRules, ...poolerRules, ...backupRules, ...recoveryRules, ...objectStoreRules, ...sizingRules, ...walRules,
+  ...memoryRules, ...imageRules, ...guardRules, ...serverFieldRules, ...settingRules, ...parameterRules, ...clientAuthenticationRules,
 ];
 
 /** The rules about what changed between the old manifests and the new ones. */

@@ -27,7 +27,7 @@ export const referenceRules: readonly LibraryRule[] = [
     check: world =>
       each(world, DEPENDANTS, object => {
         const name = object.spec?.cluster?.name;
-        if (!name || world.named(object, 'Cluster', name)) return [];
+        if (!name || world.named(object, 'Cluster', name) || world.mayBeNamed('Cluster', name)) return [];
         const known = world
           .inNamespaceOf(object, 'Cluster')
           .slice(0, 5)
@@ -63,7 +63,7 @@ export const referenceRules: readonly LibraryRule[] = [
             return [
               ...problemIf(!name, path, 'the Barman Cloud plugin needs the parameter barmanObjectName', 'error'),
               ...problemIf(
-                name && !world.named(cluster, 'ObjectStore', name),
+                name && !world.named(cluster, 'ObjectStore', name) && !world.mayBeNamed('ObjectStore', name),
                 `${path}.parameters.barmanObjectName`,
                 `there is no ObjectStore '${name}' in the same namespace`,
                 stores ? 'error' : 'warning',

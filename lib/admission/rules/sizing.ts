@@ -1,35 +1,7 @@
-import { list, parametersOf, volumeSize } from '../operator/cluster-facts';
-import { Json } from '../../facts/json-value';
-import { pgQuantity } from '../../postgres/operator-grammar';
+import { list } from '../operator/cluster-facts';
 import { each, LibraryRule, problemIf } from './world';
 
-function parameters(cluster: Json): Record<string, string> {
-  return cluster.spec ? parametersOf(cluster) : {};
-}
-
 export const sizingRules: readonly LibraryRule[] = [
-  {
-    id: 'ha/wal-fills-volume',
-    severity: 'error',
-    what: 'max_wal_size is as large as the volume that holds the WAL and everything else; a full volume stops PostgreSQL.',
-    fix: 'Lower max_wal_size, enlarge `storage`, or add `walStorage`.',
-    why: 'PostgreSQL stops with "no space left on device" and does not start again before the volume grows.',
-    source: 'https://www.postgresql.org/docs/current/wal-configuration.html',
-    wrong: '[{Cluster: {spec: {storage: {size: 2Gi}, postgresql: {parameters: {max_wal_size: 2GB}}}}}]',
-    right: '[{Cluster: {spec: {storage: {size: 20Gi}, postgresql: {parameters: {max_wal_size: 2GB}}}}}]',
-    check: world =>
-      each(world, 'Cluster', cluster => {
-        if (!cluster.spec || cluster.spec.walStorage) return [];
-        const text = parameters(cluster).max_wal_size;
-        const limit = typeof text === 'string' ? pgQuantity(text) : undefined;
-        const volume = volumeSize(cluster.spec.storage);
-        return problemIf(
-          limit && volume && !volume.isZero && limit.compare(volume) >= 0,
-          'spec.postgresql.parameters.max_wal_size',
-          `max_wal_size ${text} does not fit into a volume of ${cluster.spec.storage?.size ?? volume}`,
-        );
-      }),
-  },
   {
     id: 'ha/two-instances-required',
     severity: 'warning',

@@ -11,6 +11,9 @@ export interface ManifestFile {
 
 const NO_FILE: ManifestFile = { file: '', folder: '' };
 
+/** A variable that is replaced on the way to the cluster, as it is written or as it was read. */
+const PLACEHOLDER = /\$\{[^}]*\}|\{\{.*?\}\}|q7x\d[0-9a-z]{4}/;
+
 /** The groups whose kinds have their plain names here; `Cluster` and `Database` are kinds of many other groups too. */
 const PLAIN_GROUPS = ['', 'apps', 'batch', 'networking.k8s.io', 'policy', 'rbac.authorization.k8s.io', 'scheduling.k8s.io', 'storage.k8s.io',
   'postgresql.cnpg.io', 'barmancloud.cnpg.io', 'monitoring.coreos.com'];
@@ -52,6 +55,14 @@ export class World {
   /** The objects of a kind in the namespace of another object. */
   public inNamespaceOf(object: Json, kind: string): readonly Json[] {
     return this.groups.get(`${kind}|${namespace(object)}`) ?? [];
+  }
+
+  /** Whether an object whose name has a placeholder, such as `store-${APP}`, may turn out to have this name. */
+  public mayBeNamed(kind: string, name: string): boolean {
+    return this.all(kind).some(object => {
+      const parts = String(object.metadata?.name ?? '').split(PLACEHOLDER);
+      return parts.length > 1 && new RegExp(`^${parts.map(part => part.replace(/[^\w]/g, '\\$&')).join('.*')}$`).test(name);
+    });
   }
 
   /** The object of a kind and name in the namespace of another object. */

@@ -1,0 +1,60 @@
+import { isReplica, list } from '../operator/cluster-facts';
+import { hasKey, isWhole } from './secret-data';
+import { clusterText, each, LibraryRule, problemIf } from './world';
+
+export const poolerRules: readonly LibraryRule[] = [
+  {
+    id: 'ha/pooler-service',
+    severity: 'error',
+    what: 'A pooler connects to a Service of the cluster that is switched off.',
+    fix: 'Remove the name from `managed.services.disabledDefaultServices` of the Cluster, or remove the Pooler.',
+    why: 'PgBouncer has the name of the Service in its configuration. The pods of the pooler run, and every login through them fails.',
+    source: 'https://cloudnative-pg.io/docs/1.30/service_management/#disabling-default-services',
+    wrong: '[{Cluster: {spec: {managed: {services: {disabledDefaultServices: [ro]}}}}}, {Pooler: {spec: {type: ro}}}]',
+    right: '[{Cluster: {spec: {managed: {services: {disabledDefaultServices: [r]}}}}}, {Pooler: {spec: {type: ro}}}]',
+    check: world =>
+      each(world, 'Pooler', pooler => {
+        const cluster = world.named(pooler, 'Cluster', pooler.spec.cluster?.name);
+        const type = pooler.spec.type ?? 'rw';
+        return problemIf(list(cluster?.spec?.managed?.services?.disabledDefaultServices).includes(type), pooler.spec.type ? 'spec.type' : 'spec',
+          `a pooler of type '${type}' connects to the Service '${cluster?.metadata?.name}-${type}', which ${cluster && clusterText(cluster)} switches off`);
+      }),
+  },
+  {
+    id: 'ha/pooler-without-replicas',
+    severity: 'warning',
+    what: 'A read-only pooler belongs to a cluster of one instance, which has no replica.',
+    fix: 'Use a pooler of type `rw` or `r`, or more instances.',
+    why: 'The Service `-ro` selects replicas alone, so that it has no endpoint and every login waits until it fails.',
+    source: 'https://cloudnative-pg.io/docs/1.30/connection_pooling/',
+    wrong: '[{Cluster: {spec: {instances: 1}}}, {Pooler: {spec: {type: ro}}}]',
+    right: '[{Cluster: {spec: {instances: 2}}}, {Pooler: {spec: {type: ro}}}]',
+    check: world =>
+      each(world, 'Pooler', pooler => {
+        const cluster = world.named(pooler, 'Cluster', pooler.spec.cluster?.name);
+        return problemIf(pooler.spec.type === 'ro' && cluster?.spec && (cluster.spec.instances ?? 1) === 1 && !isReplica(cluster), 'spec.type',
+          `a pooler of type 'ro' reads from replicas, and ${cluster && clusterText(cluster)} has one instance`);
+      }),
+  },
+  {
+    id: 'ha/pooler-certificate',
+    severity: 'warning',
+    what: 'The operator has to sign a client certificate for a pooler, with an authority whose key it does not have.',
+    fix: 'Add `ca.key` to the `clientCASecret` of the Cluster, or give the Pooler a `serverTLSSecret` or an `authQuerySecret` of its own.',
+    why: 'A Cluster with its own `clientCASecret` and `replicationTLSSecret` needs no `ca.key`, a pooler that the operator sets up does: its certificate is never made, and its pods do not start.',
+    source: 'https://github.com/cloudnative-pg/cloudnative-pg/issues/9757',
+    wrong: '[{Cluster: {spec: {certificates: {clientCASecret: ca, replicationTLSSecret: replication}}}}, {Pooler: {}}]',
+    right: '[{Cluster: {spec: {certificates: {clientCASecret: ca, replicationTLSSecret: replication}}}}, {Pooler: {spec: {pgbouncer: {authQuerySecret: {name: login}, authQuery: "SELECT usename, passwd FROM user_search($1)"}}}}]',
+    check: world =>
+      each(world, 'Pooler', pooler => {
+        const cluster = world.named(pooler, 'Cluster', pooler.spec.cluster?.name);
+        const { clientCASecret, replicationTLSSecret } = cluster?.spec?.certificates ?? {};
+        const { authQuery, authQuerySecret, serverTLSSecret } = pooler.spec.pgbouncer ?? {};
+        const isIntegrated = !authQuery && !authQuerySecret?.name && !serverTLSSecret?.name;
+        if (!clientCASecret || !replicationTLSSecret || !isIntegrated) return [];
+        const secret = world.named(pooler, 'Secret', clientCASecret);
+        return problemIf(!secret || isWhole(secret) && !hasKey(secret, 'ca.key'), 'spec.pgbouncer',
+          `the operator signs a certificate for this pooler with the clientCASecret '${clientCASecret}' of ${clusterText(cluster!)}${secret ? ", which has no 'ca.key'" : ", so its 'ca.key' must be there"}`);
+      }),
+  },
+];
