@@ -1,9 +1,10 @@
 import { backupRules } from './backups';
 import { changeRules } from './changes';
 import { clientAuthenticationRules } from './client-authentication';
-import { guardRules } from './guards';
+import { gitopsRules } from './gitops';
 import { imageRules } from './images';
 import { memoryRules } from './memory-rules';
+import { networkPolicyRules } from './network-policies';
 import { objectStoreRules } from './object-stores';
 import { parameterRules } from './parameter-rules';
 import { poolerRules } from './poolers';
@@ -12,6 +13,7 @@ import { referenceRules } from './references';
 import { removalRules } from './removals';
 import { roleRules } from './roles';
 import { secretRules } from './secrets';
+import { selectorRules } from './selectors';
 import { serverFieldRules } from './server-fields';
 import { settingRules } from './settings';
 import { sizingRules } from './sizing';
@@ -21,7 +23,7 @@ import { ChangeRule, LibraryRule } from './world';
 /** Every rule that only this library has, in the order of docs/RULES.md. */
 export const LIBRARY_RULES: readonly LibraryRule[] = [
   ...referenceRules, ...roleRules, ...secretRules, ...poolerRules, ...backupRules, ...recoveryRules, ...objectStoreRules, ...sizingRules, ...walRules,
-  ...memoryRules, ...imageRules, ...guardRules, ...serverFieldRules, ...settingRules, ...parameterRules, ...clientAuthenticationRules,
+  ...memoryRules, ...imageRules, ...gitopsRules, ...networkPolicyRules, ...selectorRules, ...serverFieldRules, ...settingRules, ...parameterRules, ...clientAuthenticationRules,
 ];
 
 /** The rules about what changed between the old manifests and the new ones. */

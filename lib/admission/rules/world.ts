@@ -39,7 +39,7 @@ export class World {
   ) {
     for (const object of [...objects, ...unjudged]) {
       const kind = kindName(object);
-      const names = [kind, `${kind}|${namespace(object)}`, `${kind}|${namespace(object)}|${object.metadata?.name}`];
+      const names = [kind, `${kind}|${namespace(object)}`, `${kind}|${namespace(object)}|${object.metadata?.name}`, `${kind}|*|${object.metadata?.name}`];
       for (const name of names) {
         const group = this.groups.get(name);
         if (group) group.push(object);
@@ -65,7 +65,7 @@ export class World {
     });
   }
 
-  /** The object of a kind and name in the namespace of another object. */
+  /** The object of a kind and name in the namespace of another object. One without a namespace may be in any, since kustomize and Argo CD give it one. */
   public named(object: Json, kind: string, name: string): Json | undefined {
     return this.groups.get(`${kind}|${namespace(object)}|${name}`)?.[0] ?? this.perhapsNamed(object, kind, name);
   }
@@ -74,6 +74,8 @@ export class World {
   private perhapsNamed(object: Json, kind: string, name: string): Json | undefined {
     const open = this.inNamespaceOf(object, kind).filter(other => isStandIn(String(other.metadata?.name)));
     return open.find(other => maybeEqual(other.metadata.name, String(name)));
+    const own = namespace(object);
+    return (this.groups.get(`${kind}|${own}|${name}`) ?? (own ? this.groups.get(`${kind}||${name}`) : this.groups.get(`${kind}|*|${name}`)))?.[0];
   }
 }
 
