@@ -1,4 +1,5 @@
 import { isObject, Json } from '../../facts/json-value';
+import { isStandIn } from '../../facts/unknown';
 import { list } from '../operator/cluster-facts';
 import { guards } from './guards';
 import { clusterText, CrossProblem, each, LibraryRule, namespace, problemIf, World } from './world';
@@ -19,7 +20,7 @@ const folderName = (path: string) => path.replace(/^(\.?\/)+|\/+$/g, '').replace
 function holds(world: World, engine: Json, paths: readonly Json[], object: Json): boolean {
   const { file, folder } = world.fileOf(object);
   if (file !== '' && world.fileOf(engine).file === file || world.fileOf(engine).folder === '') return true;
-  return paths.some(path => typeof path === 'string' && !/\$|q7x\d/.test(path) && folderName(path) !== '' && `${folder.replace(/\\/g, '/')}/`.includes(`/${folderName(path)}/`));
+  return paths.some(path => typeof path === 'string' && !isStandIn(path) && !path.includes('$') && folderName(path) !== '' && `${folder.replace(/\\/g, '/')}/`.includes(`/${folderName(path)}/`));
 }
 
 function heldByFlux(world: World, kustomization: Json): Json[] {

@@ -1,17 +1,19 @@
 import { decodeBase64 } from '../../facts/go';
+import { isStandIn, isUnknown } from '../../facts/unknown';
 import { isObject, Json } from '../../facts/json-value';
 
-/** What stands for a value that only the deployment knows: encrypted, substituted, rendered, or put there by another program. */
-const UNKNOWN = /\$[({]|\{\{|^ENC\[|^<.*>$|q7x\d[0-9a-z]{4}|[\ufdd0\ufdd1]/;
+/** What another program replaces on the way to the cluster. */
+const PLACEHOLDER = /\$[({]|\{\{|^ENC\[|^<.*>$/;
+const isOpen = (text: string) => isStandIn(text) || isUnknown(text) || PLACEHOLDER.test(text);
 
 /** The text of a key of a Secret, or undefined when there is none or only the deployment knows it. */
 export function secretText(secret: Json, key: string): string | undefined {
   const plain = isObject(secret.stringData) ? secret.stringData[key] : undefined;
-  if (typeof plain === 'string') return UNKNOWN.test(plain) ? undefined : plain;
+  if (typeof plain === 'string') return isOpen(plain) ? undefined : plain;
   const encoded = isObject(secret.data) ? secret.data[key] : undefined;
-  if (typeof encoded !== 'string' || UNKNOWN.test(encoded)) return undefined;
+  if (typeof encoded !== 'string' || isOpen(encoded)) return undefined;
   const text = decodeBase64(encoded)?.toString('utf8');
-  return text === undefined || UNKNOWN.test(text) ? undefined : text;
+  return text === undefined || isOpen(text) ? undefined : text;
 }
 
 export function hasKey(secret: Json, key: string): boolean {
@@ -21,7 +23,7 @@ export function hasKey(secret: Json, key: string): boolean {
 /** Whether the manifest has all the keys that the Secret will have: not when it is empty, as one that another program fills. */
 export function isWhole(secret: Json): boolean {
   const keys = [secret.stringData, secret.data].flatMap(map => (isObject(map) ? Object.keys(map) : []));
-  return keys.length > 0 && !keys.some(key => UNKNOWN.test(key)) && !isObject(secret.sops) && !isFilledByOthers(secret);
+  return keys.length > 0 && !keys.some(key => isOpen(key)) && !isObject(secret.sops) && !isFilledByOthers(secret);
 }
 
 /** Annotations by which a program in the cluster copies or fills Secrets. */

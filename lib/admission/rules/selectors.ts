@@ -1,6 +1,7 @@
 import { LABEL_CLUSTER, LABEL_POD_ROLE, LABEL_POOLER_NAME, METRICS_PORT_NAME, POD_ROLE_POOLER } from '../../facts/cnpg';
 import { isObject, Json } from '../../facts/json-value';
 import { nearest } from '../../facts/nearest';
+import { isStandIn } from '../../facts/unknown';
 import { list } from '../operator/cluster-facts';
 import { CrossProblem, each, LibraryRule, namespace, problemIf, World } from './world';
 
@@ -13,7 +14,7 @@ function clustersFor(world: World, monitor: Json): readonly Json[] {
 }
 
 function noCluster(world: World, clusters: readonly Json[], name: Json, path: string): readonly Omit<CrossProblem, 'object'>[] {
-  if (typeof name !== 'string' || clusters.length === 0 || clusters.some(cluster => cluster.metadata?.name === name) || world.mayBeNamed('Cluster', name) || /q7x\d|\$/.test(name)) return [];
+  if (typeof name !== 'string' || clusters.length === 0 || clusters.some(cluster => cluster.metadata?.name === name) || world.mayBeNamed('Cluster', name) || isStandIn(name)) return [];
   const names = clusters.map(cluster => String(cluster.metadata?.name));
   const near = nearest(name, names);
   return problemIf(true, path, `it selects pods of a Cluster '${name}', which is not among the manifests; there is ${near ? `'${near}'` : names.slice(0, 5).map(known => `'${known}'`).join(', ')}`, near ? 'warning' : 'info');
@@ -36,7 +37,7 @@ export const selectorRules: readonly LibraryRule[] = [
         return [
           ...noCluster(world, clustersFor(world, monitor), labels[LABEL_CLUSTER], `spec.selector.matchLabels.${LABEL_CLUSTER}`),
           ...(isOfOperator ? list(monitor.spec.podMetricsEndpoints).flatMap((endpoint, i) =>
-            problemIf(typeof endpoint?.port === 'string' && !PORTS.includes(endpoint.port) && !/q7x\d|\$/.test(endpoint.port), `spec.podMetricsEndpoints[${i}].port`, `the pods of CloudNativePG have no port '${endpoint?.port}'; that of the metrics is '${METRICS_PORT_NAME}'`)) : []),
+            problemIf(typeof endpoint?.port === 'string' && !PORTS.includes(endpoint.port) && !isStandIn(endpoint.port), `spec.podMetricsEndpoints[${i}].port`, `the pods of CloudNativePG have no port '${endpoint?.port}'; that of the metrics is '${METRICS_PORT_NAME}'`)) : []),
         ];
       }),
       ...each(world, 'Service', service => {

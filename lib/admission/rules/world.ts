@@ -11,9 +11,6 @@ export interface ManifestFile {
 
 const NO_FILE: ManifestFile = { file: '', folder: '' };
 
-/** A variable that is replaced on the way to the cluster, as it is written or as it was read. */
-const PLACEHOLDER = /\$\{[^}]*\}|\{\{.*?\}\}|q7x\d[0-9a-z]{4}/;
-
 /** The groups whose kinds have their plain names here; `Cluster` and `Database` are kinds of many other groups too. */
 const PLAIN_GROUPS = ['', 'apps', 'batch', 'networking.k8s.io', 'policy', 'rbac.authorization.k8s.io', 'scheduling.k8s.io', 'storage.k8s.io',
   'postgresql.cnpg.io', 'barmancloud.cnpg.io', 'monitoring.coreos.com'];
@@ -57,25 +54,22 @@ export class World {
     return this.groups.get(`${kind}|${namespace(object)}`) ?? [];
   }
 
-  /** Whether an object whose name has a placeholder, such as `store-${APP}`, may turn out to have this name. */
+  /** Whether an object of a kind has a name that only the deployment knows, and that may turn out to be this one. */
   public mayBeNamed(kind: string, name: string): boolean {
-    return this.all(kind).some(object => {
-      const parts = String(object.metadata?.name ?? '').split(PLACEHOLDER);
-      return parts.length > 1 && new RegExp(`^${parts.map(part => part.replace(/[^\w]/g, '\\$&')).join('.*')}$`).test(name);
-    });
+    return this.all(kind).some(({ metadata }) => isStandIn(String(metadata?.name)) && maybeEqual(metadata.name, String(name)));
   }
 
   /** The object of a kind and name in the namespace of another object. One without a namespace may be in any, since kustomize and Argo CD give it one. */
   public named(object: Json, kind: string, name: string): Json | undefined {
-    return this.groups.get(`${kind}|${namespace(object)}|${name}`)?.[0] ?? this.perhapsNamed(object, kind, name);
+    const own = namespace(object);
+    const group = this.groups.get(`${kind}|${own}|${name}`) ?? (own ? this.groups.get(`${kind}||${name}`) : this.groups.get(`${kind}|*|${name}`));
+    return group?.[0] ?? this.perhapsNamed(object, kind, name);
   }
 
   /** An object whose name is not known yet and may become the one that is asked for. */
   private perhapsNamed(object: Json, kind: string, name: string): Json | undefined {
     const open = this.inNamespaceOf(object, kind).filter(other => isStandIn(String(other.metadata?.name)));
     return open.find(other => maybeEqual(other.metadata.name, String(name)));
-    const own = namespace(object);
-    return (this.groups.get(`${kind}|${own}|${name}`) ?? (own ? this.groups.get(`${kind}||${name}`) : this.groups.get(`${kind}|*|${name}`)))?.[0];
   }
 }
 
