@@ -44,7 +44,9 @@ function applications(world: World): Application[] {
 function heldByArgo(world: World, { object, spec }: Application): Json[] {
   const sources = [spec.source, ...list(spec.sources)].filter(source => isObject(source) && source.chart === undefined);
   const target = spec.destination?.namespace;
-  return HOLDS_DATA.flatMap(kind => world.all(kind)).filter(held => holds(world, object, sources.map(source => source.path), held) && (!target || !namespace(held) || namespace(held) === target));
+  const paths = sources.map(source => source.path);
+  const isTarget = (held: Json) => !target || !namespace(held) || namespace(held) === target;
+  return HOLDS_DATA.flatMap(kind => world.all(kind)).filter(held => isTarget(held) && holds(world, object, paths, held));
 }
 
 const optionsOf = (value: Json): string[] => String(value ?? '').split(',').map(option => option.trim());
@@ -58,7 +60,7 @@ function names(held: readonly Json[]): string {
 
 /** Whether an engine that is among the manifests deletes an object when its manifest is gone from Git. */
 export function prunedBy(world: World, object: Json): string | undefined {
-  const flux = world.all(KUSTOMIZATION).find(({ spec }) => spec?.prune === true) && world.all(KUSTOMIZATION).find(engine => engine.spec?.prune === true && heldByFlux(world, engine).includes(object));
+  const flux = world.all(KUSTOMIZATION).find(engine => engine.spec?.prune === true && heldByFlux(world, engine).includes(object));
   if (flux) return `the Kustomization '${flux.metadata?.name}'`;
   const argo = applications(world).find(application => application.spec.syncPolicy?.automated?.prune === true && heldByArgo(world, application).includes(object));
   return argo && `the ${argo.object.kind} '${argo.object.metadata?.name}'`;
