@@ -1,4 +1,5 @@
 import { backupRules } from './backups';
+import { catalogRules } from './catalogs';
 import { changeRules } from './changes';
 import { clientAuthenticationRules } from './client-authentication';
 import { gitopsRules } from './gitops';
@@ -6,7 +7,9 @@ import { imageRules } from './images';
 import { memoryRules } from './memory-rules';
 import { networkPolicyRules } from './network-policies';
 import { objectStoreRules } from './object-stores';
+import { operatorAnnotationRules } from './operator-annotations';
 import { parameterRules } from './parameter-rules';
+import { pluginRules } from './plugins';
 import { poolerRules } from './poolers';
 import { recoveryRules } from './recovery';
 import { referenceRules } from './references';
@@ -22,8 +25,8 @@ import { ChangeRule, LibraryRule } from './world';
 
 /** Every rule that only this library has, in the order of docs/RULES.md. */
 export const LIBRARY_RULES: readonly LibraryRule[] = [
-  ...referenceRules, ...roleRules, ...secretRules, ...poolerRules, ...backupRules, ...recoveryRules, ...objectStoreRules, ...sizingRules, ...walRules,
-  ...memoryRules, ...imageRules, ...gitopsRules, ...networkPolicyRules, ...selectorRules, ...serverFieldRules, ...settingRules, ...parameterRules, ...clientAuthenticationRules,
+  ...referenceRules, ...pluginRules, ...catalogRules, ...roleRules, ...secretRules, ...poolerRules, ...backupRules, ...recoveryRules, ...objectStoreRules, ...sizingRules, ...walRules,
+  ...memoryRules, ...imageRules, ...gitopsRules, ...networkPolicyRules, ...selectorRules, ...operatorAnnotationRules, ...serverFieldRules, ...settingRules, ...parameterRules, ...clientAuthenticationRules,
 ];
 
 /** The rules about what changed between the old manifests and the new ones. */

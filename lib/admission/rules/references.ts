@@ -1,6 +1,6 @@
 import { BARMAN_PLUGIN } from '../../facts/cnpg';
-import { list } from '../operator/cluster-facts';
 import { Json } from '../../facts/json-value';
+import { pluginUses } from './plugins';
 import { each, LibraryRule, namespace, problemIf } from './world';
 
 const DEPENDANTS = ['Backup', 'ScheduledBackup', 'Pooler', 'Database', 'DatabaseRole', 'Publication', 'Subscription'];
@@ -52,11 +52,7 @@ export const referenceRules: readonly LibraryRule[] = [
     check: world =>
       each(world, 'Cluster', cluster => {
         const stores = world.inNamespaceOf(cluster, 'ObjectStore').length;
-        const uses = [
-          ...list(cluster.spec?.plugins).map((plugin, i) => ({ plugin, path: `spec.plugins[${i}]` })),
-          ...list(cluster.spec?.externalClusters).map((external, i) => ({ plugin: external?.plugin, path: `spec.externalClusters[${i}].plugin` })),
-        ];
-        return uses
+        return pluginUses(cluster)
           .filter(({ plugin }) => plugin?.name === BARMAN_PLUGIN)
           .flatMap(({ plugin, path }) => {
             const name = plugin.parameters?.barmanObjectName;
@@ -71,29 +67,6 @@ export const referenceRules: readonly LibraryRule[] = [
             ];
           });
       }),
-  },
-  {
-    id: 'ha/plugin-parameter',
-    severity: 'error',
-    what: 'The Barman Cloud plugin knows two parameters, and ignores every other one without a word.',
-    fix: 'Use barmanObjectName and serverName.',
-    why: 'The archive then goes to a default place.',
-    source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/parameters/',
-    wrong: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${BARMAN_PLUGIN}, parameters: {barmanObjectName: store, servername: a}}]}}}]`,
-    right: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${BARMAN_PLUGIN}, parameters: {barmanObjectName: store, serverName: a}}]}}}]`,
-    check: world =>
-      each(world, 'Cluster', cluster =>
-        [
-          ...list(cluster.spec?.plugins).map((plugin, i) => ({ plugin, path: `spec.plugins[${i}]` })),
-          ...list(cluster.spec?.externalClusters).map((external, i) => ({ plugin: external?.plugin, path: `spec.externalClusters[${i}].plugin` })),
-        ]
-          .filter(({ plugin }) => plugin?.name === BARMAN_PLUGIN)
-          .flatMap(({ plugin, path }) =>
-            Object.keys(plugin.parameters ?? {}).flatMap(name =>
-              problemIf(!['barmanObjectName', 'serverName'].includes(name), `${path}.parameters.${name}`, `the Barman Cloud plugin has no parameter '${name}'`),
-            ),
-          ),
-      ),
   },
   {
     id: 'ha/duplicate-object',
