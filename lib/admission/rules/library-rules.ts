@@ -25,8 +25,11 @@ import { ChangeRule, LibraryRule } from './world';
 
 /** Every rule that only this library has, in the order of docs/RULES.md. */
 export const LIBRARY_RULES: readonly LibraryRule[] = [
-  ...referenceRules, ...pluginRules, ...catalogRules, ...roleRules, ...secretRules, ...poolerRules, ...backupRules, ...recoveryRules, ...objectStoreRules, ...sizingRules, ...walRules,
-  ...memoryRules, ...imageRules, ...gitopsRules, ...networkPolicyRules, ...selectorRules, ...operatorAnnotationRules, ...serverFieldRules, ...settingRules, ...parameterRules, ...clientAuthenticationRules,
+  ...referenceRules, ...pluginRules, ...catalogRules, ...roleRules, ...secretRules, ...poolerRules,
+  ...backupRules, ...recoveryRules, ...objectStoreRules,
+  ...sizingRules, ...walRules, ...memoryRules, ...imageRules,
+  ...gitopsRules, ...networkPolicyRules, ...selectorRules, ...operatorAnnotationRules, ...serverFieldRules,
+  ...settingRules, ...parameterRules, ...clientAuthenticationRules,
 ];
 
 /** The rules about what changed between the old manifests and the new ones. */
