@@ -2,6 +2,9 @@ import { backupRules } from './backups';
 import { catalogRules } from './catalogs';
 import { changeRules } from './changes';
 import { clientAuthenticationRules } from './client-authentication';
+import { clusterChangeRules } from './cluster-changes';
+import { driftRules } from './drift';
+import { extensionRules } from './extensions';
 import { gitopsRules } from './gitops';
 import { imageRules } from './images';
 import { memoryRules } from './memory-rules';
@@ -27,10 +30,10 @@ import { ChangeRule, LibraryRule } from './world';
 export const LIBRARY_RULES: readonly LibraryRule[] = [
   ...referenceRules, ...pluginRules, ...catalogRules, ...roleRules, ...secretRules, ...poolerRules,
   ...backupRules, ...recoveryRules, ...objectStoreRules,
-  ...sizingRules, ...walRules, ...memoryRules, ...imageRules,
-  ...gitopsRules, ...networkPolicyRules, ...selectorRules, ...operatorAnnotationRules, ...serverFieldRules,
+  ...sizingRules, ...walRules, ...memoryRules, ...imageRules, ...extensionRules,
+  ...gitopsRules, ...networkPolicyRules, ...selectorRules, ...operatorAnnotationRules, ...serverFieldRules, ...driftRules,
   ...settingRules, ...parameterRules, ...clientAuthenticationRules,
 ];
 
 /** The rules about what changed between the old manifests and the new ones. */
-export const CHANGE_RULES: readonly ChangeRule[] = [...changeRules, ...removalRules];
+export const CHANGE_RULES: readonly ChangeRule[] = [...changeRules, ...removalRules, ...clusterChangeRules];
