@@ -5,7 +5,7 @@ import { applyDefaults } from '../apiserver/machinery/defaults';
 import { copy } from '../apiserver/machinery/reach';
 import { kindSchema } from '../apiserver/schema';
 import { list } from '../operator/cluster-facts';
-import { CrossProblem, LibraryRule, World } from './world';
+import { CrossProblem, each, LibraryRule, World } from './world';
 
 /** The kinds of resource definitions: the server writes their defaults. */
 const KINDS = ['Cluster', 'Pooler', 'Database', 'DatabaseRole', 'Publication', 'Subscription', 'ScheduledBackup', 'ObjectStore', 'PodMonitor'];
@@ -82,7 +82,6 @@ export const driftRules: readonly LibraryRule[] = [
     source: 'https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/',
     wrong: '[{Cluster: {spec: {resources: {requests: {cpu: 1000m, memory: 1024Mi}}, managed: {roles: [{name: reports}]}}}}]',
     right: '[{Cluster: {spec: {resources: {requests: {cpu: "1", memory: 1Gi}}, managed: {roles: [{name: reports, connectionLimit: -1, ensure: present, inherit: true}]}}}}]',
-    check: (world: World): CrossProblem[] =>
-      comparesOnServer(world) ? [] : KINDS.flatMap(kind => world.all(kind)).filter(({ spec }) => spec).flatMap(object => driftOf(object).map(({ path, message }) => ({ object, path, message }))),
+    check: (world: World): CrossProblem[] => (comparesOnServer(world) ? [] : each(world, KINDS, driftOf)),
   },
 ];
