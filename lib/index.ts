@@ -10,18 +10,34 @@ export * from './access/secret-key';
 export { ServiceOptions, ServiceType } from './access/service-options';
 export * from './access/superuser-access';
 export * from './backup/backup-policy';
+export { DataBackup, DataCompression, StorageEncryption, WalArchiving, WalCompression } from './backup/archive-options';
+export * from './backup/backup';
+export { BackupMethod, PluginMethodOptions, VolumeSnapshotMethodOptions } from './backup/backup-method';
+export { BackupOptions, BackupPolicy, NoBackupOptions, SnapshotBackupOptions } from './backup/backup-policy';
 export * from './backup/backup-schedule';
+export * from './backup/backup-target';
+export { ClusterPlugin } from './backup/cluster-plugin';
 export * from './backup/instance-sidecar';
 export { ObjectStore, ObjectStoreProps } from './backup/object-store';
 export * from './backup/object-store-ref';
 export {
-  AzureCredentials, AzureStorageOptions, GoogleCloudStorageOptions, GoogleCredentials, ObjectStorage, S3StorageOptions,
+  AzureCredentials, AzureStorageOptions, GoogleCloudStorageOptions, GoogleCredentials, ObjectStorage, S3PathOptions, S3StorageOptions,
 } from './backup/object-storage';
 export * from './backup/retention-policy';
 export * from './backup/s3-credentials';
 export * from './backup/s3-provider';
 export * from './backup/scheduled-backup';
+export { OnlineConfiguration, SnapshotOwnerReference, VolumeSnapshotOptions } from './backup/volume-snapshot-options';
 export * from './bootstrap/bootstrap';
+export * from './bootstrap/database-import';
+export * from './bootstrap/database-locale';
+export { DistributedTopology } from './bootstrap/distributed-topology';
+export { ExternalCluster } from './bootstrap/external-cluster';
+export { InitSql } from './bootstrap/init-sql';
+export { InitdbOptions } from './bootstrap/initdb';
+export * from './bootstrap/recovery-target';
+export * from './bootstrap/replica';
+export { VolumeSnapshots, VolumeSource } from './bootstrap/volume-snapshots';
 export { PostgresClusterProps } from './cluster/cluster-parts';
 export * from './cluster/cluster-storage';
 export * from './cluster/durability';

@@ -1,6 +1,8 @@
 import { Chart, ChartProps } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { Endpoint } from './access/endpoint';
+import { Backup, BackupObjectOptions } from './backup/backup';
+import { ScheduledBackup, ScheduledBackupOptions } from './backup/scheduled-backup';
 import { ManagedServiceOptions } from './cluster/managed-service';
 import { Database, DatabaseOptions } from './database/database';
 import { DatabaseRole, DatabaseRoleOptions } from './database/database-role';
@@ -91,6 +93,16 @@ export class PostgresHA extends Chart implements IPostgresCluster {
   /** A Service that the operator makes and keeps, besides its own three. */
   public addService(id: string, options: ManagedServiceOptions = {}): Endpoint {
     return this.cluster.addService(id, options);
+  }
+
+  /** Base backups on a further schedule. */
+  public addScheduledBackup(id: string, options: ScheduledBackupOptions): ScheduledBackup {
+    return this.cluster.addScheduledBackup(id, options);
+  }
+
+  /** One base backup. */
+  public addBackup(id: string, options: BackupObjectOptions = {}): Backup {
+    return this.cluster.addBackup(id, options);
   }
 
   /** Gives every container of a workload what it takes to connect. */

@@ -11,6 +11,10 @@ const s3 = (options: Partial<pg.S3StorageOptions> = {}) => pg.ObjectStorage.s3({
 const store = (chart: Chart, props: Partial<pg.ObjectStoreProps> = {}) => new pg.ObjectStore(chart, 'Store', { storage: s3(), ...props });
 const memory = (limit: number, request = limit) => ({ memory: { limit: Size.mebibytes(limit), request: Size.mebibytes(request) } });
 
+const LEGACY: pg.ExternalCluster = { name: 'legacy', connectionParameters: { host: 'db.example' } };
+/** No Credentials of the superuser can be made; callers without a compiler, and later versions, may have one. */
+const SUPERUSER = Object.assign(Object.create(pg.Credentials.prototype), { username: 'postgres' });
+
 /** What a user writes, and what the line that wrote it throws. */
 type Case = [title: string, write: () => unknown, message: string];
 const CASES: Case[] = [
@@ -194,10 +198,42 @@ const CASES: Case[] = [
     "'username' is 'streaming_replica', a role that PostgreSQL or the operator keeps for itself; choose another"],
   ['something that is no name of a Secret', () => pg.Credentials.fromSecret('Not A Name'),
     "'secretName' must be lower-case letters, digits, hyphens and dots, got 10 characters (not shown, since they may be a secret); give the name of a Secret, never what is in it"],
-  ['an owner that needs quotes', () => pg.Bootstrap.initdb('shop', { owner: pg.Credentials.fromSecret('s', 'my-user') }),
-    "the 'username' of 'owner' must be letters, digits, _ and $, and not start with a digit, got 'my-user'"],
-  ['a database that exists already', () => pg.Bootstrap.initdb('postgres'),
-    "'database' is 'postgres', which every PostgreSQL has already; choose another name, such as 'app'"],
+  ['a template as database', () => pg.Bootstrap.initdb('template1'), "'database' is 'template1', which every PostgreSQL has already; choose another name, such as 'app'"],
+  ['a database without a name', () => pg.Bootstrap.initdb(''), "'database' must not be empty, got ''"],
+  ['WAL segments of a size that is no power', () => pg.Bootstrap.initdb('app', { walSegmentSize: 24 }), "'walSegmentSize' must be a power of two from 1 to 1024 (megabytes), got 24"],
+  ['a locale that PostgreSQL does not have', () => pg.DatabaseLocale.builtin('en_US'), "'builtinLocale' must be 'C', 'C.UTF-8' or 'PG_UNICODE_FAST', got 'en_US'"],
+  ['an import of no database', () => pg.DatabaseImport.monolith(LEGACY, { databases: [] }), "'databases' must name at least one database, or be ['*'], got []"],
+  ['an import of everything and more', () => pg.DatabaseImport.monolith(LEGACY, { databases: ['*', 'shop'] }), "'databases' has '*' and a name; '*' is all of them already"],
+  ['a microservice of everything', () => pg.DatabaseImport.microservice(LEGACY, '*'), "'database' must be the name of one database, got '*'"],
+  ['an import from an archive', () => pg.DatabaseImport.microservice({ name: 'a', objectStore: store(Testing.chart()) }, 'shop'),
+    "'source' is 'a', which has no 'connectionParameters', and an import connects to it"],
+  ['a monolith without one', () => pg.Bootstrap.monolithImport({ databaseImport: pg.DatabaseImport.microservice(LEGACY, 'shop') }),
+    "'databaseImport' must be made by DatabaseImport.monolith(); a microservice import needs the database of Bootstrap.initdb()"],
+  ['a password in connection parameters', () => postgresHA({ externalClusters: [{ name: 'a', connectionParameters: { host: 'a', ['password']: 'x'.repeat(8) } }] }),
+    "[pg] 'externalClusters[0].connectionParameters' must not hold a password, which would end up in Git; put it into a Secret and name that in 'password'"],
+  ['a server name without a store', () => postgresHA({ externalClusters: [{ name: 'a', serverName: 'b' }] }),
+    "[pg] 'externalClusters[0].serverName' is 'b', and there is no 'objectStore' that holds its archive"],
+  ['a recovery from nothing', () => pg.Bootstrap.recovery({}), "a recovery needs a 'source', a 'backup' or 'volumeSnapshots'"],
+  ['a recovery from two things', () => pg.Bootstrap.recovery({ source: LEGACY, backup: 'b' }), "a recovery has the 'backup' 'b' and a 'source'; keep one of them"],
+  ['a recovery from a source that says nothing', () => pg.Bootstrap.recovery({ source: { name: 'a' } }), "'source' is 'a', which says neither an 'objectStore' nor a 'plugin' to recover from"],
+  ['a time without an offset', () => pg.RecoveryTarget.time('2026-11-29 03:00:00'),
+    "'targetTime' must say its offset from UTC, got '2026-11-29 03:00:00'; write '2026-11-29T03:00:00Z' if you mean UTC, or add '+01:00'"],
+  ['a day for a time', () => pg.RecoveryTarget.time('yesterday'), "'targetTime' must be a time such as '2026-11-29T03:00:00Z', got 'yesterday'"],
+  ['a month that no calendar has', () => pg.RecoveryTarget.time('2026-13-29 03:00:00+00'), "'targetTime' must be a time such as '2026-11-29T03:00:00Z', got '2026-13-29 03:00:00+00'"],
+  ['a position that is none', () => pg.RecoveryTarget.lsn('3000028'), "'targetLsn' must be a position such as '0/3000028', got '3000028'"],
+  ['a transaction that is none', () => pg.RecoveryTarget.xid('4294967296', {}), "'targetXid' must be the number of a transaction, below 4294967296, got '4294967296'"],
+  ['a timeline that is none', () => pg.RecoveryTarget.latest({ targetTli: 'newest' }), "'targetTli' must be 'latest' or the number of a timeline, got 'newest'"],
+  ['a restore point without a backup', () => pg.Bootstrap.recovery({ source: LEGACY, recoveryTarget: pg.RecoveryTarget.restorePoint('before', {}) }),
+    "a recovery to the restore point 'before' needs the 'backupId' of a base backup before it: only for a time or a position can the operator choose one"],
+  ['a base backup beside snapshots', () => pg.Bootstrap.recovery({ volumeSnapshots: { storage: pg.VolumeSource.volumeSnapshot('a') }, recoveryTarget: pg.RecoveryTarget.latest({ backupId: 'x' }) }),
+    "'recoveryTarget.backupId' names a base backup, and the recovery starts from 'volumeSnapshots'"],
+  ['a topology of one site', () => pg.Replica.inTopology({ sites: [LEGACY], primary: 'legacy' }, 'legacy'), "'sites' must be two or more, got 1"],
+  ['a site that is none', () => pg.Replica.inTopology({ sites: [LEGACY, { name: 'b' }], primary: 'legacy' }, 'c'), "'site' is 'c', which is none of the sites: 'legacy', 'b'"],
+  ['a token before its step', () => pg.Replica.inTopology({ sites: [LEGACY, { name: 'b' }], primary: 'legacy', switchoverTo: 'b', promotionToken: 't' }, 'b'),
+    "'promotionToken' belongs to the second step; set 'primary' to 'b' and remove 'switchoverTo'"],
+  ['a superuser for an owner', () => postgresHA({ bootstrap: pg.Bootstrap.pgBasebackup({ source: LEGACY, owner: untyped(SUPERUSER) }) }),
+    "[pg] the 'owner' of 'bootstrap' is 'postgres', the superuser, whose password the operator removes again; give the database an owner of its own; " +
+    "or acknowledge 'ha/owner-superuser' with the reason"],
 
   ["a role that PostgreSQL's grammar keeps", () => pg.Credentials.generated('public'),
     "'username' is 'public', a role that PostgreSQL or the operator keeps for itself; choose another"],
@@ -220,11 +256,20 @@ const CASES: Case[] = [
 
   // backup
   ['no backup policy', () => postgresHA({ backup: untyped(undefined) }),
-    "[pg] 'backup' is missing; it must be a BackupPolicy, made by BackupPolicy.none() or BackupPolicy.to()"],
+    "[pg] 'backup' is missing; it must be a BackupPolicy, made by BackupPolicy.none() or BackupPolicy.to() or BackupPolicy.volumeSnapshots()"],
   ['a store that is not there', () => pg.BackupPolicy.to(untyped(undefined)), "'store' must be an ObjectStore, got undefined; BackupPolicy.none() makes no backups"],
   ['the retention in place of the options', () => pg.BackupPolicy.to(store(Testing.chart()), untyped(Duration.days(7))),
     'the options must be named values (BackupOptions), got a Duration'],
   ['half a day of retention', () => pg.RetentionPolicy.days(0.5), "'amount' of a retention must be a whole number above 0, got 0.5"],
+  ['no schedule for a schedule', () => postgresHA().addScheduledBackup('weekly', { schedule: pg.BackupSchedule.none() }),
+    "[pg/weekly] 'schedule' is BackupSchedule.none(), and a ScheduledBackup without one does nothing; say when"],
+  ['two ways to name a server', () => pg.BackupPolicy.to(store(Testing.chart()), { serverName: 'x', omitServerName: true }),
+    "'serverName' is 'x', and 'omitServerName' leaves it out; keep one of them"],
+  ['a second archiver', () => postgresHA({ backup: pg.BackupPolicy.none('a test'), plugins: [{ name: 'a', isWalArchiver: true }, { name: 'b', isWalArchiver: true }] }),
+    "[pg] 2 plugins archive the WAL, and only one may; set 'isWalArchiver' of the others to false"],
+  ['no parallel transfer', () => store(Testing.chart(), { wal: { maxParallel: 0 } }), "'wal.maxParallel' must be a whole number above 0, got 0"],
+  ['a compression of the other set', () => store(Testing.chart(), { data: { compression: untyped('zstd') } }),
+    "[test/Store] 'data.compression' must be one of 'none', 'gzip', 'bzip2', 'lz4', 'snappy', got 'zstd'"],
   ['a schedule as text', () => pg.BackupPolicy.to(store(Testing.chart()), { schedule: untyped('0 0 3 * * *') }),
     "'schedule' must be a BackupSchedule, made by BackupSchedule.cron() or BackupSchedule.daily() or BackupSchedule.fromCron(), got '0 0 3 * * *'"],
   ['a folder above its own', () => pg.BackupPolicy.to(store(Testing.chart()), { serverName: '../other' }),
@@ -250,8 +295,8 @@ const CASES: Case[] = [
     "Write '0 40 4 * * *' or BackupSchedule.daily({ hour: 4, minute: 40 })"],
   ['a five-field cron of Sundays', () => pg.BackupSchedule.cron('0 2 * * 0'),
     "'0 2 * * 0' has five fields; CloudNativePG reads seconds first, so it would run every hour at minute 2 in month 0. Write '0 0 2 * * 0'"],
-  ['a shorthand', () => pg.BackupSchedule.cron('@daily'),
-    "'@daily' is a shorthand; say BackupSchedule.daily({ hour: 3 }), .hourly() or .weekly({ hour: 3 }), or write six fields"],
+  ['a shorthand without a time of day', () => pg.BackupSchedule.cron('@every 6h'),
+    "'@every 6h' is no time of day; say BackupSchedule.daily({ hour: 3 }), .hourly() or .weekly({ hour: 3 }), or write six fields"],
   ['a letter of another cron', () => pg.BackupSchedule.cron('0 0 3 L * *'), "'0 0 3 L * *' is no schedule: day of month: 'L' in 'L' is not a number or name"],
   ['30 February', () => pg.BackupSchedule.cron('0 0 3 30 2 *'),
     "'0 0 3 30 2 *' never runs: none of its months has such a day; write a day that one of them has, such as '0 0 3 1 2 *'"],

@@ -1,6 +1,7 @@
 import { ApiObject, Chart, Duration, JsonPatch, Size, Testing } from 'cdk8s';
 import {
-  Bootstrap, ClusterStorage, Cpu, Credentials, Delivery, Durability, FailoverTiming, PodMonitoring, Placement, PostgresHA, PostgresVersion, PrimaryLease, PrimaryUpdateMethod,
+  Bootstrap, ClusterStorage, Cpu, Credentials, DatabaseLocale, Delivery, Durability,
+  FailoverTiming, PodMonitoring, Placement, PostgresHA, PostgresVersion, PrimaryLease, PrimaryUpdateMethod,
 } from '../lib';
 import { noBackup, only, postgresHA, storage } from './fixtures';
 
@@ -79,7 +80,7 @@ describe('what is said is what is written', () => {
       pgHba: ['hostnossl all all all reject'],
       primaryUpdateMethod: PrimaryUpdateMethod.SWITCHOVER,
       failoverTiming: FailoverTiming.of({ smartShutdownTimeout: Duration.seconds(5), stopDelay: Duration.minutes(2), primaryLease: PrimaryLease.SHORT }),
-      bootstrap: Bootstrap.initdb('orders', { owner: Credentials.fromSecret('orders-owner', 'orders'), localeCollate: 'en_US.utf8' }),
+      bootstrap: Bootstrap.initdb('orders', { owner: Credentials.fromSecret('orders-owner', 'orders'), locale: DatabaseLocale.libc({ localeCollate: 'en_US.utf8' }) }),
     })).toMatchSnapshot();
   });
 
@@ -211,9 +212,9 @@ test('a chart in a chart without a namespace has none either', () => {
 });
 
 test('a prop that does not exist is refused, whatever its name', () => {
-  const props: any = { namespace: 'databases', storage: storage(), backup: noBackup(), replicas: 5 };
+  const props: any = { namespace: 'databases', storage: storage(), backup: noBackup(), copies: 5 };
 
-  expect(() => new PostgresHA(Testing.app(), 'pg', props)).toThrow("[pg] there is no 'replicas'; PostgresHAProps has ");
+  expect(() => new PostgresHA(Testing.app(), 'pg', props)).toThrow("[pg] there is no 'copies'; PostgresHAProps has ");
 });
 
 test('what is unwise and runs all the same can be acknowledged, where it stands and in check', () => {

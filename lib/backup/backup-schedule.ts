@@ -100,12 +100,18 @@ export class BackupSchedule {
   }
 
   /**
-   * Six cron fields: second, minute, hour, day of month, month, day of week (0-6, Sunday is 0).
+   * Six cron fields: second, minute, hour, day of month, month, day of week (0-6, Sunday is 0). Also '@hourly', '@daily', '@weekly', '@monthly' and
+   * '@yearly', which are written as six fields.
    *
    * Errors: five fields, with what the operator would have made of them; any other number of fields; a field that is out of range.
    */
   public static cron(expression: string): BackupSchedule {
-    return new BackupSchedule(expression);
+    return new BackupSchedule(DESCRIPTORS[expression] ?? expression);
+  }
+
+  /** No schedule: base backups are made when somebody makes a Backup, or on the schedules that `cluster.addScheduledBackup()` adds. */
+  public static none(): BackupSchedule {
+    return new BackupSchedule(undefined);
   }
 
   /**
@@ -117,15 +123,31 @@ export class BackupSchedule {
     return new BackupSchedule(`0 ${cron.expressionString}`);
   }
 
-  /** The six fields. */
+  /** The six fields; empty for `none()`. */
   public readonly expression: string;
 
-  private constructor(expression: string) {
-    const problem = cronProblem(expression);
+  private constructor(expression: string | undefined) {
+    const problem = expression === undefined ? undefined : cronProblem(expression);
     if (problem) throw new Error(problem);
-    this.expression = expression.trim().split(/\s+/).join(' ');
+    this.expression = expression?.trim().split(/\s+/).join(' ') ?? '';
+  }
+
+  /** @internal */
+  public get _isNone(): boolean {
+    return this.expression === '';
   }
 }
+
+/** The shorthands of cron, as the operator reads them. */
+const DESCRIPTORS: { readonly [descriptor: string]: string } = {
+  '@hourly': '0 0 * * * *',
+  '@daily': '0 0 0 * * *',
+  '@midnight': '0 0 0 * * *',
+  '@weekly': '0 0 0 * * 0',
+  '@monthly': '0 0 0 1 * *',
+  '@yearly': '0 0 0 1 1 *',
+  '@annually': '0 0 0 1 1 *',
+};
 
 const minute = (at: TimeOfHour) => within(at?.minute ?? 0, 'minute', 59);
 const hour = (at: TimeOfDay) => within(at?.hour, 'hour', 23);

@@ -6,7 +6,7 @@ export function cronProblem(expression: string): string | undefined {
   if (typeof expression !== 'string') return `a schedule must be six cron fields such as '0 0 3 * * *', got ${describeValue(expression)}`;
   const fields = expression.trim().split(/\s+/);
   if (fields.length === 5) return fiveFieldsProblem(expression, fields);
-  if (expression.startsWith('@')) return `'${expression}' is a shorthand; say BackupSchedule.daily({ hour: 3 }), .hourly() or .weekly({ hour: 3 }), or write six fields`;
+  if (expression.startsWith('@')) return `'${expression}' is no time of day; say BackupSchedule.daily({ hour: 3 }), .hourly() or .weekly({ hour: 3 }), or write six fields`;
   if (fields.length !== 6) return `'${expression}' has ${fields.length} fields; CloudNativePG reads six: second minute hour day-of-month month day-of-week`;
   for (const [i, field] of fields.entries()) {
     const problem = cronFieldError(field, i);

@@ -1,5 +1,7 @@
 import { SecretKey } from '../access/secret-key';
 import { archiveKey } from '../facts/archive-address';
+import { code, Code } from '../facts/code';
+import { Json } from '../facts/json-value';
 import { describeValue } from '../facts/describe';
 import { checkStruct } from '../internal/struct-check';
 import { S3Credentials } from './s3-credentials';
@@ -28,6 +30,24 @@ export interface S3StorageOptions {
    * @default - the bucket's root
    */
   readonly path?: string;
+}
+
+/**
+ * Options for `ObjectStorage.s3Path`.
+ */
+export interface S3PathOptions {
+  /** Where the archives are, such as 's3://pg-backups/databases'. */
+  readonly destinationPath: string;
+
+  /** How the sidecar proves who it is. */
+  readonly credentials: S3Credentials;
+
+  /**
+   * Whose store it is.
+   *
+   * @default S3Provider.aws()
+   */
+  readonly provider?: S3Provider;
 }
 
 /**
@@ -64,6 +84,16 @@ export class AzureCredentials {
   /** Whatever Azure's own `DefaultAzureCredential` finds, in its order. */
   public static useDefaultAzureCredentials(): AzureCredentials {
     return new AzureCredentials({ useDefaultAzureCredentials: true });
+  }
+
+  /** @internal */
+  public static _convert(credentials: Json): Code {
+    const { connectionString, storageAccount, storageKey, storageSasToken } = credentials;
+    const secret = (selected: Json) => code.struct({ name: code.literal(selected?.name), key: code.literal(selected?.key) });
+    if (connectionString) return code.call('AzureCredentials.connectionString', secret(connectionString));
+    if (storageKey) return code.call('AzureCredentials.storageKey', secret(storageAccount), secret(storageKey));
+    if (storageSasToken) return code.call('AzureCredentials.storageSasToken', secret(storageAccount), secret(storageSasToken));
+    return code.call(`AzureCredentials.${credentials.useDefaultAzureCredentials ? 'useDefaultAzureCredentials' : 'inheritFromAzureAd'}`);
   }
 
   private constructor(
@@ -107,6 +137,12 @@ export class GoogleCredentials {
   /** The identity of the pod, through Workload Identity of GKE. */
   public static gkeEnvironment(): GoogleCredentials {
     return new GoogleCredentials({ gkeEnvironment: true });
+  }
+
+  /** @internal */
+  public static _convert({ applicationCredentials: selected }: Json): Code {
+    return selected ? code.call('GoogleCredentials.applicationCredentials', code.struct({ name: code.literal(selected.name), key: code.literal(selected.key) }))
+      : code.call('GoogleCredentials.gkeEnvironment');
   }
 
   private constructor(
@@ -157,13 +193,21 @@ export class ObjectStorage {
    */
   public static s3(options: S3StorageOptions): ObjectStorage {
     checkStruct('S3StorageOptions', options);
-    const provider = options.provider ?? S3Provider.aws();
+    const { bucket, path, ...rest } = options;
+    return ObjectStorage.s3Path({ destinationPath: bucketUrl('s3', bucket, path), ...rest });
+  }
+
+  /**
+   * The same, for a path that must be spelled as it is in a manifest written by hand.
+   *
+   * Errors: `destinationPath` is no address of a bucket.
+   */
+  public static s3Path(options: S3PathOptions): ObjectStorage {
+    checkStruct('S3PathOptions', options);
+    const { destinationPath, credentials, provider = S3Provider.aws() } = options;
+    if (!/^s3:\/\/[^/\s@?#]+(\/[^\s?#]*)?$/.test(destinationPath)) throw new Error(`'destinationPath' must be the address of a bucket, such as 's3://pg-backups/databases', got ${describeValue(destinationPath)}`);
     return new ObjectStorage({
-      configuration: {
-        destinationPath: bucketUrl('s3', options.bucket, options.path),
-        ...provider._toConfiguration(),
-        s3Credentials: options.credentials._toS3Credentials(),
-      },
+      configuration: { destinationPath, ...provider._toConfiguration(), s3Credentials: credentials._toS3Credentials() },
       env: provider._toEnv(),
     });
   }
@@ -193,6 +237,33 @@ export class ObjectStorage {
     return new ObjectStorage({ configuration: { destinationPath, googleCredentials: options.credentials._googleCredentials }, env: [] });
   }
 
+  /**
+   * The storage of a manifest, and what it leaves of the environment.
+   * @internal
+   */
+  public static _convert(configuration: Json, env: readonly Json[]): { readonly storage: Code; readonly env: readonly Json[] } {
+    const { destinationPath, azureCredentials, googleCredentials } = configuration ?? {};
+    const url = String(destinationPath);
+    const bucket = /^[a-z0-9]+:\/\/(?<name>[^/]+)\/(?<path>.*)$/.exec(url)?.groups;
+    if (azureCredentials) {
+      const options = { destinationPath: code.literal(url), credentials: AzureCredentials._convert(azureCredentials) };
+      return { storage: code.call('ObjectStorage.azure', code.struct(options)), env };
+    }
+    if (googleCredentials) {
+      const options = { bucket: code.literal(bucket?.name ?? url), path: code.literal(bucket?.path || undefined), credentials: GoogleCredentials._convert(googleCredentials) };
+      return { storage: code.call('ObjectStorage.googleCloud', code.struct(options)), env };
+    }
+    const { provider, env: rest } = S3Provider._convert(configuration, env);
+    const credentials = S3Credentials._convert(configuration?.s3Credentials);
+    const isPlain = bucket && pathProblem(bucket.path || undefined) === undefined && bucketProblem('s3', bucket.name) === undefined;
+    return {
+      storage: isPlain
+        ? code.call('ObjectStorage.s3', code.struct({ bucket: code.literal(bucket.name), path: code.literal(bucket.path || undefined), provider, credentials }))
+        : code.call('ObjectStorage.s3Path', code.struct({ destinationPath: code.literal(url), provider, credentials })),
+      env: rest,
+    };
+  }
+
   private constructor(
     /** @internal */
     public readonly _storage: StorageConfiguration,
@@ -213,11 +284,17 @@ export class ObjectStorage {
 }
 
 function bucketUrl(scheme: string, bucket: string, path: string | undefined): string {
-  if (!/^[a-z0-9][a-z0-9._-]+[a-z0-9]$/.test(bucket)) {
-    throw new Error(`'bucket' must be the bare name of a bucket, three lower-case characters or more without '${scheme}://' or a path, got ${describeValue(bucket)}`);
-  }
-  if (path !== undefined && !/^[A-Za-z0-9][-\w.]*(\/[A-Za-z0-9][-\w.]*)*$/.test(path)) {
-    throw new Error(`'path' must be a folder such as 'databases/prod', without a slash at either end, got '${path}'`);
-  }
+  const problem = bucketProblem(scheme, bucket) ?? pathProblem(path);
+  if (problem) throw new Error(problem);
   return path === undefined ? `${scheme}://${bucket}/` : `${scheme}://${bucket}/${path}`;
+}
+
+function bucketProblem(scheme: string, bucket: string): string | undefined {
+  return /^[a-z0-9][a-z0-9._-]+[a-z0-9]$/.test(bucket) ? undefined
+    : `'bucket' must be the bare name of a bucket, three lower-case characters or more without '${scheme}://' or a path, got ${describeValue(bucket)}`;
+}
+
+function pathProblem(path: string | undefined): string | undefined {
+  return path === undefined || /^[A-Za-z0-9][-\w.]*(\/[A-Za-z0-9][-\w.]*)*$/.test(path) ? undefined
+    : `'path' must be a folder such as 'databases/prod', without a slash at either end, got '${path}'`;
 }

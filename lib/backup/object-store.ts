@@ -2,6 +2,8 @@ import { ApiObject, Chart, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as barman from '../../imports/barmancloud.cnpg.io';
 import { Delivery, SyncWave } from '../delivery/delivery';
+import { code, CodeFields } from '../facts/code';
+import { Json } from '../facts/json-value';
 import { labelProblem } from '../facts/name-problems';
 import { wholeSeconds } from '../internal/durations';
 import { declareElsewhere } from '../internal/imported-objects';
@@ -11,7 +13,9 @@ import { nonEmpty } from '../internal/non-empty';
 import { nameProps } from '../internal/props';
 import { checkProps } from '../internal/struct-check';
 import { judgeAtSynthesis } from '../internal/synthesis-check';
+import { Metadata } from '../pods/metadata';
 import { Cpu, Resources } from '../pods/resources';
+import { DataBackup, dataCode, dataSpec, WalArchiving, walCode, walSpec } from './archive-options';
 import { InstanceSidecar } from './instance-sidecar';
 import { IObjectStore } from './object-store-ref';
 import { ObjectStorage } from './object-storage';
@@ -19,7 +23,12 @@ import { RetentionPolicy } from './retention-policy';
 
 nameProps('ObjectStore', {
   'metadata.name': 'objectStoreName',
+  'metadata.labels': 'metadata',
   'spec.configuration': 'storage',
+  'spec.configuration.wal': 'wal',
+  'spec.configuration.data': 'data',
+  'spec.configuration.tags': 'tags',
+  'spec.configuration.historyTags': 'historyTags',
   'spec.retentionPolicy': 'retentionPolicy',
   'spec.instanceSidecarConfiguration': 'instanceSidecar',
 });
@@ -37,6 +46,41 @@ export interface ObjectStoreProps {
    * @default - backups are kept until somebody deletes them
    */
   readonly retentionPolicy?: RetentionPolicy;
+
+  /**
+   * How WAL is archived.
+   *
+   * @default - compressed with gzip, one file at a time
+   */
+  readonly wal?: WalArchiving;
+
+  /**
+   * How base backups are made.
+   *
+   * @default - compressed with gzip
+   */
+  readonly data?: DataBackup;
+
+  /**
+   * Tags that the store puts on every file, for its own rules of lifecycle and cost.
+   *
+   * @default - none
+   */
+  readonly tags?: { readonly [name: string]: string };
+
+  /**
+   * Tags of history files, which a recovery needs for as long as any backup exists.
+   *
+   * @default - none
+   */
+  readonly historyTags?: { readonly [name: string]: string };
+
+  /**
+   * Labels and annotations of the ObjectStore.
+   *
+   * @default - those of the chart and of `delivery`
+   */
+  readonly metadata?: Metadata;
 
   /**
    * Name of the ObjectStore.
@@ -77,6 +121,30 @@ export class ObjectStore extends Construct implements IObjectStore {
     return new ImportedObjectStore(scope, id, objectStoreName);
   }
 
+  /** @internal */
+  public static _convert({ metadata, spec }: Json): CodeFields {
+    const { wal, data, tags, historyTags } = spec.configuration ?? {};
+    const { resources, env = [], logLevel, additionalContainerArgs, retentionPolicyIntervalSeconds: interval } = spec.instanceSidecarConfiguration ?? {};
+    const { storage, env: rest } = ObjectStorage._convert(spec.configuration, env);
+    const texts = (list: Json) => code.list(list?.map(code.literal));
+    return {
+      storage,
+      retentionPolicy: RetentionPolicy._convert(spec.retentionPolicy),
+      wal: walCode(wal),
+      data: dataCode(data),
+      tags: code.map(tags),
+      historyTags: code.map(historyTags),
+      instanceSidecar: code.struct({
+        ...Resources.convert(resources),
+        env: rest.length === 0 ? undefined : code.list(rest.map(variable => envVarCode(variable))),
+        retentionPolicyInterval: interval === undefined ? undefined : code.call('Duration.seconds', code.literal(interval)),
+        logLevel: code.literal(logLevel),
+        additionalContainerArgs: texts(additionalContainerArgs),
+      }),
+      objectStoreName: code.literal(metadata.name),
+    };
+  }
+
   /** Name of the ObjectStore. */
   public readonly objectStoreName: string;
   /**
@@ -98,14 +166,20 @@ export class ObjectStore extends Construct implements IObjectStore {
 
     const { configuration, env } = props.storage._storage;
     new ApiObject(this, 'Resource', barman.ObjectStore.manifest({
-      metadata: { name: this.objectStoreName, annotations: (props.delivery ?? Delivery.ANY)._annotations(SyncWave.STORE, { guarded: true }) },
+      metadata: {
+        name: this.objectStoreName,
+        labels: nonEmpty(props.metadata?.labels),
+        annotations: nonEmpty({ ...(props.delivery ?? Delivery.ANY)._annotations(SyncWave.STORE, { guarded: true }), ...props.metadata?.annotations }),
+      },
       spec: {
         configuration: {
           ...configuration,
-          wal: { compression: barman.ObjectStoreSpecConfigurationWalCompression.GZIP },
-          data: { compression: barman.ObjectStoreSpecConfigurationDataCompression.GZIP },
+          wal: walSpec(props.wal ?? {}),
+          data: dataSpec(props.data ?? {}),
+          tags: nonEmpty(props.tags),
+          historyTags: nonEmpty(props.historyTags),
         },
-        instanceSidecarConfiguration: this.sidecar(props.instanceSidecar ?? {}, env),
+        instanceSidecarConfiguration: nonEmpty(this.sidecar(props.instanceSidecar ?? {}, env)),
         retentionPolicy: props.retentionPolicy?._text,
       },
     }));
@@ -126,6 +200,19 @@ export class ObjectStore extends Construct implements IObjectStore {
       additionalContainerArgs: nonEmpty(sidecar.additionalContainerArgs),
     };
   }
+}
+
+function envVarCode({ name, value, valueFrom }: Json): Json {
+  const key = (selected: Json) => code.struct({ name: code.literal(selected?.name), key: code.literal(selected?.key) });
+  return code.struct({
+    name: code.literal(name),
+    value: code.literal(value),
+    valueFrom: code.struct({
+      secretKeyRef: key(valueFrom?.secretKeyRef),
+      configMapKeyRef: key(valueFrom?.configMapKeyRef),
+      fieldRef: code.struct({ fieldPath: code.literal(valueFrom?.fieldRef?.fieldPath) }),
+    }),
+  });
 }
 
 class ImportedObjectStore extends Construct implements IObjectStore {

@@ -1,3 +1,4 @@
+import { code, Code } from '../facts/code';
 import { describeValue } from '../facts/describe';
 
 /**
@@ -31,6 +32,13 @@ export class RetentionPolicy {
    */
   public static months(amount: number): RetentionPolicy {
     return new RetentionPolicy(amount, 'm');
+  }
+
+  /** @internal */
+  public static _convert(text: unknown): Code | undefined {
+    const { amount, unit } = /^(?<amount>[1-9]\d*)(?<unit>[dwm])$/.exec(String(text))?.groups ?? {};
+    const factory = { d: 'days', w: 'weeks', m: 'months' }[unit];
+    return factory === undefined ? undefined : code.call(`RetentionPolicy.${factory}`, code.literal(Number(amount)));
   }
 
   private constructor(private readonly amount: number, private readonly unit: string) {

@@ -1,7 +1,12 @@
 import { SecretKey } from '../access/secret-key';
+import { code, Code } from '../facts/code';
+import { Json } from '../facts/json-value';
 import { objectNameProblem, SECRET_KEY } from '../facts/name-problems';
 import { checkStruct } from '../internal/struct-check';
 import { describeValue } from '../facts/describe';
+
+const CHECKSUM_SWITCHES = ['AWS_REQUEST_CHECKSUM_CALCULATION', 'AWS_RESPONSE_CHECKSUM_VALIDATION'];
+const REGION = 'AWS_DEFAULT_REGION';
 
 /**
  * Options for a store that speaks S3 and is not Amazon's.
@@ -84,6 +89,25 @@ export class S3Provider {
     return new S3Provider(endpoint, options);
   }
 
+  /**
+   * The provider of a store's configuration, and what it leaves of the environment.
+   * @internal
+   */
+  public static _convert(configuration: Json, env: readonly Json[]): { readonly provider: Code; readonly env: readonly Json[] } {
+    const valueOf = (name: string) => env.find(variable => variable?.name === name && typeof variable.value === 'string')?.value;
+    const isSpared = CHECKSUM_SWITCHES.every(name => valueOf(name) === 'when_required');
+    const region = valueOf(REGION);
+    const rest = env.filter(({ name, value }) => !(name === REGION && value === region && value !== undefined) && !(isSpared && CHECKSUM_SWITCHES.includes(name)));
+    const { endpointURL: endpoint, endpointCA: ca } = configuration ?? {};
+    if (endpoint === undefined && !isSpared) return { provider: code.call('S3Provider.aws', code.literal(region)), env: rest };
+    const options = {
+      region: code.literal(region),
+      endpointCa: code.struct({ name: code.literal(ca?.name), key: code.literal(ca?.key) }),
+      supportsChecksums: code.literal(!isSpared),
+    };
+    return { provider: code.call('S3Provider.compatible', code.literal(endpoint), code.struct(options)), env: rest };
+  }
+
   private constructor(private readonly endpoint: string | undefined, private readonly options: S3CompatibleOptions) {
     checkStruct('S3CompatibleOptions', options);
     const problem = options.endpointCa && objectNameProblem(options.endpointCa.name);
@@ -99,10 +123,9 @@ export class S3Provider {
 
   /** @internal */
   public _toEnv(): Array<{ name: string; value: string }> {
-    const whenRequired = this.options.supportsChecksums ? [] : ['AWS_REQUEST_CHECKSUM_CALCULATION', 'AWS_RESPONSE_CHECKSUM_VALIDATION'];
     return [
-      ...whenRequired.map(name => ({ name, value: 'when_required' })),
-      ...this.options.region === undefined ? [] : [{ name: 'AWS_DEFAULT_REGION', value: this.options.region }],
+      ...this.options.supportsChecksums ? [] : CHECKSUM_SWITCHES.map(name => ({ name, value: 'when_required' })),
+      ...this.options.region === undefined ? [] : [{ name: REGION, value: this.options.region }],
     ];
   }
 }

@@ -3,13 +3,43 @@ import { Construct } from 'constructs';
 import * as cnpg from '../../imports/postgresql.cnpg.io';
 import { IPostgresClusterRef } from '../access/postgres-cluster-ref';
 import { Delivery, SyncWave } from '../delivery/delivery';
-import { BARMAN_PLUGIN } from '../facts/cnpg';
+import { code, CodeFields } from '../facts/code';
+import { Json } from '../facts/json-value';
+import { claimName } from '../internal/name-registry';
+import { fail } from '../internal/naming';
+import { nonEmpty } from '../internal/non-empty';
 import { nameProps } from '../internal/props';
 import { checkProps } from '../internal/struct-check';
 import { judgeAtSynthesis } from '../internal/synthesis-check';
+import { Metadata } from '../pods/metadata';
+import { BackupMethod } from './backup-method';
 import { BackupSchedule } from './backup-schedule';
+import { BackupTarget } from './backup-target';
 
-nameProps('ScheduledBackup', { 'metadata.name': 'scheduledBackupName', 'spec.schedule': 'schedule', 'spec.immediate': 'immediate' });
+nameProps('ScheduledBackup', {
+  'metadata.name': 'scheduledBackupName',
+  'metadata.labels': 'metadata',
+  'spec.schedule': 'schedule',
+  'spec.immediate': 'immediate',
+  'spec.suspend': 'suspend',
+  'spec.target': 'target',
+  'spec.method': 'method',
+  'spec.pluginConfiguration': 'method',
+  'spec.online': 'method',
+  'spec.backupOwnerReference': 'backupOwnerReference',
+});
+
+/**
+ * Whose deletion deletes the Backup objects that a schedule makes. What they stand for stays in the store until the retention deletes it.
+ */
+export enum BackupOwnerReference {
+  /** Nobody's. */
+  NONE = 'none',
+  /** That of the ScheduledBackup. */
+  SELF = 'self',
+  /** That of the cluster. */
+  CLUSTER = 'cluster',
+}
 
 /**
  * Options for `IPostgresCluster.addScheduledBackup`.
@@ -19,11 +49,39 @@ export interface ScheduledBackupOptions {
   readonly schedule: BackupSchedule;
 
   /**
-   * Whether one backup is made at once, when the object appears.
+   * By what means.
+   *
+   * @default BackupMethod.plugin()
+   */
+  readonly method?: BackupMethod;
+
+  /**
+   * Which instance is backed up.
+   *
+   * @default - as the cluster's `backup` says, else a standby if there is one
+   */
+  readonly target?: BackupTarget;
+
+  /**
+   * Whether one backup is made at once, when the object appears. It is made once in the life of the object.
    *
    * @default true
    */
   readonly immediate?: boolean;
+
+  /**
+   * Makes no backups for the time being.
+   *
+   * @default false
+   */
+  readonly suspend?: boolean;
+
+  /**
+   * Whose deletion deletes the Backup objects.
+   *
+   * @default BackupOwnerReference.SELF
+   */
+  readonly backupOwnerReference?: BackupOwnerReference;
 
   /**
    * Name of the ScheduledBackup.
@@ -31,6 +89,13 @@ export interface ScheduledBackupOptions {
    * @default - `<clusterName>-<id>`
    */
   readonly scheduledBackupName?: string;
+
+  /**
+   * Labels and annotations of the ScheduledBackup.
+   *
+   * @default - those of the chart and of `delivery`
+   */
+  readonly metadata?: Metadata;
 
   /**
    * Which GitOps engine delivers it.
@@ -49,11 +114,25 @@ export interface ScheduledBackupProps extends ScheduledBackupOptions {
 }
 
 /**
- * Base backups of a cluster on a schedule, through the Barman Cloud plugin.
+ * Base backups of a cluster on a schedule. A cluster can have several.
  *
  * @see https://cloudnative-pg.io/docs/1.30/backup/#scheduled-backups
  */
 export class ScheduledBackup extends Construct {
+  /** @internal */
+  public static _convert({ metadata, spec }: Json): CodeFields {
+    const owner = { none: 'NONE', self: 'SELF', cluster: 'CLUSTER' }[(spec.backupOwnerReference ?? 'none') as string];
+    return {
+      schedule: code.call('BackupSchedule.cron', code.literal(sixFields(spec.schedule))),
+      method: BackupMethod._convert(spec),
+      target: spec.target === undefined ? undefined : code.constant(spec.target === 'primary' ? 'BackupTarget.PRIMARY' : 'BackupTarget.PREFER_STANDBY'),
+      immediate: code.literal(spec.immediate ?? false),
+      suspend: code.literal(spec.suspend),
+      backupOwnerReference: owner === undefined ? undefined : code.constant(`BackupOwnerReference.${owner}`),
+      scheduledBackupName: code.literal(metadata.name),
+    };
+  }
+
   /** Name of the ScheduledBackup. */
   public readonly scheduledBackupName: string;
 
@@ -61,23 +140,34 @@ export class ScheduledBackup extends Construct {
     super(scope, id);
     checkProps(this, 'ScheduledBackupProps', props);
     const { clusterName } = props.cluster;
+    if (props.schedule._isNone) fail(this, "'schedule' is BackupSchedule.none(), and a ScheduledBackup without one does nothing; say when");
     this.scheduledBackupName = props.scheduledBackupName ?? `${clusterName}-${id.toLowerCase()}`;
+    claimName(this, 'scheduledBackupName', 'ScheduledBackup', this.scheduledBackupName);
 
+    const annotations = (props.delivery ?? Delivery.ANY)._annotations(SyncWave.DEPENDENT, { guarded: true });
     new ApiObject(this, 'Resource', cnpg.ScheduledBackup.manifest({
       metadata: {
         name: this.scheduledBackupName,
-        annotations: (props.delivery ?? Delivery.ANY)._annotations(SyncWave.DEPENDENT, { guarded: true }),
+        labels: nonEmpty(props.metadata?.labels),
+        annotations: nonEmpty({ ...annotations, ...props.metadata?.annotations }),
       },
       spec: {
         cluster: { name: clusterName },
         schedule: props.schedule.expression,
         immediate: props.immediate ?? true,
-        backupOwnerReference: cnpg.ScheduledBackupSpecBackupOwnerReference.SELF,
+        suspend: props.suspend,
+        target: props.target as string | undefined as cnpg.ScheduledBackupSpecTarget,
+        backupOwnerReference: (props.backupOwnerReference ?? BackupOwnerReference.SELF) as string as cnpg.ScheduledBackupSpecBackupOwnerReference,
         // Left out, the method is the in-tree Barman that CloudNativePG 1.31 removes.
-        method: cnpg.ScheduledBackupSpecMethod.PLUGIN,
-        pluginConfiguration: { name: BARMAN_PLUGIN },
+        ...(props.method ?? BackupMethod.plugin())._toSpec(),
       },
     }));
     judgeAtSynthesis(this);
   }
+}
+
+/** The operator reads five fields as if the day of the week were missing. */
+function sixFields(schedule: unknown): string {
+  const text = String(schedule ?? '');
+  return text.trim().split(/\s+/).length === 5 ? `${text.trim()} *` : text;
 }

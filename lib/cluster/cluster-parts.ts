@@ -1,6 +1,6 @@
 import { nameProps } from '../internal/props';
 import { ClusterPart } from './cluster-part';
-import { backupPart, BackupProps } from './parts/backup-part';
+import { backupPart, BackupPartProps, BackupSettings } from './parts/backup-part';
 import { bootstrapPart, BootstrapProps, BootstrapSettings } from './parts/bootstrap-part';
 import { certificatesPart, CertificatesProps } from './parts/certificates-part';
 import { clientAccessPart, ClientAccessProps, ClientAccessSettings } from './parts/client-access-part';
@@ -29,7 +29,7 @@ nameProps('Cluster', Object.assign({ 'metadata.name': 'clusterName' }, ...CLUSTE
  */
 export interface PostgresClusterProps extends
   InstancesProps, StorageProps, ImageProps, ResourcesProps, PlacementProps, ParametersProps, ClientAccessProps, SuperuserProps,
-  CertificatesProps, ServicesProps, FailoverProps, BootstrapProps, BackupProps,
+  CertificatesProps, ServicesProps, FailoverProps, BootstrapProps, BackupPartProps,
   PodMonitorPartProps, MetadataProps {
   /**
    * Name of the Cluster, at most 50 characters. Renaming one makes a new, empty database.
@@ -41,7 +41,7 @@ export interface PostgresClusterProps extends
 
 /** The props once every default is chosen. */
 export type ClusterSettings = PostgresClusterProps & InstancesSettings & ImageSettings & ResourcesSettings & PlacementSettings & ParametersSettings
-  & ClientAccessSettings & SuperuserSettings & ServicesSettings & FailoverSettings & BootstrapSettings & PodMonitorSettings & MetadataSettings;
+  & ClientAccessSettings & SuperuserSettings & ServicesSettings & FailoverSettings & BootstrapSettings & BackupSettings & PodMonitorSettings & MetadataSettings;
 
 /** Chooses the defaults of what is left out. */
 export function settle(props: PostgresClusterProps): ClusterSettings {

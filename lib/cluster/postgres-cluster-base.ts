@@ -1,6 +1,8 @@
 import { Construct, IConstruct } from 'constructs';
 import { Endpoint } from '../access/endpoint';
 import { connectWorkload } from '../access/workload';
+import { Backup, BackupObjectOptions } from '../backup/backup';
+import { ScheduledBackup, ScheduledBackupOptions } from '../backup/scheduled-backup';
 import { describeValue } from '../facts/describe';
 import { fail } from '../internal/naming';
 import { checkStruct } from '../internal/struct-check';
@@ -55,6 +57,18 @@ export abstract class PostgresClusterBase extends Construct implements IPostgres
   /** Receives the changes of a publication in another PostgreSQL. */
   public addSubscription(id: string, options: SubscriptionOptions): Subscription {
     return new Subscription(this, this.childId('subscription', id), { ...this.named(id), ...options, cluster: this });
+  }
+
+  /** Base backups on a further schedule. */
+  public addScheduledBackup(id: string, options: ScheduledBackupOptions): ScheduledBackup {
+    this.refuseId('schedule', id);
+    return new ScheduledBackup(this, id, { delivery: this._dependents.delivery, ...options, cluster: this });
+  }
+
+  /** One base backup. */
+  public addBackup(id: string, options: BackupObjectOptions = {}): Backup {
+    this.refuseId('backup', id);
+    return new Backup(this, id, { delivery: this._dependents.delivery, ...options, cluster: this });
   }
 
   /** Gives every container of a workload what it takes to connect. */

@@ -1,6 +1,8 @@
 import { IConstruct } from 'constructs';
 import { Endpoint } from '../access/endpoint';
 import { IPostgresClusterRef } from '../access/postgres-cluster-ref';
+import { Backup, BackupObjectOptions } from '../backup/backup';
+import { ScheduledBackup, ScheduledBackupOptions } from '../backup/scheduled-backup';
 import { Database, DatabaseOptions } from '../database/database';
 import { DatabaseRole, DatabaseRoleOptions } from '../database/database-role';
 import { Publication, PublicationOptions } from '../database/publication';
@@ -83,6 +85,24 @@ export interface IPostgresCluster extends IPostgresClusterRef {
    * @param id The subscription's name, and part of the object's.
    */
   addSubscription(id: string, options: SubscriptionOptions): Subscription;
+
+  /**
+   * Base backups on a further schedule, such as one that keeps a month's end.
+   *
+   * Errors: a second one of that id or name; BackupSchedule.none().
+   *
+   * @param id Part of the ScheduledBackup's name.
+   */
+  addScheduledBackup(id: string, options: ScheduledBackupOptions): ScheduledBackup;
+
+  /**
+   * One base backup, made when the object appears.
+   *
+   * Errors: a second one of that id or name.
+   *
+   * @param id Part of the Backup's name.
+   */
+  addBackup(id: string, options?: BackupObjectOptions): Backup;
 
   /**
    * Gives every container that a workload has so far, init containers too, the environment variables that libpq and most drivers read: `PGHOST`, `PGPORT`, `PGDATABASE`,

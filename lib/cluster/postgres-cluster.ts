@@ -84,7 +84,7 @@ export class PostgresCluster extends PostgresClusterBase {
     for (const { serviceName } of [readWrite, readOnly, read]) claimName(this, 'clusterName', 'Service', serviceName);
 
     clusterManifest(this, 'Resource', this, settings, { managed: () => managedSpec(settings, [...this.services.values()]) });
-    this.addBackup(settings);
+    this.addArchive(settings);
     this.addPodMonitor(settings);
     judgeAtSynthesis(this);
   }
@@ -109,7 +109,7 @@ export class PostgresCluster extends PostgresClusterBase {
     return service.endpoint(this.anyService);
   }
 
-  private addBackup({ backup, delivery }: ClusterSettings): void {
+  private addArchive({ backup, delivery }: ClusterSettings): void {
     const store = backup._store;
     if (!store) return;
     if (store.namespace !== this.namespace) {
@@ -118,7 +118,8 @@ export class PostgresCluster extends PostgresClusterBase {
     }
     // Two clusters that archive into one folder overwrite each other's WAL.
     claimArchive(this, 'backup', archiveIn(store, backup._serverName(this.clusterName)));
-    new ScheduledBackup(this, 'ScheduledBackup', { cluster: this, schedule: backup._schedule, scheduledBackupName: `${this.clusterName}-backup`, delivery });
+    const schedule = backup._schedule;
+    if (schedule) new ScheduledBackup(this, 'ScheduledBackup', { cluster: this, schedule, scheduledBackupName: `${this.clusterName}-backup`, delivery });
   }
 
   private addPodMonitor({ podMonitor, delivery }: ClusterSettings): void {

@@ -9,6 +9,8 @@ export type Code =
   | { readonly kind: 'constant'; readonly name: string }
   /** A value that the program has made before, such as the store of a cluster. */
   | { readonly kind: 'variable'; readonly name: string }
+  /** Another object of the manifests, in the same namespace, such as the store of a cluster: the construct that makes it, or one that stands for it. */
+  | { readonly kind: 'object'; readonly objectKind: string; readonly name: string }
   | { readonly kind: 'list'; readonly items: readonly Code[] }
   /** Options, or a map with any keys. */
   | { readonly kind: 'struct'; readonly fields: CodeFields };
@@ -23,6 +25,7 @@ export const code = {
   call: (callee: string, ...args: ReadonlyArray<Code | undefined>): Code => ({ kind: 'call', callee, args: withoutTail(args) }),
   constant: (name: string): Code => ({ kind: 'constant', name }),
   variable: (name: string): Code => ({ kind: 'variable', name }),
+  object: (objectKind: string, name: string | undefined): Code | undefined => (name === undefined ? undefined : { kind: 'object', objectKind, name }),
   list: (items: ReadonlyArray<Code | undefined> | undefined): Code | undefined =>
     (items === undefined ? undefined : { kind: 'list', items: items.filter(item => item !== undefined) }),
   /** Undefined if it has no field, so that no `{}` is printed. */

@@ -11,7 +11,7 @@ const claimsByScope = new WeakMap<IConstruct, Map<string, string>>();
  *
  * @param what What shares the name space: Clusters and Poolers share one (the operator mixes them up), and each brings Services.
  */
-export function claimName(construct: IConstruct, prop: string, what: 'ObjectStore' | 'Cluster or Pooler' | 'Service', name: string): void {
+export function claimName(construct: IConstruct, prop: string, what: 'ObjectStore' | 'Cluster or Pooler' | 'Service' | 'ScheduledBackup' | 'Backup', name: string): void {
   const namespace = Chart.of(construct).namespace;
   const place = namespace === undefined ? '' : ` in the namespace '${namespace}'`;
   claim(deliveredTogether(construct), construct, [what, namespace, name], owner =>
