@@ -49,17 +49,18 @@ const drain = (node: string) => { kubectlInBackground(['drain', node, '--ignore-
 const BOTH = [PREFERRED, REQUIRED];
 const CUT: Event =
   { name: 'network cable pulled', operator: 'cp', happen: cut, undo: heal, cases: [...BOTH, ASYNCHRONOUS, ALERT], runs: 3, isolates: true };
-const PLUGINS: readonly (readonly [name: string, deployment: PluginDeployment, runs: number])[] = [
-  ['one replica, as it is released', { replicas: 1 }, 2],
-  ['one replica, `tolerationSeconds: 10`', { replicas: 1, tolerationSeconds: 10 }, 3],
-  ['two replicas on two nodes', { replicas: 2 }, 3],
-];
 const EVENTS: readonly Event[] = [
   { name: 'power cut', operator: 'cp', happen: kill, undo: start, cases: BOTH, runs: 3 },
   { name: 'drained', operator: 'cp', happen: drain, undo: node => { kubectl(['uncordon', node]); }, cases: BOTH, runs: 3 },
   { name: 'power cut, the operator on it too', operator: NODE, happen: kill, undo: start, cases: BOTH, runs: 2 },
-  ...PLUGINS.map(([name, plugin, runs]): Event =>
-    ({ name: `power cut, the Barman Cloud plugin on it too: ${name}`, operator: 'cp', plugin, happen: kill, undo: start, cases: [BACKED_UP], runs })),
+];
+
+/** How the Barman Cloud plugin may be deployed; in the first case nothing fails over for as long as Kubernetes leaves its pod on the dead node. */
+const PLUGINS: readonly (readonly [name: string, deployment: PluginDeployment, runs: number])[] = [
+  ['one replica, as it is released', { replicas: 1 }, 1],
+  ['one replica, `tolerationSeconds: 10`', { replicas: 1, tolerationSeconds: 10 }, 2],
+  ['two replicas', { replicas: 2 }, 2],
+  ['two replicas, no leader election', { replicas: 2, leaderElection: false }, 2],
 ];
 
 /** What one event did to one database. */
@@ -77,6 +78,26 @@ export const loseNode: Scenario = {
     const rows: Row[] = [];
     for (const event of EVENTS.filter(({ name }) => stage.wants(name))) rows.push(...(await repeat(stage, event)).rows);
     return chapter(rows, 'The node');
+  },
+};
+
+/** The same with backups: the operator asks the plugin before it does anything, so a plugin that died with the primary holds the failover up. */
+export const losePlugin: Scenario = {
+  name: 'lose-plugin',
+  title: 'The node of the primary dies, and the Barman Cloud plugin with it',
+
+  async run(stage: Stage): Promise<string> {
+    const rows: Row[] = [];
+    for (const [name, plugin, runs] of PLUGINS.filter(([each]) => stage.wants(each))) {
+      const event: Event = { name, operator: 'cp', plugin, happen: kill, undo: start, cases: [BACKED_UP], runs };
+      rows.push(...(await repeat(stage, event)).rows.map(([, , ...measured]) => [name, ...measured]));
+    }
+    return `${table(['the plugin', ...MEASURED, 'what the cluster said, first run'], rows)}\n\n`
+      + 'Seconds, median (worst). Two instances with backups; the power of the node with the primary and the plugin is cut, and comes back ten seconds after the new primary '
+      + 'is there; the client and the operator are elsewhere. While the plugin does not answer, the operator does nothing for a cluster that uses it, a failover included. '
+      + 'A pod stays on a dead node for 300 s unless its `tolerations` say otherwise. Of two replicas (here kept apart by a required anti-affinity) the one that leads answers, '
+      + 'and the other takes over when the lease of 15 s is over; until then it is not ready, so the Deployment never has all its replicas ready. '
+      + 'Without `--leader-elect` both answer and both are ready; all that the plugin does on its own is to adjust Roles, which two may do.';
   },
 };
 
@@ -106,8 +127,10 @@ async function repeat(stage: Stage, event: Event): Promise<{ rows: Row[]; losses
   return { rows: event.cases.map(([name], i) => [event.name, name, runs, ...cells(losses.map(run => run[i].failover))]), losses: losses.flat() };
 }
 
+const MEASURED = ['runs', 'new primary after', 'kept connection stops for', 'new connections fail for', 'acknowledged rows lost'];
+
 function chapter(rows: Row[], what: string): string {
-  return `${table(['the node is', 'cluster', 'runs', 'new primary after', 'kept connection stops for', 'new connections fail for', 'acknowledged rows lost', 'what the cluster said, first run'], rows)}\n\n`
+  return `${table(['the node is', 'cluster', ...MEASURED, 'what the cluster said, first run'], rows)}\n\n`
     + 'Seconds, median (worst); the databases of one event lose their primaries at the same moment; the client is on another node; Kubernetes and operator with their own '
     + `defaults (\`--node-monitor-grace-period\` 50 s, a pod is evicted from a dead node after 300 s). ${what} comes back ten seconds after the last new primary is there.`;
 }

@@ -13,7 +13,7 @@ import { makeNoMore } from './database';
 import { dayTwo } from './day-two';
 import { deletePrimary } from './delete-primary';
 import { removeLeftovers } from './leftovers';
-import { isolation, loseNode } from './lose-node';
+import { isolation, loseNode, losePlugin } from './lose-node';
 import { memory } from './memory';
 import { monitoring } from './monitoring';
 import { pooler } from './pooler';
@@ -22,7 +22,7 @@ import { Scenario } from './scenario';
 import { KeptChapterError, USUAL_MAJOR, writeChapter } from './truth';
 import { wrongWay } from './wrong-way';
 
-const SCENARIOS: readonly Scenario[] = [apply, deletePrimary, wrongWay, dayTwo, backup, pooler, monitoring, memory, loseNode, isolation, rig];
+const SCENARIOS: readonly Scenario[] = [apply, deletePrimary, wrongWay, dayTwo, backup, pooler, monitoring, memory, loseNode, losePlugin, isolation, rig];
 
 const USAGE = `usage: npm run e2e [-- [options] NAME...]
 Runs scenarios on the cluster, which is brought up and down again if it is not up, and writes what happened to docs/TRUTH.md.
@@ -67,8 +67,10 @@ async function main(): Promise<number> {
     const started = Date.now();
     const log = (text: string) => console.log(`[${scenario.name} ${((Date.now() - started) / 1000).toFixed(0)} s] ${text}`);
     try {
-      const wants = (name: string) => name.includes(values.case ?? '');
+      let picked = 0;
+      const wants = (name: string) => name.includes(values.case ?? '') && ++picked > 0;
       const text = await scenario.run({ api, runs, major, log, wants });
+      if (values.case !== undefined && picked === 0) throw new Error(`none of its cases has '${values.case}' in its name`);
       log('done');
       console.log(`\n${scenario.title}\n\n${text}\n`);
       if (!values.dry && !scenario.unpublished && values.case === undefined) writeChapter(scenario, text, { major, runs }, values.replace);
