@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// compile.js [--watch]: jsii compiles lib/, test/, examples/ and bench/ in place, and the table of structs is written (lib/internal/structs.json). Quiet unless something is wrong: its standard output belongs to
+// compile.js [--watch]: jsii compiles lib/, test/, examples/ and bench/ in place, and the table of structs is written (lib/facts/structs.json). Quiet unless something is wrong: its standard output belongs to
 // the command that compiled first, such as `npm run judge > verdicts.json`.
 'use strict';
 const { spawnSync } = require('node:child_process');

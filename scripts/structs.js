@@ -1,5 +1,5 @@
 'use strict';
-// Writes lib/internal/structs.json: every public struct with the names and types of its props, the enums and the classes that they name, as jsii sees
+// Writes lib/facts/structs.json: every public struct with the names and types of its props, the enums and the classes that they name, as jsii sees
 // them. The library checks what callers without a compiler give it against this table, so no struct is forgotten.
 //
 // A type: string, number, boolean, any; E:Name enum, S:Name struct, C:Name class, I:Name interface; [T] a list, {T} a map. A leading ? is optional.
@@ -76,4 +76,4 @@ function describe(type) {
 }
 
 Object.values(own.types).filter(type => type.datatype).forEach(describe);
-fs.writeFileSync(path.join(root, 'lib', 'internal', 'structs.json'), JSON.stringify(table) + '\n');
+fs.writeFileSync(path.join(root, 'lib', 'facts', 'structs.json'), JSON.stringify(table) + '\n');

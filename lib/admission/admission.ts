@@ -1,3 +1,4 @@
+import { checkStruct } from '../facts/struct-check';
 import { loadEngine } from './load-engine';
 import { Finding, Report } from './report/finding';
 import { DEFAULT_KUBERNETES, unknownKubernetes } from './apiserver/server';
@@ -121,7 +122,9 @@ export class Admission {
     return Admission.report('manifests.yaml', yaml, options);
   }
 
-  private static report(file: string, text: string, { kubernetes = DEFAULT_KUBERNETES }: AdmissionOptions): AdmissionReport {
+  private static report(file: string, text: string, options: AdmissionOptions): AdmissionReport {
+    checkStruct('AdmissionOptions', options);
+    const { kubernetes = DEFAULT_KUBERNETES } = options;
     const wrong = unknownKubernetes(kubernetes);
     if (wrong) throw new Error(`'kubernetes' ${wrong}`);
     const engine = new (loadEngine().Engine)({ kubernetes, reread: () => text });

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { checkStruct } from '../facts/struct-check';
 import { Yaml } from 'cdk8s';
 import { locked } from './lock';
 import { realFolder } from './output-folder';
@@ -69,8 +70,8 @@ export class PublishOutput {
    * @param props the `properties` in cdk8s.yaml
    */
   constructor(props: PublishOutputProps = {}) {
-    const { to = 'dist', staging = STAGING, ...unknown } = props;
-    for (const name of Object.keys(unknown)) throw new Error(`PublishOutput has no property '${name}'; it has 'to' and 'staging'`);
+    checkStruct('PublishOutputProps', props);
+    const { to = 'dist', staging = STAGING } = props;
     this.to = insideProject('to', to);
     this.staging = insideProject('staging', staging);
     if (contains(this.to, this.staging) || contains(this.staging, this.to)) {

@@ -102,10 +102,10 @@ test.each([
   [{ to: '' }, "'to' must be a folder inside the project"],
   [{ to: '../elsewhere' }, "'to' must be a folder inside the project"],
   [{ to: '/tmp/elsewhere' }, "'to' must be a folder inside the project"],
-  [{ to: 1 }, "got 1; choose one like 'dist'"],
+  [{ to: 1 }, "'to' must be a string, got 1"],
   [{ staging: 'out', to: 'out/dist' }, "'to' (out/dist) and 'staging' (out) must not contain each other"],
   [{ to: '.cdk8s-staging' }, 'must not contain each other'],
-  [{ too: 'dist' }, "PublishOutput has no property 'too'; it has 'to' and 'staging'"],
+  [{ too: 'dist' }, "there is no 'too'; did you mean 'to'?"],
 ])('fails when its properties are %j', (properties: object, message) => {
   expect(() => new PublishOutput(properties)).toThrow(message);
 });
