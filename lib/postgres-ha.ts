@@ -16,7 +16,7 @@ import { GrantConnectOptions, IPostgresCluster } from './cluster/postgres-cluste
 import { labelsProblem } from './facts/name-problems';
 import { fail } from './internal/naming';
 import { checkProps } from './internal/struct-check';
-import { judgeAtSynthesis } from './internal/synthesis-check';
+import { checkAtSynthesis } from './internal/synthesis-check';
 
 /**
  * Properties of `PostgresHA`: those of the cluster and those of its chart.
@@ -42,7 +42,7 @@ export class PostgresHA extends Chart implements IPostgresCluster {
     const problem = labelsProblem('labels', labels ?? {});
     if (problem) fail(this, problem);
     this.cluster = new PostgresCluster(this, 'Default', clusterProps);
-    judgeAtSynthesis(this);
+    checkAtSynthesis(this);
   }
 
   /** Name of the Cluster. */

@@ -1,15 +1,14 @@
-import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as cnpg from '../../imports/postgresql.cnpg.io';
 import { IPostgresClusterRef } from '../access/postgres-cluster-ref';
 import { Delivery, SyncWave } from '../delivery/delivery';
 import { code, CodeFields } from '../facts/code';
 import { Json } from '../facts/json-value';
-import { claimName } from '../internal/name-registry';
+import { CheckedObject } from '../internal/checked-object';
+import { reserveName } from '../internal/name-registry';
 import { nonEmpty } from '../internal/non-empty';
 import { nameProps } from '../internal/props';
 import { checkProps } from '../internal/struct-check';
-import { judgeAtSynthesis } from '../internal/synthesis-check';
 import { Metadata } from '../pods/metadata';
 import { BackupMethod } from './backup-method';
 import { BackupTarget } from './backup-target';
@@ -94,10 +93,10 @@ export class Backup extends Construct {
     checkProps(this, 'BackupProps', props);
     const { clusterName } = props.cluster;
     this.backupName = props.backupName ?? `${clusterName}-${id.toLowerCase()}`;
-    claimName(this, 'backupName', 'Backup', this.backupName);
+    reserveName(this, 'backupName', 'Backup', this.backupName);
 
     const annotations = (props.delivery ?? Delivery.ANY)._annotations(SyncWave.DEPENDENT, { guarded: true });
-    new ApiObject(this, 'Resource', cnpg.Backup.manifest({
+    new CheckedObject(this, 'Resource', cnpg.Backup.manifest({
       metadata: {
         name: this.backupName,
         labels: nonEmpty(props.metadata?.labels),
@@ -109,6 +108,5 @@ export class Backup extends Construct {
         ...(props.method ?? BackupMethod.plugin())._toSpec() as Pick<cnpg.BackupSpec, 'pluginConfiguration' | 'online' | 'onlineConfiguration'> & { method: any },
       },
     }));
-    judgeAtSynthesis(this);
   }
 }

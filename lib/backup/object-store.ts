@@ -1,18 +1,18 @@
-import { ApiObject, Chart, Size } from 'cdk8s';
+import { Chart, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as barman from '../../imports/barmancloud.cnpg.io';
 import { Delivery, SyncWave } from '../delivery/delivery';
 import { code, CodeFields } from '../facts/code';
 import { Json } from '../facts/json-value';
 import { labelProblem } from '../facts/name-problems';
+import { CheckedObject } from '../internal/checked-object';
 import { wholeSeconds } from '../internal/durations';
-import { declareElsewhere } from '../internal/imported-objects';
-import { claimName } from '../internal/name-registry';
+import { declareImported } from '../internal/imported-objects';
+import { reserveName } from '../internal/name-registry';
 import { fail, nameOf } from '../internal/naming';
 import { nonEmpty } from '../internal/non-empty';
 import { nameProps } from '../internal/props';
 import { checkProps } from '../internal/struct-check';
-import { judgeAtSynthesis } from '../internal/synthesis-check';
 import { Metadata } from '../pods/metadata';
 import { Cpu, Resources } from '../pods/resources';
 import { DataBackup, dataCode, dataSpec, WalArchiving, walCode, walSpec } from './archive-options';
@@ -162,10 +162,10 @@ export class ObjectStore extends Construct implements IObjectStore {
     this.objectStoreName = nameOf(this, 'objectStoreName', props.objectStoreName, 63);
     this.namespace = Chart.of(this).namespace;
     this._storage = props.storage;
-    claimName(this, 'objectStoreName', 'ObjectStore', this.objectStoreName);
+    reserveName(this, 'objectStoreName', 'ObjectStore', this.objectStoreName);
 
     const { configuration, env } = props.storage._storage;
-    new ApiObject(this, 'Resource', barman.ObjectStore.manifest({
+    new CheckedObject(this, 'Resource', barman.ObjectStore.manifest({
       metadata: {
         name: this.objectStoreName,
         labels: nonEmpty(props.metadata?.labels),
@@ -183,7 +183,6 @@ export class ObjectStore extends Construct implements IObjectStore {
         retentionPolicy: props.retentionPolicy?._text,
       },
     }));
-    judgeAtSynthesis(this);
   }
 
   private sidecar(sidecar: InstanceSidecar, env: ReadonlyArray<{ readonly name: string; readonly value: string }>): barman.ObjectStoreSpecInstanceSidecarConfiguration {
@@ -223,7 +222,7 @@ class ImportedObjectStore extends Construct implements IObjectStore {
     const problem = labelProblem(objectStoreName, 63);
     if (problem) fail(this, `'objectStoreName' ${problem}, got '${objectStoreName}'`);
     this.namespace = Chart.of(this).namespace;
-    declareElsewhere(this, 'ObjectStore', objectStoreName);
+    declareImported(this, 'ObjectStore', objectStoreName);
   }
 }
 

@@ -1,16 +1,15 @@
-import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as cnpg from '../../imports/postgresql.cnpg.io';
 import { IPostgresClusterRef } from '../access/postgres-cluster-ref';
 import { Delivery, SyncWave } from '../delivery/delivery';
 import { code, CodeFields } from '../facts/code';
 import { Json } from '../facts/json-value';
-import { claimName } from '../internal/name-registry';
+import { CheckedObject } from '../internal/checked-object';
+import { reserveName } from '../internal/name-registry';
 import { fail } from '../internal/naming';
 import { nonEmpty } from '../internal/non-empty';
 import { nameProps } from '../internal/props';
 import { checkProps } from '../internal/struct-check';
-import { judgeAtSynthesis } from '../internal/synthesis-check';
 import { Metadata } from '../pods/metadata';
 import { BackupMethod } from './backup-method';
 import { BackupSchedule } from './backup-schedule';
@@ -142,10 +141,10 @@ export class ScheduledBackup extends Construct {
     const { clusterName } = props.cluster;
     if (props.schedule._isNone) fail(this, "'schedule' is BackupSchedule.none(), and a ScheduledBackup without one does nothing; say when");
     this.scheduledBackupName = props.scheduledBackupName ?? `${clusterName}-${id.toLowerCase()}`;
-    claimName(this, 'scheduledBackupName', 'ScheduledBackup', this.scheduledBackupName);
+    reserveName(this, 'scheduledBackupName', 'ScheduledBackup', this.scheduledBackupName);
 
     const annotations = (props.delivery ?? Delivery.ANY)._annotations(SyncWave.DEPENDENT, { guarded: true });
-    new ApiObject(this, 'Resource', cnpg.ScheduledBackup.manifest({
+    new CheckedObject(this, 'Resource', cnpg.ScheduledBackup.manifest({
       metadata: {
         name: this.scheduledBackupName,
         labels: nonEmpty(props.metadata?.labels),
@@ -162,7 +161,6 @@ export class ScheduledBackup extends Construct {
         ...(props.method ?? BackupMethod.plugin())._toSpec(),
       },
     }));
-    judgeAtSynthesis(this);
   }
 }
 

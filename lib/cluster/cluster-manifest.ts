@@ -1,6 +1,7 @@
 import { ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as cnpg from '../../imports/postgresql.cnpg.io';
+import { CheckedObject } from '../internal/checked-object';
 import { nonEmpty } from '../internal/non-empty';
 import { ClusterIdentity, mergeSpecs } from './cluster-part';
 import { CLUSTER_PARTS, ClusterSettings } from './cluster-parts';
@@ -24,5 +25,5 @@ export function clusterManifest(scope: Construct, id: string, cluster: ClusterId
     spec: mergeSpecs(CLUSTER_PARTS.map(part => part.spec?.(settings, cluster) ?? {})),
   });
   for (const [field, produce] of Object.entries(later)) manifest.spec[field] = Lazy.any({ produce });
-  return new ApiObject(scope, id, manifest);
+  return new CheckedObject(scope, id, manifest);
 }

@@ -4,7 +4,7 @@ import { Credentials } from '../access/credentials';
 import { Endpoint, serviceEndpoints } from '../access/endpoint';
 import { DependentDefaults, PostgresClusterBase } from './postgres-cluster-base';
 import { CLUSTER_NAME_MAX_LENGTH } from '../facts/cnpg';
-import { declareElsewhere } from '../internal/imported-objects';
+import { declareImported } from '../internal/imported-objects';
 import { labelProblem } from '../facts/name-problems';
 import { fail } from '../internal/naming';
 import { checkProps } from '../internal/struct-check';
@@ -67,7 +67,7 @@ export class ImportedPostgresCluster extends PostgresClusterBase {
 
     this.clusterName = attributes.clusterName;
     this.namespace = attributes.namespace ?? Chart.of(this).namespace;
-    declareElsewhere(this, 'Cluster', this.clusterName, this.namespace);
+    declareImported(this, 'Cluster', this.clusterName, this.namespace);
     const endpoints = serviceEndpoints(this, attributes.database, attributes.credentials);
     this.readWrite = endpoints.readWrite;
     this.readOnly = endpoints.readOnly;

@@ -5,10 +5,9 @@ import { archiveIn } from '../backup/object-store';
 import { ScheduledBackup } from '../backup/scheduled-backup';
 import { CLUSTER_NAME_MAX_LENGTH, LABEL_CLUSTER, LABEL_POD_ROLE, POD_ROLE_INSTANCE } from '../facts/cnpg';
 import { describeValue } from '../facts/describe';
-import { claimArchive, claimName } from '../internal/name-registry';
+import { reserveArchive, reserveName } from '../internal/name-registry';
 import { fail, nameOf } from '../internal/naming';
 import { checkProps, checkStruct } from '../internal/struct-check';
-import { judgeAtSynthesis } from '../internal/synthesis-check';
 import { PodMonitor } from '../monitoring/pod-monitor';
 import { clusterManifest } from './cluster-manifest';
 import { clusterProblem, ClusterSettings, PostgresClusterProps, settle } from './cluster-parts';
@@ -80,13 +79,12 @@ export class PostgresCluster extends PostgresClusterBase {
     this.read = read._unanswered(disabled(ServiceSelectorType.R));
     this.anyService = { readWrite, readOnly: readOnly._unanswered(alone), read };
 
-    claimName(this, 'clusterName', 'Cluster or Pooler', this.clusterName);
-    for (const { serviceName } of [readWrite, readOnly, read]) claimName(this, 'clusterName', 'Service', serviceName);
+    reserveName(this, 'clusterName', 'Cluster or Pooler', this.clusterName);
+    for (const { serviceName } of [readWrite, readOnly, read]) reserveName(this, 'clusterName', 'Service', serviceName);
 
     clusterManifest(this, 'Resource', this, settings, { managed: () => managedSpec(settings, [...this.services.values()]) });
     this.addArchive(settings);
     this.addPodMonitor(settings);
-    judgeAtSynthesis(this);
   }
 
   /**
@@ -104,7 +102,7 @@ export class PostgresCluster extends PostgresClusterBase {
     const service = new ManagedService(this.clusterName, id, options);
     const problem = service.problem(this.clusterName);
     if (problem) fail(this, `in the Service '${id}' ${problem}`);
-    claimName(this, 'serviceName', 'Service', service.serviceName);
+    reserveName(this, 'serviceName', 'Service', service.serviceName);
     this.services.set(id, service);
     return service.endpoint(this.anyService);
   }
@@ -117,7 +115,7 @@ export class PostgresCluster extends PostgresClusterBase {
         `and the plugin only looks into the cluster's own, ${describeValue(this.namespace)}; declare the store there`);
     }
     // Two clusters that archive into one folder overwrite each other's WAL.
-    claimArchive(this, 'backup', archiveIn(store, backup._serverName(this.clusterName)));
+    reserveArchive(this, 'backup', archiveIn(store, backup._serverName(this.clusterName)));
     const schedule = backup._schedule;
     if (schedule) new ScheduledBackup(this, 'ScheduledBackup', { cluster: this, schedule, scheduledBackupName: `${this.clusterName}-backup`, delivery });
   }

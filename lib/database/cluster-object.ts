@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { IPostgresClusterRef } from '../access/postgres-cluster-ref';
 import { describeValue } from '../facts/describe';
 import { objectNameProblem, roleNameProblem } from '../facts/name-problems';
-import { claimInCluster } from '../internal/name-registry';
+import { reserveInCluster } from '../internal/name-registry';
 import { fail } from '../internal/naming';
 
 /** What Database, DatabaseRole, Publication and Subscription are given about themselves. */
@@ -40,6 +40,6 @@ export function nameClusterObject(construct: Construct, kind: string, { cluster,
   if (namespace !== cluster.namespace) {
     fail(construct, `a ${kind} must be in its cluster's namespace ${describeValue(cluster.namespace)}, got ${describeValue(namespace)}; set 'namespace' on the chart`);
   }
-  claimInCluster(construct, kind, cluster.clusterName, scope, name);
+  reserveInCluster(construct, kind, cluster.clusterName, scope, name);
   return { name, resourceName };
 }

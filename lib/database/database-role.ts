@@ -1,4 +1,3 @@
-import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as cnpg from '../../imports/postgresql.cnpg.io';
 import { Credentials } from '../access/credentials';
@@ -9,11 +8,11 @@ import { code, Code } from '../facts/code';
 import { describeValue } from '../facts/describe';
 import { Json } from '../facts/json-value';
 import { roleNameProblem } from '../facts/name-problems';
+import { CheckedObject } from '../internal/checked-object';
 import { nonEmpty } from '../internal/non-empty';
 import { fail } from '../internal/naming';
 import { nameProps } from '../internal/props';
 import { checkProps } from '../internal/struct-check';
-import { judgeAtSynthesis } from '../internal/synthesis-check';
 import { nameClusterObject } from './cluster-object';
 import { IDatabaseRole } from './database-role-ref';
 import { ReclaimPolicy } from './reclaim-policy';
@@ -242,7 +241,7 @@ export class DatabaseRole extends Construct implements IDatabaseRole {
     const problem = this.problem(props, login);
     if (problem) fail(this, problem);
 
-    new ApiObject(this, 'Resource', cnpg.DatabaseRole.manifest({
+    new CheckedObject(this, 'Resource', cnpg.DatabaseRole.manifest({
       metadata: {
         name: this.resourceName,
         annotations: (props.delivery ?? Delivery.ANY)._annotations(SyncWave.DEPENDENT, { guarded: props.databaseRoleReclaimPolicy === ReclaimPolicy.DELETE }),
@@ -268,7 +267,6 @@ export class DatabaseRole extends Construct implements IDatabaseRole {
         databaseRoleReclaimPolicy: props.databaseRoleReclaimPolicy as string as cnpg.DatabaseRoleSpecDatabaseRoleReclaimPolicy,
       },
     }));
-    judgeAtSynthesis(this);
   }
 
   /** What the CRD or the operator refuses, in the words of the props. */

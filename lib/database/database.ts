@@ -1,4 +1,3 @@
-import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as cnpg from '../../imports/postgresql.cnpg.io';
 import { Endpoint } from '../access/endpoint';
@@ -8,10 +7,10 @@ import { RESERVED_DATABASES } from '../facts/cnpg';
 import { code, Code } from '../facts/code';
 import { describeValue } from '../facts/describe';
 import { Json } from '../facts/json-value';
+import { CheckedObject } from '../internal/checked-object';
 import { fail } from '../internal/naming';
 import { nameProps } from '../internal/props';
 import { checkProps } from '../internal/struct-check';
-import { judgeAtSynthesis } from '../internal/synthesis-check';
 import { nameClusterObject } from './cluster-object';
 import { contentsCode, contentsProblem, contentsSpec, DatabaseExtension, DatabaseSchema, ensureCode } from './database-contents';
 import { DatabaseLocaleOptions, localeProblem } from './database-locale';
@@ -198,7 +197,7 @@ export class Database extends Construct {
     this.readOnly = endpoint(cluster.readOnly);
     this.read = endpoint(cluster.read);
 
-    new ApiObject(this, 'Resource', cnpg.Database.manifest({
+    new CheckedObject(this, 'Resource', cnpg.Database.manifest({
       metadata: {
         name: resourceName,
         // Where its deletion drops the data, a folder that is moved in Git must not be enough.
@@ -227,7 +226,6 @@ export class Database extends Construct {
         ...contentsSpec(props),
       },
     }));
-    judgeAtSynthesis(this);
   }
 
   /** What the API server or the operator refuses, in the words of the props. */

@@ -1,14 +1,13 @@
-import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as cnpg from '../../imports/postgresql.cnpg.io';
 import { IPostgresClusterRef } from '../access/postgres-cluster-ref';
 import { Delivery, SyncWave } from '../delivery/delivery';
 import { code, Code } from '../facts/code';
 import { Json } from '../facts/json-value';
+import { CheckedObject } from '../internal/checked-object';
 import { nonEmpty } from '../internal/non-empty';
 import { nameProps } from '../internal/props';
 import { checkProps } from '../internal/struct-check';
-import { judgeAtSynthesis } from '../internal/synthesis-check';
 import { nameClusterObject } from './cluster-object';
 import { PublicationTarget } from './publication-target';
 import { ReclaimPolicy } from './reclaim-policy';
@@ -109,7 +108,7 @@ export class Publication extends Construct {
     this.publicationName = name;
     this.resourceName = resourceName;
 
-    new ApiObject(this, 'Resource', cnpg.Publication.manifest({
+    new CheckedObject(this, 'Resource', cnpg.Publication.manifest({
       metadata: {
         name: resourceName,
         annotations: (props.delivery ?? Delivery.ANY)._annotations(SyncWave.DEPENDENT, { guarded: props.publicationReclaimPolicy === ReclaimPolicy.DELETE }),
@@ -123,6 +122,5 @@ export class Publication extends Construct {
         publicationReclaimPolicy: props.publicationReclaimPolicy as string as cnpg.PublicationSpecPublicationReclaimPolicy,
       },
     }));
-    judgeAtSynthesis(this);
   }
 }

@@ -1,14 +1,13 @@
-import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as cnpg from '../../imports/postgresql.cnpg.io';
 import { IPostgresClusterRef } from '../access/postgres-cluster-ref';
 import { Delivery, SyncWave } from '../delivery/delivery';
 import { code, Code } from '../facts/code';
 import { Json } from '../facts/json-value';
+import { CheckedObject } from '../internal/checked-object';
 import { nonEmpty } from '../internal/non-empty';
 import { nameProps } from '../internal/props';
 import { checkProps } from '../internal/struct-check';
-import { judgeAtSynthesis } from '../internal/synthesis-check';
 import { nameClusterObject } from './cluster-object';
 import { ReclaimPolicy } from './reclaim-policy';
 
@@ -119,7 +118,7 @@ export class Subscription extends Construct {
     this.subscriptionName = name;
     this.resourceName = resourceName;
 
-    new ApiObject(this, 'Resource', cnpg.Subscription.manifest({
+    new CheckedObject(this, 'Resource', cnpg.Subscription.manifest({
       metadata: {
         name: resourceName,
         annotations: (props.delivery ?? Delivery.ANY)._annotations(SyncWave.DEPENDENT, { guarded: props.subscriptionReclaimPolicy === ReclaimPolicy.DELETE }),
@@ -135,6 +134,5 @@ export class Subscription extends Construct {
         subscriptionReclaimPolicy: props.subscriptionReclaimPolicy as string as cnpg.SubscriptionSpecSubscriptionReclaimPolicy,
       },
     }));
-    judgeAtSynthesis(this);
   }
 }

@@ -5,115 +5,131 @@ import type { Finding } from '../admission/report/finding';
 import { loadEngine } from '../admission/load-engine';
 import { DEFAULT_KUBERNETES, unknownKubernetes } from '../admission/apiserver/server';
 import { deliveredTogether } from './delivered-together';
-import { elsewhereOf } from './imported-objects';
-import { appoint, Judge, Judgement, judgeOf } from './synthesis-checks';
+import { checkOf, CheckOfApp, CheckRun, setCheck } from './check-of-app';
+import { importedObjects } from './imported-objects';
+import { canLoseObjects, lostObjects, RenderedObject } from './output-files';
 import { propOf } from './props';
 import { describeValue } from '../facts/describe';
-import { isRevalidation } from './synthesis-pass';
+import { currentSynthesis, followSyntheses } from './synthesis-pass';
 import { YamlText, yamlText } from './yaml-text';
 
-/** The context that switches self-judging off, for the construct that has it and all below. */
+/** The context that switches the check off, for the construct that has it and all below. */
 const SWITCH = 'cdk8s-postgres-ha/judge';
 
-/** The context that says for which version of Kubernetes an app is judged. */
+/** The context that says for which version of Kubernetes an app is checked. */
 const KUBERNETES = 'cdk8s-postgres-ha/kubernetes';
 
 /** Makes a synthesis fail when an object inside a construct is one that Kubernetes or the operator would refuse, or will not work. */
-export function judgeAtSynthesis(scope: IConstruct): void {
+export function checkAtSynthesis(scope: IConstruct): void {
   const app = scope.node.root;
-  const judge = judgeOf(app) ?? appoint(app, new SelfJudge(app));
-  judge.watch(scope);
+  const check = checkOf(app) ?? setCheck(app, new SelfCheck(app));
+  check.include(scope);
 }
 
-/** Judges the objects of an app together, because the rules look from one to the other, and tells each watched construct what concerns it. */
-class SelfJudge implements Judge {
+/** Checks the objects of an app together, because the rules compare them, and tells each construct what concerns it. */
+class SelfCheck implements CheckOfApp {
   private readonly scopes = new Set<IConstruct>();
   private readonly told = new Set<IConstruct>();
+  /** The synthesis of the last validation, if it was one of the whole app. */
+  private synthesis: object | undefined;
   /** What this validation found; undefined before it has looked. */
-  private verdict: Verdict | undefined;
-  private isAside = false;
+  private found: Problems | undefined;
+  private isSilent = false;
 
   constructor(private readonly app: IConstruct) {
+    followSyntheses(app);
     // cdk8s validates the app before everything in it, so this begins each validation.
     app.node.addValidation({
       validate: () => {
         this.told.clear();
-        if (!isRevalidation()) this.verdict = undefined;
+        const synthesis = currentSynthesis(app);
+        // cdk8s validates the whole app again for every chart of one synthesis.
+        if (synthesis === undefined || synthesis !== this.synthesis) this.found = undefined;
+        this.synthesis = synthesis;
         return [];
       },
     });
   }
 
-  public watch(scope: IConstruct): void {
+  public include(scope: IConstruct): void {
+    if (this.scopes.has(scope)) return;
     this.scopes.add(scope);
-    scope.node.addValidation({ validate: () => (this.isAside ? [] : this.problemsOf(scope)) });
+    scope.node.addValidation({ validate: () => (this.isSilent ? [] : this.problemsOf(scope)) });
   }
 
-  public aside(work: () => void): void {
-    this.isAside = true;
+  public withoutValidations(work: () => void): void {
+    this.isSilent = true;
     try {
       work();
     } finally {
-      this.isAside = false;
+      this.isSilent = false;
     }
   }
 
-  public begin(): SelfJudgement | undefined {
-    const judged = [...this.scopes].filter(wantsJudging);
-    return judged.length > 0 ? new SelfJudgement(this.app, new Set(judged), kubernetesOf(judged)) : undefined;
+  public start(): ManifestCheck | undefined {
+    const checked = [...this.scopes].filter(isChecked);
+    return checked.length > 0 ? new ManifestCheck(this.app, new Set(checked), kubernetesOf(checked)) : undefined;
   }
 
   private problemsOf(scope: IConstruct): string[] {
     // Asked twice in one validation: somebody validates this construct alone.
-    if (this.told.has(scope)) this.verdict = undefined;
+    if (this.told.has(scope)) this.found = undefined;
     this.told.add(scope);
-    this.verdict ??= this.judge();
-    return this.verdict.problemsOf(scope);
+    this.found ??= this.find();
+    return this.found(scope);
   }
 
-  private judge(): Verdict {
-    const judgement = this.begin();
-    if (!judgement) return SILENT;
+  private find(): Problems {
+    const run = this.start();
+    const canLose = canLoseObjects(this.app);
+    if (!run && !canLose) return () => [];
     const objects = this.app.node.findAll().filter(ApiObject.isApiObject) as ApiObject[];
-    let rendered: unknown[];
+    let rendered: RenderedObject[];
     try {
-      rendered = objects.map(object => object.toJson());
+      rendered = objects.map(object => ({ object, json: object.toJson() }));
     } catch {
-      // cdk8s is about to render it too, and says what is wrong with it; without it the others cannot be judged.
-      return SILENT;
+      // cdk8s is about to render it too, and says what is wrong with it; without it the others cannot be checked.
+      return () => [];
     }
-    objects.forEach((object, i) => judgement.add(object, rendered[i], yamlText(rendered[i])));
-    return judgement;
+    for (const { object, json } of rendered) run?.add(object, json, yamlText(json));
+    const lost = canLose ? lostObjects(this.app, rendered) : [];
+    const [first] = this.scopes;
+    return scope => [
+      ...lost.filter(({ object }) => (nearest(object, this.scopes) ?? first) === scope).map(({ problem }) => problem),
+      ...run?.problemsOf(scope) ?? [],
+    ];
   }
 }
 
-function wantsJudging(construct: IConstruct): boolean {
+/** What one validation found about a construct. */
+type Problems = (scope: IConstruct) => string[];
+
+/** The innermost of some constructs that an object lies in. */
+function nearest(object: ApiObject, scopes: ReadonlySet<IConstruct>): IConstruct | undefined {
+  return [...object.node.scopes].reverse().find(scope => scopes.has(scope));
+}
+
+function isChecked(construct: IConstruct): boolean {
   return construct.node.tryGetContext(SWITCH) !== false;
 }
 
-/** The version that all constructs of an app agree on: they are judged together. */
-function kubernetesOf(judged: readonly IConstruct[]): string {
-  const versions = [...new Set(judged.map(scope => scope.node.tryGetContext(KUBERNETES) ?? DEFAULT_KUBERNETES))];
+/** The version that all constructs of an app agree on: they are checked together. */
+function kubernetesOf(checked: readonly IConstruct[]): string {
+  const versions = [...new Set(checked.map(scope => scope.node.tryGetContext(KUBERNETES) ?? DEFAULT_KUBERNETES))];
   const wrong = versions.map(unknownKubernetes).find(problem => problem !== undefined)
     ?? (versions.length > 1 ? `is one for the whole app, got ${versions.map(describeValue).join(' and ')}; set it with app.node.setContext() before the first chart` : undefined);
   if (wrong) throw new Error(`the context '${KUBERNETES}' ${wrong}`);
   return versions[0];
 }
 
-interface Verdict {
-  problemsOf(scope: IConstruct): string[];
-}
-
-const SILENT: Verdict = { problemsOf: () => [] };
-
-class SelfJudgement implements Judgement, Verdict {
+class ManifestCheck implements CheckRun {
   private readonly engine: Engine;
   private readonly objects = new Map<string, ApiObject>();
   private found: ReadonlyMap<IConstruct, string[]> | undefined;
 
   constructor(app: IConstruct, private readonly scopes: ReadonlySet<IConstruct>, kubernetes: string) {
     this.engine = new (loadEngine().Engine)({ kubernetes, reread: () => undefined, folderOf: file => this.folderOf(file) });
-    for (const object of elsewhereOf(app)) this.engine.addElsewhere(object);
+    for (const object of importedObjects(app)) this.engine.addElsewhere(object);
   }
 
   public add(object: ApiObject, json: unknown, { text, isLiteral }: YamlText): void {
@@ -140,7 +156,7 @@ class SelfJudgement implements Judgement, Verdict {
         if (finding.severity !== 'error' || finding.acknowledged) continue;
         for (const object of this.concerned(file, finding)) {
           const scope = this.scopeOf(object);
-          if (scope) found.set(scope, [...(found.get(scope) ?? []), describe(object, finding)]);
+          if (scope) found.set(scope, [...(found.get(scope) ?? []), sentence(object, finding)]);
         }
       }
     }
@@ -160,23 +176,22 @@ class SelfJudgement implements Judgement, Verdict {
     return object ? deliveredTogether(object).node.path : '';
   }
 
-  /** Who answers for an object, if anybody does. One that is left out counts as being there all the same. */
+  /** The construct that an object's problems are told to, if any. An object that is left out is still seen by the others. */
   private scopeOf(object: ApiObject): IConstruct | undefined {
-    if (!wantsJudging(object)) return undefined;
-    return [...object.node.scopes].reverse().find(scope => this.scopes.has(scope));
+    return isChecked(object) ? nearest(object, this.scopes) : undefined;
   }
 }
 
-function describe(object: ApiObject, { path, message, fix, ruleId }: Finding): string {
+function sentence(object: ApiObject, { path, message, fix, ruleId }: Finding): string {
   // The main child of a construct is this library's; others are a user's own.
   const prop = object.node.id === 'Resource' ? propOf(object.kind, path) : undefined;
-  const elsewhere = ELSEWHERE[ruleId];
+  const imported = IMPORTS[ruleId];
   const place = prop ? `'${prop}' (${path})` : path;
-  return `${object.node.path}: ${place ? `${place}: ` : ''}${message} [${ruleId}]. ${fix}${elsewhere ? ` If it is declared outside of this app, say so with ${elsewhere}.` : ''}`;
+  return `${object.node.path}: ${place ? `${place}: ` : ''}${message} [${ruleId}]. ${fix}${imported ? ` If it is declared outside of this app, say so with ${imported}.` : ''}`;
 }
 
-/** How an app says that what a rule misses is declared outside of it. */
-const ELSEWHERE: { readonly [ruleId: string]: string | undefined } = {
+/** How an app says that the missing object of a rule is declared outside of it. */
+const IMPORTS: { readonly [ruleId: string]: string | undefined } = {
   'ha/cluster-missing': 'PostgresCluster.fromClusterAttributes()',
   'ha/store-missing': 'ObjectStore.fromObjectStoreName()',
 };

@@ -1,28 +1,30 @@
-/**
- * Whether cdk8s validates an app that the same call of `App.synth()` has validated before: it does so once at the start, and again for every
- * chart. Nothing but the stack tells. Where it does not (minified, or another version of cdk8s) the answer is no, which costs time only.
- */
-export function isRevalidation(): boolean {
-  const frames = callers();
-  const at = frames.findIndex(({ name }) => name !== null && SYNTHESES.includes(name));
-  const [chart, rendering, synth] = frames.slice(at);
-  return at >= 0 && chart.name === '_synthChart' && rendering?.name === 'toJson' && WHOLE.includes(synth?.name ?? '') && synth.file === chart.file;
+import { IConstruct } from 'constructs';
+
+/** The methods of an app that synthesize all of it. cdk8s validates the whole app once in each, and then again for every chart. */
+const WHOLE = ['synth', 'synthYaml'];
+
+/** The call that is under way for an app. */
+const current = new WeakMap<IConstruct, object>();
+
+/** Follows the calls of an app's own methods that synthesize all of it. An app that is synthesized in another way only takes longer. */
+export function followSyntheses(app: IConstruct): void {
+  for (const name of WHOLE) {
+    const method: unknown = Reflect.get(app, name);
+    if (typeof method !== 'function') continue;
+    const followed = function (this: unknown, ...args: unknown[]): unknown {
+      const outer = current.get(app);
+      current.set(app, outer ?? {});
+      try {
+        return Reflect.apply(method, this, args);
+      } finally {
+        if (!outer) current.delete(app);
+      }
+    };
+    Object.defineProperty(app, name, { value: followed, configurable: true, writable: true, enumerable: false });
+  }
 }
 
-const WHOLE = ['synth', 'synthYaml'];
-const SYNTHESES = ['_synthChart', ...WHOLE];
-
-/** Enough for what constructs and cdk8s put between a validation and `App.synth()`. */
-const DEPTH = 20;
-
-function callers(): { readonly name: string | null; readonly file: string | null | undefined }[] {
-  const { prepareStackTrace, stackTraceLimit } = Error;
-  try {
-    Error.stackTraceLimit = DEPTH;
-    Error.prepareStackTrace = (_, sites) => sites;
-    const sites = new Error().stack as unknown as NodeJS.CallSite[];
-    return sites.map(site => ({ name: site.getFunctionName(), file: site.getFileName() }));
-  } finally {
-    Object.assign(Error, { prepareStackTrace, stackTraceLimit });
-  }
+/** The synthesis of the whole app that is under way, if one is: an object of its own for each. */
+export function currentSynthesis(app: IConstruct): object | undefined {
+  return current.get(app);
 }

@@ -1,6 +1,7 @@
-import { ApiObject, Chart } from 'cdk8s';
+import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as prometheus from '../../imports/monitoring.coreos.com';
+import { CheckedObject } from '../internal/checked-object';
 import { operatorGroups } from './alert-groups';
 import { Alerts } from './alerts';
 import { PrometheusRule } from './prometheus-rule';
@@ -59,7 +60,7 @@ export class OperatorAlerts extends Construct {
     if (namespace === undefined) fail(this, "needs the operator's namespace; give the chart around it one, such as 'cnpg-system'");
 
     if (podMonitor) {
-      new ApiObject(this, 'PodMonitor', prometheus.PodMonitor.manifest({
+      new CheckedObject(this, 'PodMonitor', prometheus.PodMonitor.manifest({
         metadata: { name: deploymentName, labels: nonEmpty(alerts.labels), annotations: delivery._annotations(SyncWave.DEPENDENT, { guarded: false }) },
         spec: {
           selector: { matchLabels: { 'app.kubernetes.io/name': 'cloudnative-pg' } },

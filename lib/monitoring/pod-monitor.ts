@@ -1,8 +1,8 @@
-import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as prometheus from '../../imports/monitoring.coreos.com';
 import { Delivery, SyncWave } from '../delivery/delivery';
 import { METRICS_PORT_NAME } from '../facts/cnpg';
+import { CheckedObject } from '../internal/checked-object';
 import { nameProps } from '../internal/props';
 import { nonEmpty } from '../internal/non-empty';
 import { PodMonitoring } from './pod-monitoring';
@@ -26,7 +26,7 @@ export class PodMonitor extends Construct {
   constructor(scope: Construct, id: string, props: PodMonitorProps) {
     super(scope, id);
 
-    new ApiObject(this, 'Resource', prometheus.PodMonitor.manifest({
+    new CheckedObject(this, 'Resource', prometheus.PodMonitor.manifest({
       metadata: {
         name: props.name,
         labels: nonEmpty(props.monitoring.labels),

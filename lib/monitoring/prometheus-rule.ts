@@ -1,6 +1,7 @@
-import { ApiObject, Lazy } from 'cdk8s';
+import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as prometheus from '../../imports/monitoring.coreos.com';
+import { CheckedObject } from '../internal/checked-object';
 import { AlertGroup } from './alert-groups';
 import { Alerts } from './alerts';
 import { Delivery, SyncWave } from '../delivery/delivery';
@@ -24,7 +25,7 @@ export class PrometheusRule extends Construct {
     super(scope, id);
 
     // `manifest()` would read the spec at once.
-    new ApiObject(this, 'Resource', {
+    new CheckedObject(this, 'Resource', {
       ...prometheus.PrometheusRule.GVK,
       metadata: {
         name: props.name,

@@ -1,4 +1,4 @@
-import { ApiObject, Chart, Size } from 'cdk8s';
+import { Chart, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as cnpg from '../../imports/postgresql.cnpg.io';
 import { Endpoint } from '../access/endpoint';
@@ -11,13 +11,13 @@ import { describeValue } from '../facts/describe';
 import { Json } from '../facts/json-value';
 import { labelProblem } from '../facts/name-problems';
 import { nearest } from '../facts/nearest';
+import { CheckedObject } from '../internal/checked-object';
 import { wholeSeconds } from '../internal/durations';
-import { claimName } from '../internal/name-registry';
+import { reserveName } from '../internal/name-registry';
 import { fail } from '../internal/naming';
 import { nonEmpty } from '../internal/non-empty';
 import { nameProps } from '../internal/props';
 import { checkProps } from '../internal/struct-check';
-import { judgeAtSynthesis } from '../internal/synthesis-check';
 import { PodMonitor } from '../monitoring/pod-monitor';
 import { PodMonitoring } from '../monitoring/pod-monitoring';
 import { Placement } from '../pods/placement';
@@ -136,14 +136,14 @@ export class Pooler extends Construct {
     this.poolerName = props.poolerName ?? `${cluster.clusterName}-${id.toLowerCase().startsWith('pooler') ? '' : 'pooler-'}${id.toLowerCase()}`;
     this.validate(props, instances);
 
-    claimName(this, 'poolerName', 'Cluster or Pooler', this.poolerName);
-    claimName(this, 'poolerName', 'Service', this.poolerName);
+    reserveName(this, 'poolerName', 'Cluster or Pooler', this.poolerName);
+    reserveName(this, 'poolerName', 'Service', this.poolerName);
 
     const target = { [PoolerType.RW]: cluster.readWrite, [PoolerType.RO]: cluster.readOnly, [PoolerType.R]: cluster.read }[props.type ?? PoolerType.RW];
     if (target._silence) fail(this, `'type' is ${describeValue(props.type)}: ${target._silence}`);
     this.endpoint = target._to({ serviceName: this.poolerName, port: props.service?.port });
 
-    new ApiObject(this, 'Resource', cnpg.Pooler.manifest({
+    new CheckedObject(this, 'Resource', cnpg.Pooler.manifest({
       metadata: {
         name: this.poolerName,
         labels: nonEmpty(props.metadata?.labels),
@@ -164,7 +164,6 @@ export class Pooler extends Construct {
 
     this.addPodMonitor(props.podMonitor ?? PodMonitoring.enabled(), delivery);
     if (props.podDisruptionBudget ?? instances > 1) this.addPodDisruptionBudget(delivery);
-    judgeAtSynthesis(this);
   }
 
   private pgbouncer({ poolMode, parameters, recommendedParameters, pgHba, authQuery, authQuerySecret, tls = {}, image, paused }: PoolerProps): cnpg.PoolerSpecPgbouncer {
@@ -211,7 +210,7 @@ export class Pooler extends Construct {
   }
 
   private addPodDisruptionBudget(delivery: Delivery): void {
-    new ApiObject(this, 'PodDisruptionBudget', {
+    new CheckedObject(this, 'PodDisruptionBudget', {
       apiVersion: 'policy/v1',
       kind: 'PodDisruptionBudget',
       metadata: { name: this.poolerName, annotations: delivery._annotations(SyncWave.DEPENDENT, { guarded: false }) },

@@ -2,7 +2,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ApiObject, App, Chart, DependencyGraph, Names, YamlOutputType } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { failValidation, Judgement, judgeOf } from '../internal/synthesis-checks';
+import { checkOf, CheckRun, failValidation } from '../internal/check-of-app';
+import { lostObjects, RenderedObject, resourceName } from '../internal/output-files';
 import { YamlText, yamlText } from '../internal/yaml-text';
 
 /** Whether an app is one that `renderApp` knows: no chart renders itself. */
@@ -14,27 +15,25 @@ export function canRender(app: App): boolean {
  * Writes what `App.synth()` of cdk8s writes, byte for byte, into a folder.
  *
  * cdk8s validates the whole app and resolves all its dependencies again for every chart, which takes the square of the number of charts; here
- * that is done once. Each object is rendered once, and whoever judges it sees what is written.
+ * that is done once. Each object is rendered once, and what is checked is what is written.
  */
 export function renderApp(app: App, folder: string): void {
   const constructs = app.node.findAll();
-  const judge = judgeOf(app);
-  if (judge) judge.aside(() => validate(constructs));
+  const check = checkOf(app);
+  if (check) check.withoutValidations(() => validate(constructs));
   else validate(constructs);
   const hasDependantCharts = resolveDependencies(constructs);
 
-  const judgement = judge?.begin();
+  const run = check?.start();
   const write = (name: string, texts: readonly YamlText[]) => fs.writeFileSync(path.join(folder, name), texts.map(({ text }) => text).join('---\n'));
   const extension = app.outputFileExtension;
-  const all: YamlText[] = [];
+  const rendered: Rendering[] = [];
   const { charts } = app;
   for (const [i, chart] of charts.entries()) {
-    const objects = renderChart(chart, judgement);
+    const objects = renderChart(chart, run);
+    rendered.push(...objects);
     const chartName = `${hasDependantCharts ? `${String(i).padStart(4, '0')}-` : ''}${Names.toDnsLabel(chart)}`;
     switch (app.yamlOutputType) {
-      case YamlOutputType.FILE_PER_APP:
-        all.push(...objects.map(({ text }) => text));
-        break;
       case YamlOutputType.FILE_PER_CHART:
         write(chartName + extension, objects.map(({ text }) => text));
         break;
@@ -47,21 +46,20 @@ export function renderApp(app: App, folder: string): void {
         break;
     }
   }
-  if (app.yamlOutputType === YamlOutputType.FILE_PER_APP && charts.length > 0) write(`app${extension}`, all);
-  failValidation(judgement?.problems() ?? []);
+  if (app.yamlOutputType === YamlOutputType.FILE_PER_APP && charts.length > 0) write(`app${extension}`, rendered.map(({ text }) => text));
+  const lost = lostObjects(app, rendered).map(({ object, problem }) => `[${object.node.path}] ${problem}`);
+  failValidation([...lost, ...run?.problems() ?? []]);
 }
 
-interface Rendering {
-  readonly object: ApiObject;
-  readonly json: any;
+interface Rendering extends RenderedObject {
   readonly text: YamlText;
 }
 
-function renderChart(chart: Chart, judgement: Judgement | undefined): Rendering[] {
+function renderChart(chart: Chart, run: CheckRun | undefined): Rendering[] {
   return apiObjects(chart).map(object => {
     const json = object.toJson();
     const text = yamlText(json);
-    judgement?.add(object, json, text);
+    run?.add(object, json, text);
     return { object, json, text };
   });
 }
@@ -69,10 +67,6 @@ function renderChart(chart: Chart, judgement: Judgement | undefined): Rendering[
 /** The objects of a chart in the order of their dependencies; those of a chart inside it are that one's. */
 export function apiObjects(chart: Chart): ApiObject[] {
   return new DependencyGraph(chart.node).topology().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct) && Chart.of(construct) === chart);
-}
-
-function resourceName(kind: unknown, name: unknown): string {
-  return `${kind}.${name}`.replace(/[^0-9a-zA-Z-_.]/g, '');
 }
 
 function validate(constructs: readonly IConstruct[]): void {

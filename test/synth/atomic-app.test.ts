@@ -50,6 +50,23 @@ test.each([
   expect(project.files()).toEqual(before);
 });
 
+test('says of each app of a program whether its folder is unchanged', async () => {
+  const project = ScratchProject.create();
+  project.app(`${GOOD} new AtomicApp({ outdir: 'more' }); new AtomicApp({ outdir: 'dist' }); throw new Error('broken on purpose');`);
+
+  const result = await project.node();
+
+  expect(result.stderr).toContain("The synthesis failed and 'more' is unchanged. Correct this error and synthesize again:");
+  expect(result.stderr).not.toContain("'dist' is unchanged");
+});
+
+test('says nothing of an error after everything was published', async () => {
+  const project = ScratchProject.create();
+  project.app(`${GOOD} throw new Error('broken on purpose');`);
+
+  expect((await project.node()).stderr).not.toContain('unchanged');
+});
+
 test.each([
   ['no charts', 'app.synth();'],
   ['only a chart without objects', 'new Chart(app, "first"); app.synth();'],

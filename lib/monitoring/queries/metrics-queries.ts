@@ -1,5 +1,6 @@
-import { ApiObject, Yaml } from 'cdk8s';
+import { Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
+import { CheckedObject } from '../../internal/checked-object';
 import { MetricsQuery } from './metrics-query';
 import { Delivery, SyncWave } from '../../delivery/delivery';
 
@@ -21,7 +22,7 @@ export class MetricsQueries extends Construct {
   constructor(scope: Construct, id: string, props: MetricsQueriesProps) {
     super(scope, id);
 
-    new ApiObject(this, 'Resource', {
+    new CheckedObject(this, 'Resource', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: {
