@@ -60,7 +60,7 @@ function judgeForm(schema: KindSchema, value: Json, old: Json | undefined, docum
   const early = beforeAdmission(value, schema.namespaced);
   if (early) return { verdict: 'denied', errors: [early], others: [], seen: stub(value) };
   const verdict = (old ? loadUpdate().admitUpdate(old, value, server, document.written) : undefined) ?? admitCreate(value, server, document.written);
-  const warnings = verdict.warnings.map(warning => ({ ruleId: warning.ruleId, path: warning.path ?? '', message: warning.message }));
+  const warnings = verdict.warnings.map(warning => ({ ruleId: warning.ruleId, path: warning.path ?? '', message: warning.message, fix: warning.fix }));
   const unread = !verdict.allowed && verdict.by !== 'webhook';
   return {
     verdict: verdict.skipped ? 'skipped' : verdict.allowed ? 'allowed' : 'denied',

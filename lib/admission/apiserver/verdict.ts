@@ -8,6 +8,8 @@ export interface AdmissionWarning {
   readonly ruleId: string;
   readonly message: string;
   readonly path?: string;
+  /** When the rule's own does not fit this object. */
+  readonly fix?: string;
   /** The server does not say it. */
   readonly silent?: boolean;
 }

@@ -1,5 +1,5 @@
 import { Json } from '../../facts/json-value';
-import { cronError, cronFieldCount } from '../../facts/cron';
+import { cronError, cronFieldCount, isCronDescriptor } from '../../facts/cron';
 import { atoi } from '../../facts/go';
 import { annotation } from './cluster-facts';
 import { when } from '../apiserver/problem';
@@ -82,6 +82,7 @@ export const backupWarnings: readonly Warning[] = [
     source: webhook('scheduledbackup', 'validate'),
     wrong: 'spec: {schedule: "0 3 * * *"}',
     right: 'spec: {schedule: "0 0 3 * * *"}',
+    fixFor: ({ spec }) => (isCronDescriptor(spec.schedule ?? '') ? 'Nothing: the operator warns of every schedule without six fields, and this word is a whole schedule.' : undefined),
     check: b =>
       cronError(b.spec.schedule ?? '') === undefined && cronFieldCount(b.spec.schedule ?? '') !== 6
         ? ['Schedule parameter may not have the right number of arguments (usually six arguments are needed)']

@@ -14,6 +14,8 @@ export interface Warning extends RuleText {
   /** Where in the manifest it stands. */
   readonly path: string;
   readonly check: (object: Json) => readonly string[];
+  /** What to do about this object, when the rule's own `fix` does not fit. */
+  readonly fixFor?: (object: Json) => string | undefined;
 }
 
 /** The function of the operator that a rule is modelled on, in the version that this library knows; Markdown. */

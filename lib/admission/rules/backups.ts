@@ -39,10 +39,10 @@ export const backupRules: readonly LibraryRule[] = [
     id: 'ha/backup-method',
     severity: 'error',
     what: 'A scheduled backup is taken by something that the cluster does not have. The server takes the schedule, and every backup fails.',
-    fix: 'For the plugin, set `method: plugin`, `pluginConfiguration.name`, and list the plugin in the Cluster.',
+    fix: `For the plugin, set \`method: plugin\` and \`pluginConfiguration: {name: ${BARMAN_PLUGIN}}\`, and list the plugin in the Cluster.`,
     why: 'The schedule looks healthy, and there is no backup on the day that one is needed.',
     source: 'https://cloudnative-pg.io/docs/1.30/backup/#scheduled-backups',
-    wrong: '[{Cluster: {}}, {ScheduledBackup: {spec: {method: plugin}}}]',
+    wrong: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${BARMAN_PLUGIN}, parameters: {barmanObjectName: store}}]}}}, {ScheduledBackup: {}}]`,
     right: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${BARMAN_PLUGIN}, parameters: {barmanObjectName: store}}]}}}, {ScheduledBackup: {spec: {method: plugin, pluginConfiguration: {name: ${BARMAN_PLUGIN}}}}}]`,
     check: world =>
       each(world, ['ScheduledBackup', 'Backup'], backup => {

@@ -71,7 +71,7 @@ export const gitopsRules: readonly LibraryRule[] = [
     id: 'ha/flux-force',
     severity: 'error',
     what: 'Flux may delete a Cluster and make it again: `force` does so after any change that the server refuses.',
-    fix: 'Remove `force`; what really has to be recreated can have the annotation `kustomize.toolkit.fluxcd.io/force: enabled` alone.',
+    fix: 'Set `force: false`, and remove the annotation. What really has to be recreated can be deleted by hand.',
     why: 'The operator answers a refused change, such as a smaller volume or a misspelt parameter, with the code that Flux takes for "immutable". Flux then deletes the Cluster, its volumes go with it, '
       + 'and the new one is empty. No other annotation prevents that, not even `prune: disabled`. Which Kustomization applies a file is known by its path, or by the same file.',
     source: 'https://fluxcd.io/flux/components/kustomize/kustomizations/#force',
