@@ -81,7 +81,7 @@ const SMALLER: Readonly<Record<string, any>> = {
 
 /** An object of an example of our own rules, such as `Cluster` with what is laid over it. */
 export function exampleObject(kind: string, more: any): any {
-  return merge(structuredClone(SMALLER[kind] ?? BASE[kind] ?? BUILT_IN[kind]), more);
+  return merge(structuredClone(SMALLER[kind] ?? BASE[kind] ?? BUILT_IN[kind] ?? {}), more);
 }
 
 /** The manifest of a kind with an example laid over it; lists are replaced as a whole. */

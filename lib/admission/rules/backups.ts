@@ -2,14 +2,17 @@ import { BARMAN_PLUGIN } from '../../facts/cnpg';
 import { isReplica, list } from '../operator/cluster-facts';
 import { Json } from '../../facts/json-value';
 import { neverFires } from '../../facts/cron';
+import { isStandIn, maybeEqual } from '../../facts/unknown';
 import { archivesWritten } from './archives';
 import { clusterText, each, LibraryRule, problemIf, World } from './world';
 
 /** The objects that can make a base backup of a cluster; one that could not be read may be of any cluster. */
 function backupsOf(world: World, cluster: Json): Json[] {
-  return [...world.inNamespaceOf(cluster, 'ScheduledBackup'), ...world.inNamespaceOf(cluster, 'Backup')].filter(
-    backup => !backup.spec || backup.spec.cluster?.name === cluster.metadata?.name,
-  );
+  const name = String(cluster.metadata?.name);
+  return ['ScheduledBackup', 'Backup'].flatMap(kind => world.maybeInNamespaceOf(cluster, kind)).filter(({ spec }) => {
+    const named = String(spec?.cluster?.name);
+    return !spec || named === name || isStandIn(named) && maybeEqual(named, name);
+  });
 }
 
 const ARCHIVE = (server: string) => `plugins: [{name: ${BARMAN_PLUGIN}, isWALArchiver: true, parameters: {barmanObjectName: store, serverName: ${server}}}]`;

@@ -53,17 +53,19 @@ export const roleRules: readonly LibraryRule[] = [
     id: 'ha/owner-missing',
     severity: 'warning',
     what: 'A Database has an owner that no manifest creates; the operator will wait for the role.',
-    fix: 'Add a DatabaseRole or an entry of `managed.roles`, or correct the name.',
-    why: '`CREATE DATABASE` fails until the role is there.',
+    fix: 'Correct the name, or add a DatabaseRole or an entry of `managed.roles`.',
+    why: '`CREATE DATABASE` fails until the role is there. It is a note where no role has a similar name, since roles are also made by hand and by other programs.',
     source: 'https://cloudnative-pg.io/docs/1.30/declarative_database_management/',
-    wrong: '[{Cluster: {}}, {Database: {spec: {owner: nobody}}}]',
-    right: '[{Cluster: {}}, {Database: {spec: {owner: app}}}]',
+    wrong: '[{Cluster: {spec: {bootstrap: {initdb: {database: orders, owner: orders}}}}}, {Database: {spec: {owner: order}}}]',
+    right: '[{Cluster: {spec: {bootstrap: {initdb: {database: orders, owner: orders}}}}}, {Database: {spec: {owner: orders}}}]',
     check: world =>
       each(world, 'Database', database => {
         const cluster = world.named(database, 'Cluster', database.spec?.cluster?.name);
         const owner = database.spec?.owner;
         const roles = cluster && declaredRoles(world, cluster);
-        return problemIf(owner && roles && !roles.includes(owner), 'spec.owner', `no manifest creates the role '${owner}' in the cluster '${cluster?.metadata.name}'`);
+        const near = roles && typeof owner === 'string' ? nearest(owner, roles) : undefined;
+        return problemIf(owner && roles && !roles.includes(owner), 'spec.owner',
+          `no manifest creates the role '${owner}' in the cluster '${cluster?.metadata.name}'${near ? `; did you mean '${near}'?` : ''}`, near ? 'warning' : 'info');
       }),
   },
   {
@@ -155,6 +157,8 @@ export const roleRules: readonly LibraryRule[] = [
 ];
 
 function meant(group: string): string {
+  const first = PREDEFINED_ROLES.get(group);
+  if (first !== undefined) return `; it came with PostgreSQL ${first}`;
   const near = nearest(group, PREDEFINED_ROLES.keys());
   return near ? `; did you mean '${near}'?` : '';
 }

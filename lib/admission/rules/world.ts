@@ -54,6 +54,12 @@ export class World {
     return this.groups.get(`${kind}|${namespace(object)}`) ?? [];
   }
 
+  /** The objects of a kind that may be in the namespace of another object: one of the two may not name its own. */
+  public maybeInNamespaceOf(object: Json, kind: string): readonly Json[] {
+    const own = namespace(object);
+    return this.all(kind).filter(other => !own || !namespace(other) || namespace(other) === own || isStandIn(namespace(other)));
+  }
+
   /** Whether an object of a kind has a name that only the deployment knows, and that may turn out to be this one. */
   public mayBeNamed(kind: string, name: string): boolean {
     return this.all(kind).some(({ metadata }) => isStandIn(String(metadata?.name)) && maybeEqual(metadata.name, String(name)));
