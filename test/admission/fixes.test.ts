@@ -12,7 +12,8 @@ interface Advice {
 
 /** Every `name: value` in backquotes, and every value that a path in backquotes is set to. */
 function advice(fix: string): Advice[] {
-  return [...fix.matchAll(/`([A-Za-z][\w./-]*): ([^`]+)`|`([a-z]\w+(?:\.\w+)+)` to (\w*\d\w*)/g)].map(([, name, text, path, value]) => ({ name: name ?? path, value: parse(text ?? value) }));
+  const found = fix.matchAll(/`([A-Za-z][\w./-]*): ([^`]+)`|`([a-z]\w+(?:\.\w+)+)` to (\w*\d\w*)/g);
+  return [...found].map(([, name, text, path, value]) => ({ name: name ?? path, value: parse(text ?? value) }));
 }
 
 /** The places where a field may belong: the paths of the finding and above, in the object that it is about. */
