@@ -54,7 +54,7 @@ test('many fixes name a value', () => {
 test.each(WITH_ADVICE.map(rule => [rule.id, rule] as const))('%s: what its fix says helps', (id, rule) => {
   const objects = parse(rule.wrong).flatMap(Object.entries).map(([kind, more]: [string, any]) => exampleObject(kind, more));
   const [found] = judge(objects).findings.filter(({ ruleId }) => ruleId === id);
-  const together = advice(rule.fix).reduce<any[]>((changed, one) => changed.flatMap(object => [...applied(object, found.path, one)]), [found.object]);
+  const together = advice(rule.fix).reduce<any[]>((changed, one) => changed.flatMap((object: any) => [...applied(object, found.path, one)]), [found.object]);
   const alone = advice(rule.fix).flatMap(one => [...applied(found.object, found.path, one)]);
   const helps = [...alone, ...together].map(changed => {
     const { isDenied, findings } = judge(objects.map(object => (object === found.object ? changed : object)));
