@@ -57,7 +57,7 @@ test.each(WITH_ADVICE.map(rule => [rule.id, rule] as const))('%s: what its fix s
   const together = advice(rule.fix).reduce<any[]>((changed, one) => changed.flatMap((object: any) => [...applied(object, found.path, one)]), [found.object]);
   const alone = advice(rule.fix).flatMap(one => [...applied(found.object, found.path, one)]);
   const helps = [...alone, ...together].map(changed => {
-    const { isDenied, findings } = judge(objects.map(object => (object === found.object ? changed : object)));
+    const { isDenied, findings } = judge(objects.map((object: any) => (object === found.object ? changed : object)));
     return !isDenied && !findings.some(({ ruleId }) => ruleId === id);
   });
 
