@@ -1,7 +1,7 @@
 import { repeatedItem } from './apiserver/apply/strategic';
 import { builtInKind } from './apiserver/built-in';
-import { look, settle } from './apiserver/built-in/judge';
-import { Notes } from './apiserver/built-in/notes';
+import { runBeforeValidation, validateObject } from './apiserver/built-in/judge';
+import { ObjectValidation } from './apiserver/built-in/object-validation';
 import { decodeStrict } from './apiserver/decoding';
 import { giveIdentity, keepIdentity } from './apiserver/identity';
 import { validateMeta, validateMetaUpdate } from './apiserver/machinery/object-meta';
@@ -23,8 +23,8 @@ export function admitBuiltInUpdate(schema: KindSchema, oldManifest: Json, newMan
   decodeStrict(schema, stored);
   const { prepare, keep, names, checkChange } = builtInKind(schema.kind);
   prepare?.(stored);
-  const notes = new Notes(minorVersion(server));
-  settle(schema, stored, new Notes(notes.minor), []);
+  const validation = new ObjectValidation(minorVersion(server));
+  runBeforeValidation(schema, stored, new ObjectValidation(validation.minor), []);
   const { method = 'client' } = server;
   giveIdentity(stored, method);
   const { object, refused } = propose(method, schema, copy(stored), oldManifest, newManifest);
@@ -39,15 +39,15 @@ export function admitBuiltInUpdate(schema: KindSchema, oldManifest: Json, newMan
   const outdated = versionProblem(schema, object, stored);
   if (outdated) return outdated;
   const warnings = dedupeOwners(object.metadata, method !== 'replace');
-  const unsettled = settle(schema, object, notes, warnings, { stored, method });
-  if (unsettled) return unsettled;
+  const refusedBefore = runBeforeValidation(schema, object, validation, warnings, { stored, method });
+  if (refusedBefore) return refusedBefore;
   const rule = builtInRule(schema.kind);
-  const rulings = rule?.check({ schema, before: stored, after: object, minor: notes.minor }) ?? [];
-  notes.old = stored;
-  notes.errors.push(...validateMetaUpdate(object.metadata, stored.metadata));
-  if (!checkChange) notes.errors.push(...validateMeta(object.metadata, schema.namespaced, names && (name => names(name, notes.minor))));
-  for (const { refused: problem } of rulings) if (problem) notes.errors.push({ ...problem, type: problem.type ?? 'Invalid', ruleId: rule!.id });
-  const verdict = look(schema, object, notes, warnings, checkChange);
+  const rulings = rule?.check({ schema, before: stored, after: object, minor: validation.minor }) ?? [];
+  validation.old = stored;
+  validation.errors.push(...validateMetaUpdate(object.metadata, stored.metadata));
+  if (!checkChange) validation.errors.push(...validateMeta(object.metadata, schema.namespaced, names && (name => names(name, validation.minor))));
+  for (const { refused: problem } of rulings) if (problem) validation.errors.push({ ...problem, type: problem.type ?? 'Invalid', ruleId: rule!.id });
+  const verdict = validateObject(schema, object, validation, warnings, checkChange);
   const unknown = rulings.find(ruling => ruling.unknown)?.unknown;
   return unknown === undefined ? verdict : { ...verdict, ...(verdict.allowed ? { skipped: unknown } : { partial: true }) };
 }

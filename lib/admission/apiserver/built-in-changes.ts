@@ -4,7 +4,7 @@ import { BuiltInChange, Fixed, fixed, once, refusal, Ruling } from './fixed-fiel
 
 const unknown = (text: string): Ruling => ({ unknown: text });
 
-/** What `ValidateServiceUpdate` says to addresses, families and the class of a load balancer, of objects that are settled. */
+/** What `ValidateServiceUpdate` says to addresses, families and the class of a load balancer, of objects whose allocations are made. */
 export function serviceAddress(change: BuiltInChange): readonly Ruling[] {
   const [old, now] = [change.before.spec, change.after.spec];
   const message = 'may not change once set';

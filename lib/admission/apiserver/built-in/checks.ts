@@ -1,8 +1,8 @@
 import { isObject, Json } from '../../../facts/json-value';
-import { Notes } from './notes';
+import { ObjectValidation } from './object-validation';
 
-/** Looks at one value of a decoded object, which may be absent, and notes what the server says of it. */
-export type Check = (value: Json, path: string, notes: Notes) => void;
+/** Validates one value of a decoded object, which may be absent. */
+export type Check = (value: Json, path: string, validation: ObjectValidation) => void;
 
 /** A value that the server takes once it is decoded. */
 export const free: Check = () => undefined;
@@ -10,10 +10,10 @@ export const free: Check = () => undefined;
 /** An object by its fields. Of a field that has no row nothing is known. */
 export function struct(rows: Readonly<Record<string, Check>>): Check {
   const checks = Object.entries(rows);
-  return (value, path, notes) => {
+  return (value, path, validation) => {
     if (!isObject(value)) return;
-    for (const key of Object.keys(value)) if (!Object.hasOwn(rows, key)) notes.leave(within(path, key));
-    for (const [key, check] of checks) check(value[key], within(path, key), notes);
+    for (const key of Object.keys(value)) if (!Object.hasOwn(rows, key)) validation.leave(within(path, key));
+    for (const [key, check] of checks) check(value[key], within(path, key), validation);
   };
 }
 
@@ -24,78 +24,78 @@ export function object(rows: Readonly<Record<string, Check>>): Check {
 
 /** Each item of a list. */
 export function each(check: Check): Check {
-  return (value, path, notes) => {
-    if (Array.isArray(value)) value.forEach((item, i) => check(item, `${path}[${i}]`, notes));
+  return (value, path, validation) => {
+    if (Array.isArray(value)) value.forEach((item, i) => check(item, `${path}[${i}]`, validation));
   };
 }
 
 /** Each value of a map; the check of the keys gets the path of the value. */
 export function eachEntry(check: Check, checkKey: Check = free): Check {
-  return (value, path, notes) => {
+  return (value, path, validation) => {
     if (!isObject(value)) return;
     for (const key of Object.keys(value)) {
-      checkKey(key, `${path}[${key}]`, notes);
-      check(value[key], `${path}[${key}]`, notes);
+      checkKey(key, `${path}[${key}]`, validation);
+      check(value[key], `${path}[${key}]`, validation);
     }
   };
 }
 
 /** All of these of one value. */
 export function all(...checks: readonly Check[]): Check {
-  return (value, path, notes) => checks.forEach(check => check(value, path, notes));
+  return (value, path, validation) => checks.forEach(check => check(value, path, validation));
 }
 
 /** A check of a value that is there and not Go's zero. */
 export function given(check: Check): Check {
-  return (value, path, notes) => {
-    if (!isZero(value)) check(value, path, notes);
+  return (value, path, validation) => {
+    if (!isZero(value)) check(value, path, validation);
   };
 }
 
 /** A check of a value that is there, be it zero. */
 export function present(check: Check): Check {
-  return (value, path, notes) => (value === undefined ? undefined : check(value, path, notes));
+  return (value, path, validation) => (value === undefined ? undefined : check(value, path, validation));
 }
 
 /** A value that must be there, and what it must be. */
 export function required(check: Check = free, message = 'is required'): Check {
-  return (value, path, notes) => (isZero(value) ? notes.fail('Required', path, message) : check(value, path, notes));
+  return (value, path, validation) => (isZero(value) ? validation.fail('Required', path, message) : check(value, path, validation));
 }
 
 /** One of these words, if any. */
 export function oneOf(...words: readonly string[]): Check {
-  return given((value, path, notes) => {
-    if (!words.includes(value)) notes.fail('NotSupported', path, `must be one of ${words.join(', ')}, got '${value}'`);
+  return given((value, path, validation) => {
+    if (!words.includes(value)) validation.fail('NotSupported', path, `must be one of ${words.join(', ')}, got '${value}'`);
   });
 }
 
 /** One of these words, of a field that may be left out but not be empty. */
 export function choice(...words: readonly string[]): Check {
-  return (value, path, notes) => {
-    if (value !== undefined && !words.includes(value)) notes.fail('NotSupported', path, `must be one of ${words.join(', ')}, got '${value}'`);
+  return (value, path, validation) => {
+    if (value !== undefined && !words.includes(value)) validation.fail('NotSupported', path, `must be one of ${words.join(', ')}, got '${value}'`);
   };
 }
 
 /** One of these words, which must be there. */
 export function among(...words: readonly string[]): Check {
-  return (value, path, notes) => {
-    if (!words.includes(value)) notes.fail('NotSupported', path, `must be one of ${words.join(', ')}, got '${value ?? ''}'`);
+  return (value, path, validation) => {
+    if (!words.includes(value)) validation.fail('NotSupported', path, `must be one of ${words.join(', ')}, got '${value ?? ''}'`);
   };
 }
 
 /** A struct that Go holds by value: one that is not given is empty. */
 export function byValue(check: Check): Check {
-  return (value, path, notes) => check(value ?? {}, path, notes);
+  return (value, path, validation) => check(value ?? {}, path, validation);
 }
 
 /** A text by one of the grammars of `values/names.ts`. */
 export function matching(problems: (text: string) => readonly string[]): Check {
-  return given((value, path, notes) => problems(String(value)).forEach(message => notes.fail('Invalid', path, `'${value}': ${message}`)));
+  return given((value, path, validation) => problems(String(value)).forEach(message => validation.fail('Invalid', path, `'${value}': ${message}`)));
 }
 
 /** A number that is not negative. */
-export const natural: Check = (value, path, notes) => {
-  if (typeof value === 'number' && value < 0) notes.fail('Invalid', path, `must not be negative, got ${value}`);
+export const natural: Check = (value, path, validation) => {
+  if (typeof value === 'number' && value < 0) validation.fail('Invalid', path, `must not be negative, got ${value}`);
 };
 
 export function isZero(value: Json): boolean {

@@ -6,11 +6,11 @@ import { Check, eachEntry, free } from './checks';
 export const MAX_DATA_BYTES = 1024 * 1024;
 
 /** `IsConfigMapKey`. */
-export const dataKey: Check = (key, path, notes) => {
-  if (byteLength(key) > 253) notes.fail('Invalid', path, 'a key must be no more than 253 characters');
-  if (!/^[-._a-zA-Z0-9]+$/.test(key)) notes.fail('Invalid', path, "a key must consist of letters, digits, '-', '_' or '.'");
-  else if (key === '.' || key === '..') notes.fail('Invalid', path, `a key must not be '${key}'`);
-  else if (key.startsWith('..')) notes.fail('Invalid', path, "a key must not start with '..'");
+export const dataKey: Check = (key, path, validation) => {
+  if (byteLength(key) > 253) validation.fail('Invalid', path, 'a key must be no more than 253 characters');
+  if (!/^[-._a-zA-Z0-9]+$/.test(key)) validation.fail('Invalid', path, "a key must consist of letters, digits, '-', '_' or '.'");
+  else if (key === '.' || key === '..') validation.fail('Invalid', path, `a key must not be '${key}'`);
+  else if (key.startsWith('..')) validation.fail('Invalid', path, "a key must not start with '..'");
 };
 
 export const dataKeys = eachEntry(free, dataKey);

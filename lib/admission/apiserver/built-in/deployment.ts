@@ -10,16 +10,16 @@ const TYPES = ['Recreate', 'RollingUpdate'];
 
 const PARTS = struct({ maxUnavailable: all(numberOrPercentage, atMostAll), maxSurge: numberOrPercentage });
 
-const rolling: Check = (update, path, notes) => {
-  PARTS(update, path, notes);
-  if (isNone(update.maxUnavailable) && isNone(update.maxSurge)) notes.fail('Invalid', `${path}.maxUnavailable`, 'must not be 0 when maxSurge is 0 too: no pod could be replaced');
+const rolling: Check = (update, path, validation) => {
+  PARTS(update, path, validation);
+  if (isNone(update.maxUnavailable) && isNone(update.maxSurge)) validation.fail('Invalid', `${path}.maxUnavailable`, 'must not be 0 when maxSurge is 0 too: no pod could be replaced');
 };
 
 // The server leaves the type out of this path.
-const strategy: Check = ({ type, rollingUpdate }, path, notes) => {
-  if (!TYPES.includes(type)) notes.fail('NotSupported', path, `the type must be one of ${TYPES.join(', ')}, got '${type}'`, `${path}.type`);
-  else if (type === 'RollingUpdate') rolling(rollingUpdate, `${path}.rollingUpdate`, notes);
-  else if (rollingUpdate !== undefined) notes.fail('Forbidden', `${path}.rollingUpdate`, 'must be left out when the type is Recreate');
+const strategy: Check = ({ type, rollingUpdate }, path, validation) => {
+  if (!TYPES.includes(type)) validation.fail('NotSupported', path, `the type must be one of ${TYPES.join(', ')}, got '${type}'`, `${path}.type`);
+  else if (type === 'RollingUpdate') rolling(rollingUpdate, `${path}.rollingUpdate`, validation);
+  else if (rollingUpdate !== undefined) validation.fail('Forbidden', `${path}.rollingUpdate`, 'must be left out when the type is Recreate');
 };
 
 const FIELDS = struct({
@@ -27,17 +27,17 @@ const FIELDS = struct({
   progressDeadlineSeconds: natural,
 });
 
-const deadline: Check = ({ progressDeadlineSeconds: seconds, minReadySeconds = 0 }, path, notes) => {
+const deadline: Check = ({ progressDeadlineSeconds: seconds, minReadySeconds = 0 }, path, validation) => {
   if ((seconds ?? 600) <= minReadySeconds)
-    notes.fail('Invalid', `${path}.progressDeadlineSeconds`, `must be greater than minReadySeconds, ${minReadySeconds}, got ${seconds ?? '600, the default'}`, seconds === undefined ? `${path}.minReadySeconds` : undefined);
+    validation.fail('Invalid', `${path}.progressDeadlineSeconds`, `must be greater than minReadySeconds, ${minReadySeconds}, got ${seconds ?? '600, the default'}`, seconds === undefined ? `${path}.minReadySeconds` : undefined);
 };
 
 const watched = ({ spec, metadata }: Json) => [spec, metadata.annotations ?? {}];
 
-const CHECK = all(object({ spec: free, status: free }), podNames, (deployment, _, notes) => {
-  all(FIELDS, deadline, selectorAndTemplate(all(pods(isNews(deployment, notes, watched)), alwaysRuns)))(deployment.spec ?? {}, 'spec', notes);
+const CHECK = all(object({ spec: free, status: free }), podNames, (deployment, _, validation) => {
+  all(FIELDS, deadline, selectorAndTemplate(all(pods(isNews(deployment, validation, watched)), alwaysRuns)))(deployment.spec ?? {}, 'spec', validation);
   const rollback = deployment.metadata.annotations?.[ROLLBACK];
-  if (rollback && (atoi(rollback) ?? -1n) < 0n) notes.leave(`metadata.annotations[${ROLLBACK}]`);
+  if (rollback && (atoi(rollback) ?? -1n) < 0n) validation.leave(`metadata.annotations[${ROLLBACK}]`);
 });
 
 /** What is stored of a manifest that says nothing of it, so that a change to another type finds it there. */

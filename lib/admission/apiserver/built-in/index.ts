@@ -22,7 +22,7 @@ import { STATEFUL_SET } from './stateful-set';
 import { STORAGE_CLASS } from './storage-class';
 
 /** Of a kind that has a schema and no row here no more than the fields and their types are known. */
-const UNKNOWN: Check = (_, __, notes) => notes.leave('spec');
+const UNKNOWN: Check = (_, __, validation) => validation.leave('spec');
 
 const KINDS: Readonly<Record<string, BuiltInKind>> = {
   ClusterRole: CLUSTER_ROLE,

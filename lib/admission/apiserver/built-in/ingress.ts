@@ -9,37 +9,37 @@ const CLASS = 'kubernetes.io/ingress.class';
 const PATH_TYPES = ['Exact', 'ImplementationSpecific', 'Prefix'];
 
 /** What may be left out, but not be empty. */
-const nameIfAny: Check = (value, path, notes) => value !== undefined && dnsSubdomain(value).forEach(message => notes.fail('Invalid', path, `'${value}': ${message}`));
+const nameIfAny: Check = (value, path, validation) => value !== undefined && dnsSubdomain(value).forEach(message => validation.fail('Invalid', path, `'${value}': ${message}`));
 
-const host: Check = (value, path, notes) => (value.includes('*') ? wildcardSubdomain : dnsSubdomain)(value).forEach(message => notes.fail('Invalid', path, `'${value}': ${message}`));
+const host: Check = (value, path, validation) => (value.includes('*') ? wildcardSubdomain : dnsSubdomain)(value).forEach(message => validation.fail('Invalid', path, `'${value}': ${message}`));
 
-const ruleHost: Check = (value, path, notes) => {
+const ruleHost: Check = (value, path, validation) => {
   if (!value) return;
-  if (parseIp(value)) notes.fail('Invalid', path, `must be a name, not the IP address ${value}`);
-  host(value, path, notes);
+  if (parseIp(value)) validation.fail('Invalid', path, `must be a name, not the IP address ${value}`);
+  host(value, path, validation);
 };
 
 const RESOURCE = struct({ apiGroup: nameIfAny, kind: required(matching(pathSegment)), name: required(matching(pathSegment)) });
 
-const service: Check = ({ name, port = {} }, path, notes) => {
-  const names = notes.minor >= 36 ? dnsLabel : dns1035Label;
-  required(matching(names))(name, `${path}.service.name`, notes);
-  if (port.name && port.number) notes.fail('Invalid', path, 'must not have a name and a number of the port');
-  else if (port.name) portName(port.name, `${path}.service.port.name`, notes);
-  else if (port.number) portNumber(port.number, `${path}.service.port.number`, notes);
-  else notes.fail('Required', path, 'must have the name or the number of a port of the Service');
+const service: Check = ({ name, port = {} }, path, validation) => {
+  const names = validation.minor >= 36 ? dnsLabel : dns1035Label;
+  required(matching(names))(name, `${path}.service.name`, validation);
+  if (port.name && port.number) validation.fail('Invalid', path, 'must not have a name and a number of the port');
+  else if (port.name) portName(port.name, `${path}.service.port.name`, validation);
+  else if (port.number) portNumber(port.number, `${path}.service.port.number`, validation);
+  else validation.fail('Required', path, 'must have the name or the number of a port of the Service');
 };
 
-const backend: Check = (value = {}, path, notes) => {
-  if (value.resource && value.service) return notes.fail('Invalid', path, 'must not have a resource and a service');
-  if (value.resource) return RESOURCE(value.resource, `${path}.resource`, notes);
-  if (!value.service) return notes.fail('Invalid', path, 'must have a service or a resource');
-  service(value.service, path, notes);
+const backend: Check = (value = {}, path, validation) => {
+  if (value.resource && value.service) return validation.fail('Invalid', path, 'must not have a resource and a service');
+  if (value.resource) return RESOURCE(value.resource, `${path}.resource`, validation);
+  if (!value.service) return validation.fail('Invalid', path, 'must have a service or a resource');
+  service(value.service, path, validation);
 };
 
-const pathOf: Check = ({ path: text = '', pathType }, path, notes) => {
-  const fail = (message: string) => notes.fail('Invalid', `${path}.path`, `${message}, got '${text}'`);
-  if (!PATH_TYPES.includes(pathType)) return notes.fail('NotSupported', `${path}.pathType`, `must be one of ${PATH_TYPES.join(', ')}, got '${pathType}'`);
+const pathOf: Check = ({ path: text = '', pathType }, path, validation) => {
+  const fail = (message: string) => validation.fail('Invalid', `${path}.path`, `${message}, got '${text}'`);
+  if (!PATH_TYPES.includes(pathType)) return validation.fail('NotSupported', `${path}.pathType`, `must be one of ${PATH_TYPES.join(', ')}, got '${pathType}'`);
   const loose = pathType === 'ImplementationSpecific';
   if (!text.startsWith('/') && !(loose && text === '')) fail("must begin with '/'");
   if (!loose && /\/\/|\/\.{1,2}(\/|$)|%2f/i.test(text)) fail("must not have '//', '/./', '/../' or '%2f' in it");
@@ -47,37 +47,37 @@ const pathOf: Check = ({ path: text = '', pathType }, path, notes) => {
 
 const FIELDS_OF_PATH = struct({ path: free, pathType: free, backend });
 
-const httpPath: Check = (item, path, notes) => {
-  if (item.pathType === undefined) return notes.fail('Required', `${path}.pathType`, `is required: one of ${PATH_TYPES.join(', ')}`);
-  all(pathOf, FIELDS_OF_PATH)(item, path, notes);
+const httpPath: Check = (item, path, validation) => {
+  if (item.pathType === undefined) return validation.fail('Required', `${path}.pathType`, `is required: one of ${PATH_TYPES.join(', ')}`);
+  all(pathOf, FIELDS_OF_PATH)(item, path, validation);
 };
 
-const http: Check = (value, path, notes) => {
+const http: Check = (value, path, validation) => {
   if (value === undefined) return;
-  required(each(httpPath))(value.paths, `${path}.paths`, notes);
+  required(each(httpPath))(value.paths, `${path}.paths`, validation);
 };
 
 const FIELDS = struct({
   ingressClassName: nameIfAny,
-  defaultBackend: (value, path, notes) => (value === undefined ? undefined : backend(value, path, notes)),
+  defaultBackend: (value, path, validation) => (value === undefined ? undefined : backend(value, path, validation)),
   rules: each(struct({ host: ruleHost, http })),
   tls: each(struct({ hosts: each(host), secretName: matching(dnsSubdomain) })),
 });
 
-const spec: Check = (value = {}, path, notes) => {
-  if (!value.rules?.length && value.defaultBackend === undefined) notes.fail('Invalid', path, 'must have rules or a defaultBackend');
-  FIELDS(value, path, notes);
+const spec: Check = (value = {}, path, validation) => {
+  if (!value.rules?.length && value.defaultBackend === undefined) validation.fail('Invalid', path, 'must have rules or a defaultBackend');
+  FIELDS(value, path, validation);
 };
 
 /** Of what is new only: the class is given in one of two ways. The server writes the path without the metadata. */
-const oneClass: Check = ({ metadata, spec: value }, _, notes) => {
+const oneClass: Check = ({ metadata, spec: value }, _, validation) => {
   const [annotation, name] = [metadata.annotations?.[CLASS], value?.ingressClassName];
-  if (annotation !== undefined && name !== undefined && annotation !== name) notes.fail('Invalid', `annotations.${CLASS}`, `must be the ingressClassName '${name}' or be left out, got '${annotation}'`, `metadata.annotations.${CLASS}`);
-  if (annotation !== undefined && name === undefined) notes.warn(`metadata.annotations[${CLASS}]`, `annotation "${CLASS}" is deprecated, please use 'spec.ingressClassName' instead`);
+  if (annotation !== undefined && name !== undefined && annotation !== name) validation.fail('Invalid', `annotations.${CLASS}`, `must be the ingressClassName '${name}' or be left out, got '${annotation}'`, `metadata.annotations.${CLASS}`);
+  if (annotation !== undefined && name === undefined) validation.warn(`metadata.annotations[${CLASS}]`, `annotation "${CLASS}" is deprecated, please use 'spec.ingressClassName' instead`);
 };
 
 const CHECK = object({ spec, status: free });
 
-const names: Check = ({ metadata }, _, notes) => notes.errors.push(...validateMeta(metadata, true));
+const names: Check = ({ metadata }, _, validation) => validation.errors.push(...validateMeta(metadata, true));
 
 export const INGRESS: BuiltInKind = { check: all(CHECK, oneClass), checkChange: all(CHECK, names) };

@@ -4,7 +4,7 @@ import { all, byValue, Check, free, object } from './checks';
 import { jobSpec } from './job-spec';
 import { BuiltInKind } from './kind';
 import { labelSelector } from './label-selector';
-import { Notes } from './notes';
+import { ObjectValidation } from './object-validation';
 import { readSelector, selects } from './selection';
 import { isNews, podNames, selected } from './workload';
 
@@ -35,32 +35,32 @@ function makeSelector({ spec, metadata }: Json): void {
   selector.matchLabels = { [UIDS[1]]: UID, ...selector.matchLabels };
 }
 
-const ownLabels: Check = ({ spec = {}, metadata: { name = '', uid } }, _, notes) => {
+const ownLabels: Check = ({ spec = {}, metadata: { name = '', uid } }, _, validation) => {
   if (spec.manualSelector || spec.selector === undefined) return;
-  const [labels, before] = [spec, notes.old?.spec].map(side => side?.template?.metadata?.labels ?? {});
+  const [labels, before] = [spec, validation.old?.spec].map(side => side?.template?.metadata?.labels ?? {});
   // A Job that was made without the labels of newer servers need not get them.
-  const made = generated(name, notes.old && notes.old.metadata.uid !== uid ? uid : UID);
-  const needed = Object.entries(made).filter(([label]) => !notes.old || !PREFIXED.includes(label) || PREFIXED.every(other => Object.hasOwn(before, other)));
+  const made = generated(name, validation.old && validation.old.metadata.uid !== uid ? uid : UID);
+  const needed = Object.entries(made).filter(([label]) => !validation.old || !PREFIXED.includes(label) || PREFIXED.every(other => Object.hasOwn(before, other)));
   for (const [label, value] of needed) {
     const at = `spec.template.metadata.labels[${label}]`;
-    if (!Object.hasOwn(labels, label)) notes.fail('Required', at, 'is required; the server makes it when it makes a Job');
-    else if (labels[label] !== value) notes.fail('Invalid', at, 'must be left out; the server makes it');
+    if (!Object.hasOwn(labels, label)) validation.fail('Required', at, 'is required; the server makes it when it makes a Job');
+    else if (labels[label] !== value) validation.fail('Invalid', at, 'must be left out; the server makes it');
   }
-  if (readSelector(spec.selector, 'spec.selector', new Notes()) && !selects(spec.selector, Object.fromEntries(needed))) notes.fail('Invalid', 'spec.selector', 'must be left out; the server makes it, or set manualSelector');
+  if (readSelector(spec.selector, 'spec.selector', new ObjectValidation()) && !selects(spec.selector, Object.fromEntries(needed))) validation.fail('Invalid', 'spec.selector', 'must be left out; the server makes it, or set manualSelector');
 };
 
-const selector: Check = ({ selector: given, template }, path, notes) => {
+const selector: Check = ({ selector: given, template }, path, validation) => {
   const at = `${path}.selector`;
-  if (given === undefined) notes.fail('Required', at, 'is required with manualSelector');
-  const before = notes.errors.length;
-  labelSelector(given, at, notes);
-  if (notes.errors.length === before || given === undefined) selected(given, template, `${path}.template`, notes);
+  if (given === undefined) validation.fail('Required', at, 'is required with manualSelector');
+  const before = validation.errors.length;
+  labelSelector(given, at, validation);
+  if (validation.errors.length === before || given === undefined) selected(given, template, `${path}.template`, validation);
 };
 
 /** The names of pods with an index are names of hosts. */
-const hostNames: Check = ({ metadata: { name = '' }, spec = {} }, _, notes) => {
+const hostNames: Check = ({ metadata: { name = '' }, spec = {} }, _, validation) => {
   const { completionMode, completions } = spec;
-  if (completionMode === 'Indexed' && completions > 0 && dnsLabel(`${name}-${completions - 1}`).length) notes.fail('Invalid', 'metadata.name', `makes names of pods that are no DNS labels, '${name}-${completions - 1}'`);
+  if (completionMode === 'Indexed' && completions > 0 && dnsLabel(`${name}-${completions - 1}`).length) validation.fail('Invalid', 'metadata.name', `makes names of pods that are no DNS labels, '${name}-${completions - 1}'`);
 };
 
 export const JOB: BuiltInKind = {
@@ -69,5 +69,5 @@ export const JOB: BuiltInKind = {
     fillIn(job);
     if (!old && !job.spec.manualSelector) makeSelector(job);
   },
-  check: all(object({ spec: free, status: free }), podNames, ownLabels, hostNames, (job, _, notes) => byValue(all(jobSpec(isNews(job, notes)), selector))(job.spec, 'spec', notes)),
+  check: all(object({ spec: free, status: free }), podNames, ownLabels, hostNames, (job, _, validation) => byValue(all(jobSpec(isNews(job, validation)), selector))(job.spec, 'spec', validation)),
 };

@@ -7,9 +7,9 @@ import { minorVersion, Server } from '../server';
 import { AdmissionWarning, denied, nothingWrong, Verdict } from '../verdict';
 import { builtInKind } from '.';
 import { Check } from './checks';
-import { Origin } from './kind';
+import { StoredObject } from './kind';
 import { firstGeneration, metadata } from './meta';
-import { Notes } from './notes';
+import { ObjectValidation } from './object-validation';
 
 /** The verdict on creating an object of Kubernetes itself, which is changed. */
 export function admitBuiltIn(schema: KindSchema, object: Json, server: Server): Verdict {
@@ -19,34 +19,35 @@ export function admitBuiltIn(schema: KindSchema, object: Json, server: Server): 
   const warnings = dedupeOwners(object.metadata, method === 'server');
   const { prepare, names, anyMetadata, check } = builtInKind(schema.kind);
   prepare?.(object);
-  const notes = new Notes(minorVersion(server));
-  const unsettled = settle(schema, object, notes, warnings);
-  if (unsettled) return unsettled;
-  const first = new Notes(notes.minor);
+  const validation = new ObjectValidation(minorVersion(server));
+  const refusedBefore = runBeforeValidation(schema, object, validation, warnings);
+  if (refusedBefore) return refusedBefore;
+  const first = new ObjectValidation(validation.minor);
   if (anyMetadata) check(object, '', first);
   if (!first.errors.length) {
-    notes.errors.push(...validateMeta(object.metadata, schema.namespaced, names && (name => names(name, notes.minor))));
-    firstGeneration(object, 'metadata', notes);
+    validation.errors.push(...validateMeta(object.metadata, schema.namespaced, names && (name => names(name, validation.minor))));
+    firstGeneration(object, 'metadata', validation);
   }
-  return { ...look(schema, object, notes, warnings), stored: object };
+  return { ...validateObject(schema, object, validation, warnings), stored: object };
 }
 
-/** What is wrong before the server looks at the rest. What a settled object leaves open is noted. */
-export function settle({ kind }: KindSchema, object: Json, notes: Notes, warnings: readonly AdmissionWarning[], origin?: Origin): Verdict | undefined {
-  const first = new Notes(notes.minor);
-  builtInKind(kind).settle?.(object, first, origin);
-  notes.open.push(...first.open);
+/** What the server works out before it validates the rest, and refuses alone. What that leaves open stays open. */
+export function runBeforeValidation({ kind }: KindSchema, object: Json, validation: ObjectValidation,
+  warnings: readonly AdmissionWarning[], from?: StoredObject): Verdict | undefined {
+  const first = new ObjectValidation(validation.minor);
+  builtInKind(kind).beforeValidation?.(object, first, from);
+  validation.open.push(...first.open);
   return first.errors.length ? { ...denied('schema', first.errors, warnings), partial: first.open.length > 0 } : undefined;
 }
 
-/** The verdict on an object that is decoded and prepared, after what the notes say already; a change may have a check of its own. */
-export function look({ kind }: KindSchema, object: Json, notes: Notes, warnings: readonly AdmissionWarning[], instead?: Check): Verdict {
+/** The verdict on an object that is decoded and prepared, on top of what was found before; a change may have a check of its own. */
+export function validateObject({ kind }: KindSchema, object: Json, validation: ObjectValidation, warnings: readonly AdmissionWarning[], instead?: Check): Verdict {
   const { check, admit, anyMetadata } = builtInKind(kind);
-  if (!anyMetadata) metadata(object.metadata, 'metadata', notes);
-  (instead ?? check)(object, '', notes);
-  if (!notes.errors.length) admit?.(object, '', notes);
-  const [open] = notes.open;
-  if (notes.errors.length) return { ...denied('schema', notes.errors, warnings), partial: open !== undefined };
-  const warned = notes.warnings.map(({ path, message }) => ({ ruleId: 'apiserver/warning', path, message }));
+  if (!anyMetadata) metadata(object.metadata, 'metadata', validation);
+  (instead ?? check)(object, '', validation);
+  if (!validation.errors.length) admit?.(object, '', validation);
+  const [open] = validation.open;
+  if (validation.errors.length) return { ...denied('schema', validation.errors, warnings), partial: open !== undefined };
+  const warned = validation.warnings.map(({ path, message }) => ({ ruleId: 'apiserver/warning', path, message }));
   return { allowed: true, errors: [], warnings: [...warnings, ...warned], ...(open === undefined ? {} : { skipped: nothingWrong(kind, open) }) };
 }

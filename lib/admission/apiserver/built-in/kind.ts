@@ -1,10 +1,10 @@
 import { ApplyMethod } from '../apply/method';
 import { Json } from '../../../facts/json-value';
 import { Check } from './checks';
-import { Notes } from './notes';
+import { ObjectValidation } from './object-validation';
 
 /** What a changed object comes from. */
-export interface Origin {
+export interface StoredObject {
   readonly stored: Json;
   readonly method: ApplyMethod;
 }
@@ -21,7 +21,7 @@ export interface BuiltInKind {
   /** What a change cannot reach, so that the server keeps it as it is stored. */
   readonly keep?: (object: Json, stored: Json) => void;
   /** What the server works out before it looks at the rest, and what is wrong with that, which it says alone; for a change, from what is stored. */
-  readonly settle?: (object: Json, notes: Notes, origin?: Origin) => void;
+  readonly beforeValidation?: (object: Json, validation: ObjectValidation, from?: StoredObject) => void;
   /** The metadata need no more than those of any object, and are looked at when the rest is right. */
   readonly anyMetadata?: boolean;
   /** Everything but the metadata, which all kinds have in common. */

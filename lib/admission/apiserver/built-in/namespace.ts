@@ -6,21 +6,21 @@ import { standardFinalizer } from './meta';
 const LEVELS = ['privileged', 'baseline', 'restricted'];
 
 // The server leaves the index out of these paths.
-const finalizer: Check = (value, path, notes) => {
+const finalizer: Check = (value, path, validation) => {
   const list = path.replace(/\[\d+\]$/, '');
-  qualifiedName(value).forEach(message => notes.fail('Invalid', list, `'${value}': ${message}`, path));
-  standardFinalizer(value, list, notes);
+  qualifiedName(value).forEach(message => validation.fail('Invalid', list, `'${value}': ${message}`, path));
+  standardFinalizer(value, list, validation);
 };
 
 /** What `pod-security.kubernetes.io/...` can say. */
-const podSecurity: Check = ({ metadata }, _, notes) => {
+const podSecurity: Check = ({ metadata }, _, validation) => {
   for (const mode of ['enforce', 'audit', 'warn']) {
-    const look = (label: string, isRight: (value: string) => boolean, must: string) => {
+    const checkLabel = (label: string, isRight: (value: string) => boolean, must: string) => {
       const value = metadata.labels?.[label];
-      if (value !== undefined && !isRight(value)) notes.fail('Invalid', `metadata.labels[${label}]`, `must be ${must}, got '${value}'`);
+      if (value !== undefined && !isRight(value)) validation.fail('Invalid', `metadata.labels[${label}]`, `must be ${must}, got '${value}'`);
     };
-    look(`pod-security.kubernetes.io/${mode}`, value => LEVELS.includes(value), `one of ${LEVELS.join(', ')}`);
-    look(`pod-security.kubernetes.io/${mode}-version`, isVersion, "'latest' or 'v1.x'");
+    checkLabel(`pod-security.kubernetes.io/${mode}`, value => LEVELS.includes(value), `one of ${LEVELS.join(', ')}`);
+    checkLabel(`pod-security.kubernetes.io/${mode}-version`, isVersion, "'latest' or 'v1.x'");
   }
 };
 

@@ -4,47 +4,47 @@ import { all, Check, choice, each, free, object, struct } from './checks';
 import { ipRange } from './ip';
 import { BuiltInKind } from './kind';
 import { labelSelector } from './label-selector';
-import { Notes } from './notes';
+import { ObjectValidation } from './object-validation';
 import { port, portNumber } from './port';
 
 const TYPES = ['Ingress', 'Egress'];
 
-const endPort: Check = ({ port: first, endPort: last }, path, notes) => {
-  const fail = (message: string) => notes.fail('Invalid', path, message);
+const endPort: Check = ({ port: first, endPort: last }, path, validation) => {
+  const fail = (message: string) => validation.fail('Invalid', path, message);
   if (last === undefined) return;
   if (typeof first !== 'number') return fail(`needs a \`port\` that is a number, got '${first ?? ''}'`);
   if (last < first) fail(`must not be less than \`port\`, got ${last}`);
-  portNumber(last, path, notes);
+  portNumber(last, path, validation);
 };
 
-const FIELDS_OF_PORT = struct({ protocol: choice('TCP', 'UDP', 'SCTP'), port: (value, path, notes) => (value === undefined ? undefined : port(value, path, notes)), endPort: free });
+const FIELDS_OF_PORT = struct({ protocol: choice('TCP', 'UDP', 'SCTP'), port: (value, path, validation) => (value === undefined ? undefined : port(value, path, validation)), endPort: free });
 
-const policyPort: Check = all(FIELDS_OF_PORT, (item, path, notes) => endPort(item, `${path}.endPort`, notes));
+const policyPort: Check = all(FIELDS_OF_PORT, (item, path, validation) => endPort(item, `${path}.endPort`, validation));
 
-const ipBlock: Check = ({ cidr, except = [] }, path, notes) => {
-  if (!cidr) return notes.fail('Required', `${path}.cidr`, 'is required');
-  ipRange(cidr, `${path}.cidr`, notes);
+const ipBlock: Check = ({ cidr, except = [] }, path, validation) => {
+  if (!cidr) return validation.fail('Required', `${path}.cidr`, 'is required');
+  ipRange(cidr, `${path}.cidr`, validation);
   const whole = parseIpRange(cidr);
   if (!whole) return;
   except.forEach((text: string, i: number) => {
-    ipRange(text, `${path}.except[${i}]`, notes);
+    ipRange(text, `${path}.except[${i}]`, validation);
     const part = parseIpRange(text);
-    if (part && !(holds(whole, part) && whole.length < part.length)) notes.fail('Invalid', `${path}.except[${i}]`, `must be a part of ${cidr}, and less than all of it, got '${text}'`);
+    if (part && !(holds(whole, part) && whole.length < part.length)) validation.fail('Invalid', `${path}.except[${i}]`, `must be a part of ${cidr}, and less than all of it, got '${text}'`);
   });
 };
 
-const FIELDS_OF_PEER = struct({ podSelector: labelSelector, namespaceSelector: labelSelector, ipBlock: (block, path, notes) => block && ipBlock(block, path, notes) });
+const FIELDS_OF_PEER = struct({ podSelector: labelSelector, namespaceSelector: labelSelector, ipBlock: (block, path, validation) => block && ipBlock(block, path, validation) });
 
-const peer: Check = (item, path, notes) => {
+const peer: Check = (item, path, validation) => {
   const given = Object.keys(item).filter(key => item[key] !== undefined);
-  if (!given.length) notes.fail('Required', path, 'must have a podSelector, a namespaceSelector or an ipBlock; leave the list out to mean everyone');
-  if (given.length > 1 && given.includes('ipBlock')) notes.fail('Forbidden', path, 'must not have an ipBlock and a selector; make two items of it');
-  FIELDS_OF_PEER(item, path, notes);
+  if (!given.length) validation.fail('Required', path, 'must have a podSelector, a namespaceSelector or an ipBlock; leave the list out to mean everyone');
+  if (given.length > 1 && given.includes('ipBlock')) validation.fail('Forbidden', path, 'must not have an ipBlock and a selector; make two items of it');
+  FIELDS_OF_PEER(item, path, validation);
 };
 
-const policyTypes: Check = (types = [], path, notes) => {
-  if (types.length > TYPES.length) notes.fail('Invalid', path, 'must not be more than two');
-  else types.forEach((type: string, i: number) => choice(...TYPES)(type, `${path}[${i}]`, notes));
+const policyTypes: Check = (types = [], path, validation) => {
+  if (types.length > TYPES.length) validation.fail('Invalid', path, 'must not be more than two');
+  else types.forEach((type: string, i: number) => choice(...TYPES)(type, `${path}[${i}]`, validation));
 };
 
 const ports = each(policyPort);
@@ -54,12 +54,12 @@ const CHECK = object({
 });
 
 /** Ranges that say another thing than they seem to. */
-function warnings({ spec = {} }: Json, _: string, notes: Notes): void {
+function warnings({ spec = {} }: Json, _: string, validation: ObjectValidation): void {
   for (const [rules, peers] of [['ingress', 'from'], ['egress', 'to']]) {
     (spec[rules] ?? []).forEach((rule: Json, i: number) => (rule[peers] ?? []).forEach(({ ipBlock: block }: Json, j: number) => {
       const path = `spec.${rules}[${i}].${peers}[${j}].ipBlock`;
       const ranges = block ? [['cidr', block.cidr], ...(block.except ?? []).map((text: string, k: number) => [`except[${k}]`, text])] : [];
-      for (const [key, text] of ranges) for (const message of ipRangeWarnings(`${path}.${key}`, text)) notes.warn(`${path}.${key}`, message);
+      for (const [key, text] of ranges) for (const message of ipRangeWarnings(`${path}.${key}`, text)) validation.warn(`${path}.${key}`, message);
     }));
   }
 }

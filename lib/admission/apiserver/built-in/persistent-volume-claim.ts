@@ -8,13 +8,13 @@ import { volumeClaimSpec } from './volume-claim';
 const FINALIZER = 'kubernetes.io/pvc-protection';
 const ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
 
-const metadata: Check = ({ annotations }, path, notes) => {
+const metadata: Check = ({ annotations }, path, validation) => {
   const at = `${path}.annotations[${ANNOTATION}]`;
-  if (annotations?.[ANNOTATION] !== undefined) notes.warn(at, `${at}: deprecated since v1.8; use "storageClassName" attribute instead`);
+  if (annotations?.[ANNOTATION] !== undefined) validation.warn(at, `${at}: deprecated since v1.8; use "storageClassName" attribute instead`);
 };
 
 /** Sources of data that the server does not know or allow are dropped, and of the two fields each gets what the other has. */
-function settleSources(spec: Json, old: Json): void {
+function completeSources(spec: Json, old: Json): void {
   if (spec.dataSourceRef?.namespace && !old.dataSourceRef) delete spec.dataSourceRef;
   if (!old.dataSource && !old.dataSourceRef && !spec.dataSourceRef && !isKnown(spec.dataSource)) delete spec.dataSource;
   const { dataSource, dataSourceRef } = spec;
@@ -30,7 +30,7 @@ function isKnown(source: Json): boolean {
 export const PERSISTENT_VOLUME_CLAIM: BuiltInKind = {
   prepare: ({ metadata: meta, spec }, old) => {
     if (!old && !meta.finalizers?.includes(FINALIZER)) meta.finalizers = [...meta.finalizers ?? [], FINALIZER];
-    if (isObject(spec)) settleSources(spec, old?.spec ?? {});
+    if (isObject(spec)) completeSources(spec, old?.spec ?? {});
   },
   check: object({ metadata, spec: all(volumeClaimSpec, claimWarnings), status: free }),
 };

@@ -3,41 +3,41 @@ import { dnsLabel } from '../../../facts/kubernetes-names';
 import { Check, each, struct } from './checks';
 import { labelKey, labelSelector } from './label-selector';
 import { nodeAffinity, weight } from './node-affinity';
-import { Notes } from './notes';
+import { ObjectValidation } from './object-validation';
 
 /** Keys of labels whose values the pod itself has. */
-export const labelKeys = (selector: Json): Check => (keys, path, notes) => {
+export const labelKeys = (selector: Json): Check => (keys, path, validation) => {
   if (!keys?.length) return;
-  if (isObject(selector)) each(labelKey)(keys, path, notes);
-  else notes.fail('Forbidden', path, 'must be left out without a labelSelector');
+  if (isObject(selector)) each(labelKey)(keys, path, validation);
+  else validation.fail('Forbidden', path, 'must be left out without a labelSelector');
 };
 
 /** A key of a pod itself must not be selected besides; the server has an index in its path, but no field. */
-export function selectedTwice(keys: readonly string[], selector: Json, path: string, notes: Notes): void {
+export function selectedTwice(keys: readonly string[], selector: Json, path: string, validation: ObjectValidation): void {
   const seen = new Set(Object.keys(selector?.matchLabels ?? {}));
   for (const { key = '' } of selector?.matchExpressions ?? []) {
-    if (keys.includes(key) && seen.has(key)) notes.fail('Invalid', `${path}[${keys.lastIndexOf(key)}]`, `'${key}' is in matchLabelKeys and twice in labelSelector`, `${path}.matchLabelKeys`);
+    if (keys.includes(key) && seen.has(key)) validation.fail('Invalid', `${path}[${keys.lastIndexOf(key)}]`, `'${key}' is in matchLabelKeys and twice in labelSelector`, `${path}.matchLabelKeys`);
     seen.add(key);
   }
 }
 
 // The server reports these without an index, and calls them by another name.
-const namespaces: Check = (names, path, notes) => {
-  (names ?? []).forEach((name: string, i: number) => dnsLabel(name).forEach(message => notes.fail('Invalid', path.slice(0, -1), `'${name}': ${message}`, `${path}[${i}]`)));
+const namespaces: Check = (names, path, validation) => {
+  (names ?? []).forEach((name: string, i: number) => dnsLabel(name).forEach(message => validation.fail('Invalid', path.slice(0, -1), `'${name}': ${message}`, `${path}[${i}]`)));
 };
 
-const topologyKey: Check = (key, path, notes) => {
-  if (!key) notes.fail('Required', path, 'is required');
-  labelKey(key, path, notes);
+const topologyKey: Check = (key, path, validation) => {
+  if (!key) validation.fail('Required', path, 'is required');
+  labelKey(key, path, validation);
 };
 
-const term: Check = (value, path, notes) => {
+const term: Check = (value, path, validation) => {
   const { labelSelector: selector, matchLabelKeys = [], mismatchLabelKeys = [] } = value ?? {};
   const keys = labelKeys(selector);
-  struct({ labelSelector, namespaceSelector: labelSelector, namespaces, topologyKey, matchLabelKeys: keys, mismatchLabelKeys: keys })(value ?? {}, path, notes);
-  if (isObject(selector)) selectedTwice(matchLabelKeys, selector, path, notes);
+  struct({ labelSelector, namespaceSelector: labelSelector, namespaces, topologyKey, matchLabelKeys: keys, mismatchLabelKeys: keys })(value ?? {}, path, validation);
+  if (isObject(selector)) selectedTwice(matchLabelKeys, selector, path, validation);
   matchLabelKeys.forEach((key: string, i: number) => {
-    if (mismatchLabelKeys.includes(key)) notes.fail('Invalid', `${path}.matchLabelKeys[${i}]`, `'${key}' is in mismatchLabelKeys too`);
+    if (mismatchLabelKeys.includes(key)) validation.fail('Invalid', `${path}.matchLabelKeys[${i}]`, `'${key}' is in mismatchLabelKeys too`);
   });
 };
 

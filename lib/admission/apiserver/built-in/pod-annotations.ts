@@ -1,7 +1,7 @@
 import { isObject, Json } from '../../../facts/json-value';
 import { atoi } from '../../../facts/go';
 import { relativePath } from '../../../facts/file-path';
-import { Notes } from './notes';
+import { ObjectValidation } from './object-validation';
 import { containersOf } from './pod-parts';
 
 const COST = 'controller.kubernetes.io/pod-deletion-cost';
@@ -19,12 +19,12 @@ const APP_ARMOR_WORDS: Readonly<Record<string, readonly string[]>> = { RuntimeDe
 const isWord = (words: Readonly<Record<string, readonly string[]>>, text: string): boolean => Object.values(words).some(list => list.includes(text));
 
 /** Annotations that the server reads of a pod or a template at this path; `reported` is how it calls the path of the annotations. */
-export function podAnnotations(pod: Json, path: string, notes: Notes, reported = path): void {
+export function podAnnotations(pod: Json, path: string, validation: ObjectValidation, reported = path): void {
   const annotations: Record<string, string> = pod?.metadata?.annotations ?? {};
   const names = new Set(containersOf(pod?.spec ?? {}, '').map(([container]) => container.name ?? ''));
   for (const [key, value] of Object.entries(annotations)) {
-    const fail = (message: string, at = `${reported}[${key}]`) => notes.fail('Invalid', at, message, `${path}.${key}`);
-    if (OPEN.includes(key)) notes.leave(`${path}[${key}]`);
+    const fail = (message: string, at = `${reported}[${key}]`) => validation.fail('Invalid', at, message, `${path}.${key}`);
+    if (OPEN.includes(key)) validation.leave(`${path}[${key}]`);
     if (key === COST && !isCost(value)) fail(`must be a 32-bit integer, got '${value}'`);
     if (key === SECCOMP_POD || key.startsWith(SECCOMP)) for (const message of seccompProblems(value)) fail(`'${value}': ${message}`, `${reported}.${key}`);
     if (!key.startsWith(APP_ARMOR)) continue;
@@ -44,7 +44,7 @@ function seccompProblems(text: string): readonly string[] {
 }
 
 /** The fields must say the same as the annotations. */
-export function matchingProfiles(pod: Json, path: string, notes: Notes): void {
+export function matchingProfiles(pod: Json, path: string, validation: ObjectValidation): void {
   const annotations: Record<string, string> = pod?.metadata?.annotations ?? {};
   const { securityContext, ...spec } = pod?.spec ?? {};
   const compare = (field: Json, key: string, words: Readonly<Record<string, readonly string[]>>, at: string) => {
@@ -52,7 +52,7 @@ export function matchingProfiles(pod: Json, path: string, notes: Notes): void {
     if (!isObject(field) || text === undefined) return;
     const right = field.type === 'Localhost' ? text.startsWith(LOCAL) : words[field.type]?.includes(text) ?? true;
     const wrong = right ? field.type === 'Localhost' && text.slice(LOCAL.length) !== field.localhostProfile && 'localhostProfile' : 'type';
-    if (wrong) notes.fail('Forbidden', `${at}.${wrong}`, `must be the same as in the annotation ${key}, '${text}'`);
+    if (wrong) validation.fail('Forbidden', `${at}.${wrong}`, `must be the same as in the annotation ${key}, '${text}'`);
   };
   compare(securityContext?.seccompProfile, SECCOMP_POD, SECCOMP_WORDS, `${path}.securityContext.seccompProfile`);
   for (const [container, at] of containersOf(spec, path)) {
@@ -75,10 +75,10 @@ function appArmorField(text: string): Json {
 }
 
 /** What the server warns of the annotations that have a field today. */
-export function profileWarnings(pod: Json, path: string, notes: Notes): void {
+export function profileWarnings(pod: Json, path: string, validation: ObjectValidation): void {
   const annotations: Record<string, string> = pod?.metadata?.annotations ?? {};
   const { securityContext, ...spec } = pod?.spec ?? {};
-  const warn = (key: string, text: string) => Object.hasOwn(annotations, key) && notes.warn(`${path}[${key}]`, `${path}[${key}]: ${text}`);
+  const warn = (key: string, text: string) => Object.hasOwn(annotations, key) && validation.warn(`${path}[${key}]`, `${path}[${key}]: ${text}`);
   const seccomp = 'non-functional in v1.27+; use the "seccompProfile" field instead';
   if (!isObject(securityContext?.seccompProfile)) warn(SECCOMP_POD, seccomp);
   for (const [container] of containersOf(spec, '')) {

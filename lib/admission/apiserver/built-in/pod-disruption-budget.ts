@@ -13,9 +13,9 @@ const FIELDS = struct({
   unhealthyPodEvictionPolicy: choice('AlwaysAllow', 'IfHealthyBudget'),
 });
 
-const spec: Check = (budget, path, notes) => {
-  if (budget?.minAvailable !== undefined && budget.maxUnavailable !== undefined) notes.fail('Invalid', path, 'must have one of minAvailable and maxUnavailable, not both');
-  FIELDS(budget, path, notes);
+const spec: Check = (budget, path, validation) => {
+  if (budget?.minAvailable !== undefined && budget.maxUnavailable !== undefined) validation.fail('Invalid', path, 'must have one of minAvailable and maxUnavailable, not both');
+  FIELDS(budget, path, validation);
 };
 
 const CHECK = object({ spec, status: free });

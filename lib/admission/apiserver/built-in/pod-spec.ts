@@ -13,16 +13,16 @@ import { volumesByName } from './volume';
 const label = given(matching(dnsLabel));
 const subdomain = given(matching(dnsSubdomain));
 
-const deadline: Check = (seconds, path, notes) => {
-  if (seconds < 1 || seconds > 2 ** 31 - 1) notes.fail('Invalid', path, `must be between 1 and 2147483647, got ${seconds}`);
+const deadline: Check = (seconds, path, validation) => {
+  if (seconds < 1 || seconds > 2 ** 31 - 1) validation.fail('Invalid', path, `must be between 1 and 2147483647, got ${seconds}`);
 };
 
-const os = present((value, path, notes) => {
-  struct({ name: required() })(value, path, notes);
+const os = present((value, path, validation) => {
+  struct({ name: required() })(value, path, validation);
   // The server leaves the name out of this path.
-  oneOf('linux', 'windows')(value.name, path, notes);
+  oneOf('linux', 'windows')(value.name, path, validation);
   // Much of a pod is then forbidden.
-  if (value.name === 'windows') notes.leave(`${path}.name`);
+  if (value.name === 'windows') validation.leave(`${path}.name`);
 });
 
 const FIELDS: Readonly<Record<string, Check>> = {
@@ -53,7 +53,7 @@ const FIELDS: Readonly<Record<string, Check>> = {
   tolerations,
   priorityClassName: subdomain,
   priority: free,
-  runtimeClassName: present((name, path, notes) => dnsSubdomain(name).forEach(message => notes.fail('Invalid', path, `'${name}': ${message}`))),
+  runtimeClassName: present((name, path, validation) => dnsSubdomain(name).forEach(message => validation.fail('Invalid', path, `'${name}': ${message}`))),
   preemptionPolicy: present(required(oneOf('PreemptLowerPriority', 'Never'))),
   enableServiceLinks: free,
   readinessGates,
@@ -63,29 +63,29 @@ const FIELDS: Readonly<Record<string, Check>> = {
 };
 
 /** What shares a namespace of the host. */
-const sharing: Check = (spec, path, notes) => {
+const sharing: Check = (spec, path, validation) => {
   const { hostNetwork, hostPID, hostIPC, hostUsers, shareProcessNamespace, serviceAccountName, serviceAccount } = spec;
-  if (shareProcessNamespace && hostPID) notes.fail('Invalid', `${path}.securityContext.shareProcessNamespace`, 'must not be true together with hostPID', `${path}.shareProcessNamespace`);
+  if (shareProcessNamespace && hostPID) validation.fail('Invalid', `${path}.securityContext.shareProcessNamespace`, 'must not be true together with hostPID', `${path}.shareProcessNamespace`);
   // The old name of the field; the server reports the new one.
-  if (!serviceAccountName) subdomain(serviceAccount, `${path}.serviceAccountName`, notes);
+  if (!serviceAccountName) subdomain(serviceAccount, `${path}.serviceAccountName`, validation);
   if (hostUsers !== false) return;
-  if (hostNetwork) notes.fail('Forbidden', `${path}.hostNetwork`, 'must not be true when hostUsers is false');
-  if (hostPID) notes.fail('Forbidden', `${path}.HostPID`, 'must not be true when hostUsers is false', `${path}.hostPID`);
-  if (hostIPC) notes.fail('Forbidden', `${path}.HostIPC`, 'must not be true when hostUsers is false', `${path}.hostIPC`);
+  if (hostNetwork) validation.fail('Forbidden', `${path}.hostNetwork`, 'must not be true when hostUsers is false');
+  if (hostPID) validation.fail('Forbidden', `${path}.HostPID`, 'must not be true when hostUsers is false', `${path}.hostPID`);
+  if (hostIPC) validation.fail('Forbidden', `${path}.HostIPC`, 'must not be true when hostUsers is false', `${path}.hostIPC`);
   for (const [container, at] of containersOf(spec, path)) {
-    if (container.volumeDevices?.length) notes.fail('Forbidden', `${at}.volumeDevices`, 'must be left out when hostUsers is false');
+    if (container.volumeDevices?.length) validation.fail('Forbidden', `${at}.volumeDevices`, 'must be left out when hostUsers is false');
   }
 };
 
 /** The spec of a pod, or of the pods of a workload, which have no name yet. */
 export function podSpec(podName?: string): Check {
-  return (value, path, notes) => {
+  return (value, path, validation) => {
     const spec = value ?? {};
     // 1.34 drops such volumes and their mounts, so that the others have other places; later versions do not.
-    if (spec.volumes?.some((volume: Json) => volume.image)) return notes.leave(`${path}.volumes`);
-    const volumes = volumesByName(spec.volumes, `${path}.volumes`, notes, podName);
-    containers({ spec, volumes, isPod: podName !== undefined }, path, notes);
-    struct({ ...FIELDS, dnsConfig: dnsConfig(spec), securityContext: podSecurityContext(spec) })(spec, path, notes);
-    sharing(spec, path, notes);
+    if (spec.volumes?.some((volume: Json) => volume.image)) return validation.leave(`${path}.volumes`);
+    const volumes = volumesByName(spec.volumes, `${path}.volumes`, validation, podName);
+    containers({ spec, volumes, isPod: podName !== undefined }, path, validation);
+    struct({ ...FIELDS, dnsConfig: dnsConfig(spec), securityContext: podSecurityContext(spec) })(spec, path, validation);
+    sharing(spec, path, validation);
   };
 }

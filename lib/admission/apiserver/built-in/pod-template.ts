@@ -1,24 +1,24 @@
 import { all, Check } from './checks';
 import { labels } from './label-selector';
-import { Notes } from './notes';
+import { ObjectValidation } from './object-validation';
 import { matchingProfiles, podAnnotations } from './pod-annotations';
 import { podSpec } from './pod-spec';
 import { podWarnings } from './pod-warnings';
 import { annotations } from './template-metadata';
 
 /** The labels and annotations of a template. The server leaves `metadata` out of their paths. */
-export const templateMetadata: Check = (template, path, notes) => {
-  const found = new Notes(notes.minor);
+export const templateMetadata: Check = (template, path, validation) => {
+  const found = new ObjectValidation(validation.minor);
   const { metadata = {} } = template ?? {};
   labels(metadata.labels, `${path}.metadata.labels`, found);
   annotations(metadata.annotations, `${path}.metadata.annotations`, found);
-  for (const { type, message, path: own, at } of found.errors) notes.fail(type, own.replace(`${path}.metadata.`, `${path}.`), message, at);
-  podAnnotations(template, `${path}.metadata.annotations`, notes, `${path}.annotations`);
+  for (const { type, message, path: own, at } of found.errors) validation.fail(type, own.replace(`${path}.metadata.`, `${path}.`), message, at);
+  podAnnotations(template, `${path}.metadata.annotations`, validation, `${path}.annotations`);
 };
 
-const spec: Check = (template, path, notes) => {
-  podSpec()(template?.spec, `${path}.spec`, notes);
-  matchingProfiles(template, `${path}.spec`, notes);
+const spec: Check = (template, path, validation) => {
+  podSpec()(template?.spec, `${path}.spec`, validation);
+  matchingProfiles(template, `${path}.spec`, validation);
 };
 
 /** The template of the pods of a workload; what the kind asks of it beyond that is looked at with the kind. */

@@ -15,9 +15,9 @@ const DECIDED: Readonly<Record<string, (value: Json) => boolean>> = {
   preemptionPolicy: () => false,
 };
 
-const decided: Check = ({ spec = {} }, _, notes) => {
-  for (const field of Object.keys(DECIDED)) if (!isZero(spec[field]) && !DECIDED[field](spec[field])) notes.leave(`spec.${field}`);
-  if (spec.runtimeClassName !== undefined) notes.leave('spec.runtimeClassName');
+const decided: Check = ({ spec = {} }, _, validation) => {
+  for (const field of Object.keys(DECIDED)) if (!isZero(spec[field]) && !DECIDED[field](spec[field])) validation.leave(`spec.${field}`);
+  if (spec.runtimeClassName !== undefined) validation.leave('spec.runtimeClassName');
 };
 
 /** Without requests of its own a container requests its limits, and with the network of the host its ports are those of the host. */
@@ -45,26 +45,26 @@ function selectOwn(selector: Json, keys: Json, operator: string, labels: Json): 
   }
 }
 
-const gated: Check = ({ spec = {} }, _, notes) => {
-  if (spec.nodeName && spec.schedulingGates?.length) notes.fail('Forbidden', 'spec.nodeName', 'must be left out as long as there are schedulingGates');
+const gated: Check = ({ spec = {} }, _, validation) => {
+  if (spec.nodeName && spec.schedulingGates?.length) validation.fail('Forbidden', 'spec.nodeName', 'must be left out as long as there are schedulingGates');
 };
 
 /** What makes a name of a pod no name of a host. */
-const hostname: Check = ({ metadata: { name = '' } }, _, notes) => {
+const hostname: Check = ({ metadata: { name = '' } }, _, validation) => {
   const problems = hostnameProblems(name);
-  if (problems.length) notes.warn('metadata.name', `metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [${problems.join(' ')}]`);
+  if (problems.length) validation.warn('metadata.name', `metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [${problems.join(' ')}]`);
 };
 
-const spec: Check = (pod, _, notes) => {
-  podAnnotations(pod, 'metadata.annotations', notes);
-  podSpec(pod.metadata.name)(pod.spec, 'spec', notes);
-  if (hasAppArmor(pod)) notes.leave('metadata.annotations');
-  else matchingProfiles(pod, 'spec', notes);
+const spec: Check = (pod, _, validation) => {
+  podAnnotations(pod, 'metadata.annotations', validation);
+  podSpec(pod.metadata.name)(pod.spec, 'spec', validation);
+  if (hasAppArmor(pod)) validation.leave('metadata.annotations');
+  else matchingProfiles(pod, 'spec', validation);
 };
 
 export const POD: BuiltInKind = {
   prepare,
   check: all(object({ spec: free, status: free }), decided, spec, gated, hostname, podWarnings),
   // Of a pod that is there next to nothing can change.
-  checkChange: (_, __, notes) => notes.leave('spec'),
+  checkChange: (_, __, validation) => validation.leave('spec'),
 };

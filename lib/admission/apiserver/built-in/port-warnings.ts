@@ -1,6 +1,6 @@
 import { Json } from '../../../facts/json-value';
 import { quoted } from '../../../facts/go';
-import { Notes } from './notes';
+import { ObjectValidation } from './object-validation';
 import { Located } from './pod-parts';
 
 interface Port {
@@ -19,8 +19,8 @@ function portsOf([container, path]: Located): Port[] {
 }
 
 /** What the server warns of the ports of all containers of a pod. */
-export function portWarnings(containers: readonly Located[], notes: Notes): void {
-  const warn = (at: string, text: string) => notes.warn(at, `${at}: ${text}`);
+export function portWarnings(containers: readonly Located[], validation: ObjectValidation): void {
+  const warn = (at: string, text: string) => validation.warn(at, `${at}: ${text}`);
   const ports = containers.flatMap(portsOf);
   ports.forEach((port, i) => {
     const { at, name, ip, host, number, protocol } = port;

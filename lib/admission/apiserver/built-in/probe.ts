@@ -3,15 +3,15 @@ import { all, Check, each, free, natural, oneOf, present, required, struct } fro
 import { port } from './port';
 
 // The server reports the list.
-const headers: Check = (list, path, notes) => {
-  each(struct({ name: free, value: free }))(list, path, notes);
+const headers: Check = (list, path, validation) => {
+  each(struct({ name: free, value: free }))(list, path, validation);
   (list ?? []).forEach(({ name = '' }: Json, i: number) => {
-    if (!/^[-A-Za-z0-9]+$/.test(name)) notes.fail('Invalid', path, `must consist of letters, digits or '-', got '${name}'`, `${path}[${i}].name`);
+    if (!/^[-A-Za-z0-9]+$/.test(name)) validation.fail('Invalid', path, `must consist of letters, digits or '-', got '${name}'`, `${path}[${i}].name`);
   });
 };
 
-const sleep = (gracePeriod: number): Check => ({ seconds = 0 }, path, notes) => {
-  if (seconds < 0 || seconds > gracePeriod) notes.fail('Invalid', path, `must be between 0 and the terminationGracePeriodSeconds of the pod, ${gracePeriod}, got ${seconds}`, `${path}.seconds`);
+const sleep = (gracePeriod: number): Check => ({ seconds = 0 }, path, validation) => {
+  if (seconds < 0 || seconds > gracePeriod) validation.fail('Invalid', path, `must be between 0 and the terminationGracePeriodSeconds of the pod, ${gracePeriod}, got ${seconds}`, `${path}.seconds`);
 };
 
 const PROBING: Readonly<Record<string, Check>> = {
@@ -23,11 +23,11 @@ const PROBING: Readonly<Record<string, Check>> = {
 
 /** One of these: the first is looked at, the others are too many. */
 function oneHandler(handlers: Readonly<Record<string, Check>>): Check {
-  return (owner, path, notes) => {
+  return (owner, path, validation) => {
     const [first, ...others] = Object.keys(handlers).filter(name => isObject(owner[name]));
-    if (first) handlers[first](owner[first], `${path}.${first}`, notes);
-    else notes.fail('Required', path, `must have one of ${Object.keys(handlers).join(', ')}`);
-    for (const other of others) notes.fail('Forbidden', `${path}.${other}`, `must not be there together with ${first}`);
+    if (first) handlers[first](owner[first], `${path}.${first}`, validation);
+    else validation.fail('Required', path, `must have one of ${Object.keys(handlers).join(', ')}`);
+    for (const other of others) validation.fail('Forbidden', `${path}.${other}`, `must not be there together with ${first}`);
   };
 }
 
@@ -40,16 +40,16 @@ const FIELDS = {
   failureThreshold: natural,
 };
 
-const gracePeriod: Check = (seconds, path, notes) => {
-  if (seconds <= 0) notes.fail('Invalid', path, `must be more than 0, got ${seconds}`);
+const gracePeriod: Check = (seconds, path, validation) => {
+  if (seconds <= 0) validation.fail('Invalid', path, `must be more than 0, got ${seconds}`);
 };
 
-const one: Check = (threshold, path, notes) => {
-  if ((threshold || 1) !== 1) notes.fail('Invalid', path, `must be 1 but for a readinessProbe, got ${threshold}`);
+const one: Check = (threshold, path, validation) => {
+  if ((threshold || 1) !== 1) validation.fail('Invalid', path, `must be 1 but for a readinessProbe, got ${threshold}`);
 };
 
-const none: Check = (seconds, path, notes) => {
-  if (seconds !== undefined) notes.fail('Invalid', path, 'must be left out of a readinessProbe');
+const none: Check = (seconds, path, validation) => {
+  if (seconds !== undefined) validation.fail('Invalid', path, 'must be left out of a readinessProbe');
 };
 
 const healthProbe = present(all(struct({ ...FIELDS, successThreshold: one, terminationGracePeriodSeconds: gracePeriod }), oneHandler(PROBING)));

@@ -4,8 +4,8 @@ import { alwaysRuns, isNews, podNames, pods, selectorAndTemplate } from './workl
 
 const FIELDS = struct({ replicas: natural, minReadySeconds: natural, selector: free, template: free });
 
-const CHECK = all(object({ spec: free, status: free }), podNames, (set, _, notes) => {
-  all(FIELDS, selectorAndTemplate(all(pods(isNews(set, notes)), alwaysRuns)))(set.spec ?? {}, 'spec', notes);
+const CHECK = all(object({ spec: free, status: free }), podNames, (set, _, validation) => {
+  all(FIELDS, selectorAndTemplate(all(pods(isNews(set, validation)), alwaysRuns)))(set.spec ?? {}, 'spec', validation);
 });
 
 export const REPLICA_SET: BuiltInKind = { check: CHECK, checkChange: CHECK };

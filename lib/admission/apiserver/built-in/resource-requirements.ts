@@ -2,7 +2,7 @@ import { isObject, Json } from '../../../facts/json-value';
 import { qualifiedName } from '../../../facts/kubernetes-names';
 import { Quantity } from '../../../facts/kubernetes-quantity';
 import { all, Check, eachEntry, struct } from './checks';
-import { Notes } from './notes';
+import { ObjectValidation } from './object-validation';
 
 const STANDARD = ['cpu', 'memory', 'ephemeral-storage'];
 const HUGE = 'hugepages-';
@@ -16,37 +16,37 @@ const fits = (name: string): boolean => (name.includes('/') ? isNative(name) || 
 const milli = (value: Json): bigint => Quantity.of(value)?.milli ?? 0n;
 
 /** What a container can ask for. */
-const name: Check = (resource, path, notes) => {
+const name: Check = (resource, path, validation) => {
   const problems = qualifiedName(resource);
-  for (const problem of problems) notes.fail('Invalid', path, `'${resource}': ${problem}`);
-  if (!problems.length && !fits(resource)) notes.fail('Invalid', path, `must be one of ${STANDARD.join(', ')} or the name of an extended resource with its domain, got '${resource}'`);
+  for (const problem of problems) validation.fail('Invalid', path, `'${resource}': ${problem}`);
+  if (!problems.length && !fits(resource)) validation.fail('Invalid', path, `must be one of ${STANDARD.join(', ')} or the name of an extended resource with its domain, got '${resource}'`);
 };
 
-const amount: Check = (value, path, notes) => {
+const amount: Check = (value, path, validation) => {
   const resource = path.slice(path.lastIndexOf('[', path.length - 2) + 1, -1);
-  if (milli(value) < 0n) notes.fail('Invalid', path, `must not be negative, got ${value}`);
-  if (isExtended(resource) && milli(value) % 1000n !== 0n) notes.fail('Invalid', path, `must be a whole number, got ${value}`);
+  if (milli(value) < 0n) validation.fail('Invalid', path, `must not be negative, got ${value}`);
+  if (isExtended(resource) && milli(value) % 1000n !== 0n) validation.fail('Invalid', path, `must be a whole number, got ${value}`);
   // The server counts such amounts wrongly.
-  if (resource.startsWith(HUGE) && milli(value) >= 2n ** 63n) notes.leave(path);
-  else if (resource.startsWith(HUGE) && !isMultiple(value, resource.slice(HUGE.length))) notes.fail('Invalid', path, `must be a multiple of ${resource.slice(HUGE.length)}, got ${value}`);
+  if (resource.startsWith(HUGE) && milli(value) >= 2n ** 63n) validation.leave(path);
+  else if (resource.startsWith(HUGE) && !isMultiple(value, resource.slice(HUGE.length))) validation.fail('Invalid', path, `must be a multiple of ${resource.slice(HUGE.length)}, got ${value}`);
 };
 
 const amounts = eachEntry(amount, name);
 
 /** Requests against limits. */
-const requested: Check = (resources, path, notes) => {
+const requested: Check = (resources, path, validation) => {
   if (!isObject(resources)) return;
   const { limits = {}, requests = {} } = resources;
-  for (const resource of Object.keys(requests)) compare(resource, requests[resource], Object.hasOwn(limits, resource) ? limits[resource] : undefined, path, notes);
+  for (const resource of Object.keys(requests)) compare(resource, requests[resource], Object.hasOwn(limits, resource) ? limits[resource] : undefined, path, validation);
   const names = [...Object.keys(limits), ...Object.keys(requests)];
-  if (names.some(resource => resource.startsWith(HUGE)) && !names.includes('cpu') && !names.includes('memory')) notes.fail('Forbidden', path, 'huge pages need cpu or memory too');
+  if (names.some(resource => resource.startsWith(HUGE)) && !names.includes('cpu') && !names.includes('memory')) validation.fail('Forbidden', path, 'huge pages need cpu or memory too');
 };
 
-function compare(resource: string, request: Json, limit: Json, path: string, notes: Notes): void {
+function compare(resource: string, request: Json, limit: Json, path: string, validation: ObjectValidation): void {
   if (limit === undefined) {
-    if (!mayExceed(resource)) notes.fail('Required', `${path}.limits`, `must have ${resource}, which is requested`, `${path}.requests.${resource}`);
+    if (!mayExceed(resource)) validation.fail('Required', `${path}.limits`, `must have ${resource}, which is requested`, `${path}.requests.${resource}`);
   } else if (milli(request) > milli(limit) || (!mayExceed(resource) && milli(request) !== milli(limit)))
-    notes.fail('Invalid', `${path}.requests`, `${resource}: ${request} must be ${mayExceed(resource) ? 'no more than' : 'the same as'} the limit of ${limit}`, `${path}.requests.${resource}`);
+    validation.fail('Invalid', `${path}.requests`, `${resource}: ${request} must be ${mayExceed(resource) ? 'no more than' : 'the same as'} the limit of ${limit}`, `${path}.requests.${resource}`);
 }
 
 function isMultiple(value: Json, size: string): boolean {

@@ -1,25 +1,25 @@
 import { dnsSubdomain, pathSegment } from '../../../facts/kubernetes-names';
 import { all, among, byValue, Check, each, free, matching, object, required, struct } from './checks';
 import { BuiltInKind } from './kind';
-import { Notes } from './notes';
+import { ObjectValidation } from './object-validation';
 
 const GROUP = 'rbac.authorization.k8s.io';
 
 const subject = (namespaced: boolean): Check => all(
   struct({ kind: among('ServiceAccount', 'User', 'Group'), name: required(), namespace: free, apiGroup: free }),
-  ({ kind, name, namespace, apiGroup }, path, notes) => {
+  ({ kind, name, namespace, apiGroup }, path, validation) => {
     if (kind === 'ServiceAccount') {
-      matching(dnsSubdomain)(name, `${path}.name`, notes);
-      if (apiGroup) wrongGroup(apiGroup, "''", path, notes);
-      if (!namespaced && !namespace) notes.fail('Required', `${path}.namespace`, 'is required: a ClusterRoleBinding has no namespace of its own');
-    } else if (['User', 'Group'].includes(kind) && apiGroup && apiGroup !== GROUP) wrongGroup(apiGroup, `'${GROUP}'`, path, notes);
+      matching(dnsSubdomain)(name, `${path}.name`, validation);
+      if (apiGroup) wrongGroup(apiGroup, "''", path, validation);
+      if (!namespaced && !namespace) validation.fail('Required', `${path}.namespace`, 'is required: a ClusterRoleBinding has no namespace of its own');
+    } else if (['User', 'Group'].includes(kind) && apiGroup && apiGroup !== GROUP) wrongGroup(apiGroup, `'${GROUP}'`, path, validation);
   },
 );
 
 function binding(...kinds: readonly string[]): BuiltInKind {
   const namespaced = kinds.includes('Role');
   const role = struct({
-    apiGroup: (group, path, notes) => group && among(GROUP)(group, path, notes),
+    apiGroup: (group, path, validation) => group && among(GROUP)(group, path, validation),
     kind: among(...kinds),
     name: required(matching(pathSegment)),
   });
@@ -29,6 +29,6 @@ function binding(...kinds: readonly string[]): BuiltInKind {
 export const ROLE_BINDING = binding('Role', 'ClusterRole');
 export const CLUSTER_ROLE_BINDING = binding('ClusterRole');
 
-function wrongGroup(group: string, right: string, path: string, notes: Notes): void {
-  notes.fail('NotSupported', `${path}.apiGroup`, `must be ${right}, got '${group}'`);
+function wrongGroup(group: string, right: string, path: string, validation: ObjectValidation): void {
+  validation.fail('NotSupported', `${path}.apiGroup`, `must be ${right}, got '${group}'`);
 }

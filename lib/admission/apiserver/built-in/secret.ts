@@ -3,35 +3,35 @@ import { isObject, Json } from '../../../facts/json-value';
 import { all, Check, free, object } from './checks';
 import { bytesOf, dataKeys, MAX_DATA_BYTES, totalBytes } from './data';
 import { BuiltInKind } from './kind';
-import { Notes } from './notes';
+import { ObjectValidation } from './object-validation';
 
 const ACCOUNT = 'kubernetes.io/service-account.name';
 
 const text = (value: Json): string => Buffer.from(bytesOf(value)).toString();
 
 /** A key that must be there. */
-const key = (name: string): Check => (secret, _, notes) => {
-  if (!has(secret, name)) notes.fail('Required', `data[${name}]`, 'is required in a Secret of this type');
+const key = (name: string): Check => (secret, _, validation) => {
+  if (!has(secret, name)) validation.fail('Required', `data[${name}]`, 'is required in a Secret of this type');
 };
 
 /** A key that must hold an object of JSON. */
-const jsonKey = (name: string): Check => (secret, path, notes) => {
-  if (!has(secret, name)) key(name)(secret, path, notes);
-  else if (!isJsonObject(text(secret.data[name]))) notes.fail('Invalid', `data[${name}]`, 'must be an object of JSON');
+const jsonKey = (name: string): Check => (secret, path, validation) => {
+  if (!has(secret, name)) key(name)(secret, path, validation);
+  else if (!isJsonObject(text(secret.data[name]))) validation.fail('Invalid', `data[${name}]`, 'must be an object of JSON');
 };
 
 /** What the types of Secrets ask for. Of all others any data is taken. */
 const TYPES: Readonly<Record<string, Check>> = {
-  'kubernetes.io/service-account-token': ({ metadata }, _, notes) => {
-    if (!metadata.annotations?.[ACCOUNT]) notes.fail('Required', `metadata.annotations[${ACCOUNT}]`, 'is required in a Secret of this type');
+  'kubernetes.io/service-account-token': ({ metadata }, _, validation) => {
+    if (!metadata.annotations?.[ACCOUNT]) validation.fail('Required', `metadata.annotations[${ACCOUNT}]`, 'is required in a Secret of this type');
   },
   'kubernetes.io/dockercfg': jsonKey('.dockercfg'),
   'kubernetes.io/dockerconfigjson': jsonKey('.dockerconfigjson'),
-  'kubernetes.io/basic-auth': (secret, path, notes) => {
-    if (!has(secret, 'username') && !has(secret, 'password')) all(key('username'), key('password'))(secret, path, notes);
+  'kubernetes.io/basic-auth': (secret, path, validation) => {
+    if (!has(secret, 'username') && !has(secret, 'password')) all(key('username'), key('password'))(secret, path, validation);
   },
-  'kubernetes.io/ssh-auth': (secret, _, notes) => {
-    if (!bytesOf(secret.data?.['ssh-privatekey']).length) notes.fail('Required', 'data[ssh-privatekey]', 'is required in a Secret of this type');
+  'kubernetes.io/ssh-auth': (secret, _, validation) => {
+    if (!bytesOf(secret.data?.['ssh-privatekey']).length) validation.fail('Required', 'data[ssh-privatekey]', 'is required in a Secret of this type');
   },
   'kubernetes.io/tls': all(key('tls.crt'), key('tls.key'), warnOfPair),
 };
@@ -43,10 +43,10 @@ export const SECRET: BuiltInKind = {
     for (const [name, value] of Object.entries(isObject(secret.stringData) ? secret.stringData : {})) (secret.data ??= {})[name] = Buffer.from(String(value)).toString('base64');
     delete secret.stringData;
   },
-  check: (secret, path, notes) => {
-    FIELDS(secret, path, notes);
-    if (totalBytes(secret.data, value => bytesOf(value).length) > MAX_DATA_BYTES) notes.fail('TooLong', 'data', `may not be more than ${MAX_DATA_BYTES} bytes in all`);
-    if (Object.hasOwn(TYPES, secret.type ?? '')) TYPES[secret.type](secret, path, notes);
+  check: (secret, path, validation) => {
+    FIELDS(secret, path, validation);
+    if (totalBytes(secret.data, value => bytesOf(value).length) > MAX_DATA_BYTES) validation.fail('TooLong', 'data', `may not be more than ${MAX_DATA_BYTES} bytes in all`);
+    if (Object.hasOwn(TYPES, secret.type ?? '')) TYPES[secret.type](secret, path, validation);
   },
 };
 
@@ -70,9 +70,9 @@ function isJsonObject(json: string): boolean {
 const PEM = /^-----BEGIN [^-]+-----\s[A-Za-z0-9+/=\s]+-----END /m;
 
 /** `tls.X509KeyPair`, whose commonest words are repeated here. */
-function warnOfPair({ data = {} }: Json, _: string, notes: Notes): void {
+function warnOfPair({ data = {} }: Json, _: string, validation: ObjectValidation): void {
   const [certificate, privateKey] = ['tls.crt', 'tls.key'].map(name => text(data[name]));
-  const warn = (message: string) => notes.warn('data[tls.key]', message);
+  const warn = (message: string) => validation.warn('data[tls.key]', message);
   if (!PEM.test(certificate)) return warn('tls: failed to find any PEM data in certificate input');
   if (!PEM.test(privateKey)) return warn('tls: failed to find any PEM data in key input');
   try {

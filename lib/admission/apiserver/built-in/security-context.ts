@@ -2,49 +2,49 @@ import { isObject, Json } from '../../../facts/json-value';
 import { byteLength } from '../../../facts/go';
 import { relativePath } from '../../../facts/file-path';
 import { all, Check, choice, each, free, given, oneOf, required, struct } from './checks';
-import { Notes } from './notes';
+import { ObjectValidation } from './object-validation';
 
 const HIGHEST_ID = 2 ** 31 - 1;
 
-const id: Check = (value, path, notes) => {
-  if (value < 0 || value > HIGHEST_ID) notes.fail('Invalid', path, `must be between 0 and ${HIGHEST_ID}, got ${value}`);
+const id: Check = (value, path, validation) => {
+  if (value < 0 || value > HIGHEST_ID) validation.fail('Invalid', path, `must be between 0 and ${HIGHEST_ID}, got ${value}`);
 };
 
-type Profile = (name: string, path: string, notes: Notes) => void;
+type Profile = (name: string, path: string, validation: ObjectValidation) => void;
 
 /** A profile, whose name is one on the node when its type is Localhost. */
 function profile(local: Profile): Check {
   const type = required(oneOf('Localhost', 'RuntimeDefault', 'Unconfined'));
-  return (value, path, notes) => {
+  return (value, path, validation) => {
     if (!isObject(value)) return;
-    struct({ type, localhostProfile: free })(value, path, notes);
+    struct({ type, localhostProfile: free })(value, path, validation);
     const at = `${path}.localhostProfile`;
     if (value.type !== 'Localhost') {
-      if (value.localhostProfile !== undefined && (local === seccomp || ['RuntimeDefault', 'Unconfined'].includes(value.type))) notes.fail('Invalid', at, 'must be left out unless the type is Localhost');
-    } else if (value.localhostProfile === undefined) notes.fail('Required', at, 'is required with the type Localhost');
-    else local(value.localhostProfile, at, notes);
+      if (value.localhostProfile !== undefined && (local === seccomp || ['RuntimeDefault', 'Unconfined'].includes(value.type))) validation.fail('Invalid', at, 'must be left out unless the type is Localhost');
+    } else if (value.localhostProfile === undefined) validation.fail('Required', at, 'is required with the type Localhost');
+    else local(value.localhostProfile, at, validation);
   };
 }
 
-const seccomp: Profile = (name, path, notes) => relativePath(name).forEach(message => notes.fail('Invalid', path, `'${name}': ${message}`));
+const seccomp: Profile = (name, path, validation) => relativePath(name).forEach(message => validation.fail('Invalid', path, `'${name}': ${message}`));
 
-const appArmor: Profile = (name, path, notes) => {
+const appArmor: Profile = (name, path, validation) => {
   // Go's `strings.TrimSpace` cuts what JavaScript's does, but for the byte order mark, and U+0085.
-  if (/^[\s\u0085]|[\s\u0085]$/.test(name)) notes.fail('Invalid', path, `must not start or end with a space, got '${name}'`);
-  else if (!name) notes.fail('Required', path, 'is required with the type Localhost');
-  if (byteLength(name) > 4095) notes.fail('TooLong', path, 'must be no more than 4095 bytes');
+  if (/^[\s\u0085]|[\s\u0085]$/.test(name)) validation.fail('Invalid', path, `must not start or end with a space, got '${name}'`);
+  else if (!name) validation.fail('Required', path, 'is required with the type Localhost');
+  if (byteLength(name) > 4095) validation.fail('TooLong', path, 'must be no more than 4095 bytes');
 };
 
 const COMMON = { runAsUser: id, runAsGroup: id, runAsNonRoot: free, seLinuxOptions: free, seccompProfile: profile(seccomp), appArmorProfile: profile(appArmor) };
 
-const privileges: Check = (context, path, notes) => {
+const privileges: Check = (context, path, validation) => {
   if (context?.allowPrivilegeEscalation !== false) return;
-  if (context.privileged) notes.fail('Invalid', path, 'allowPrivilegeEscalation must not be false when privileged is true', `${path}.allowPrivilegeEscalation`);
-  if (context.capabilities?.add?.includes('CAP_SYS_ADMIN')) notes.fail('Invalid', path, 'allowPrivilegeEscalation must not be false when CAP_SYS_ADMIN is added', `${path}.allowPrivilegeEscalation`);
+  if (context.privileged) validation.fail('Invalid', path, 'allowPrivilegeEscalation must not be false when privileged is true', `${path}.allowPrivilegeEscalation`);
+  if (context.capabilities?.add?.includes('CAP_SYS_ADMIN')) validation.fail('Invalid', path, 'allowPrivilegeEscalation must not be false when CAP_SYS_ADMIN is added', `${path}.allowPrivilegeEscalation`);
 };
 
-const unmasked: Check = (type, path, notes) => {
-  if (type === 'Unmasked') notes.fail('Invalid', path, 'must not be Unmasked unless hostUsers is false');
+const unmasked: Check = (type, path, validation) => {
+  if (type === 'Unmasked') validation.fail('Invalid', path, 'must not be Unmasked unless hostUsers is false');
 };
 
 const CONTAINER = { ...COMMON, allowPrivilegeEscalation: free, privileged: free, capabilities: free, readOnlyRootFilesystem: free };
@@ -63,22 +63,22 @@ const IPC = /^(kernel\.(sem|shmall|shmmax|shmmni|shm_rmid_forced|shm|msgmax|msgm
 const dotted = (name: string): string => (/^[^.]*\//.test(name) ? name.replace(/[./]/g, sign => (sign === '/' ? '.' : '/')) : name);
 
 function sysctls({ hostNetwork, hostIPC }: Json): Check {
-  return (list, path, notes) => {
-    each(struct({ name: free, value: free }))(list, path, notes);
+  return (list, path, validation) => {
+    each(struct({ name: free, value: free }))(list, path, validation);
     const names = (list ?? []).map((sysctl: Json) => sysctl.name ?? '');
     names.forEach((name: string, i: number) => {
       const at = `${path}[${i}].name`;
-      if (!name) notes.fail('Required', at, 'is required');
-      else if (name.length > 253 || !SYSCTL.test(name)) notes.fail('Invalid', at, `must be the name of a sysctl, got '${name}'`);
-      else if (names.indexOf(name) < i) notes.fail('Duplicate', at, `'${name}' is there already`);
-      if (hostNetwork && dotted(name).startsWith('net.')) notes.fail('Invalid', at, `'${name}' must not be set with hostNetwork`);
-      if (hostIPC && IPC.test(dotted(name))) notes.fail('Invalid', at, `'${name}' must not be set with hostIPC`);
+      if (!name) validation.fail('Required', at, 'is required');
+      else if (name.length > 253 || !SYSCTL.test(name)) validation.fail('Invalid', at, `must be the name of a sysctl, got '${name}'`);
+      else if (names.indexOf(name) < i) validation.fail('Duplicate', at, `'${name}' is there already`);
+      if (hostNetwork && dotted(name).startsWith('net.')) validation.fail('Invalid', at, `'${name}' must not be set with hostNetwork`);
+      if (hostIPC && IPC.test(dotted(name))) validation.fail('Invalid', at, `'${name}' must not be set with hostIPC`);
     });
   };
 }
 
 /** Versions after 1.34 take MountOption. */
-const seLinuxChange: Check = (policy, path, notes) => (policy === 'MountOption' ? notes.leave(path) : choice('Recursive')(policy, path, notes));
+const seLinuxChange: Check = (policy, path, validation) => (policy === 'MountOption' ? validation.leave(path) : choice('Recursive')(policy, path, validation));
 
 /** The security context of a whole pod. */
 export function podSecurityContext(spec: Json): Check {

@@ -1,14 +1,14 @@
 import { own } from '../../../facts/own-keys';
 import { Json } from '../../../facts/json-value';
 import { labelSelector } from './label-selector';
-import { Notes } from './notes';
+import { ObjectValidation } from './object-validation';
 
 /** Looks at a selector that the server reads at once; whether it can. One that it cannot read is wrong as a whole too (`LabelSelectorAsSelector`). */
-export function readSelector(selector: Json, path: string, notes: Notes, report = true): boolean {
-  const before = notes.errors.length;
-  labelSelector(selector, path, notes);
-  const reads = notes.errors.length === before;
-  if (!reads && report) notes.fail('Invalid', path, 'cannot be read as a selector of labels');
+export function readSelector(selector: Json, path: string, validation: ObjectValidation, report = true): boolean {
+  const before = validation.errors.length;
+  labelSelector(selector, path, validation);
+  const reads = validation.errors.length === before;
+  if (!reads && report) validation.fail('Invalid', path, 'cannot be read as a selector of labels');
   return reads;
 }
 

@@ -2,8 +2,8 @@ import { Json } from '../../../facts/json-value';
 import { isFour, parseIp } from '../../../facts/ip-address';
 import { choice } from './checks';
 import { ipAddress } from './ip';
-import { Origin } from './kind';
-import { Notes } from './notes';
+import { StoredObject } from './kind';
+import { ObjectValidation } from './object-validation';
 import { dropUnused, keepAllocated, same } from './service-change';
 import { ALLOCATED, ALLOCATED_PORTS, isHeadless, needsHealthCheck } from './service-type';
 
@@ -11,24 +11,24 @@ const FAMILIES = ['IPv4', 'IPv6'];
 const RANGE = [30_000, 32_767] as const;
 
 /** `BeginCreate` and `BeginUpdate`, then `PrepareForUpdate`: addresses, families, node ports. */
-export function settleService({ spec }: Json, notes: Notes, origin?: Origin): void {
-  const old = origin?.stored.spec;
-  if (origin) keepAllocated(spec, origin, notes);
+export function allocateService({ spec }: Json, validation: ObjectValidation, from?: StoredObject): void {
+  const old = from?.stored.spec;
+  if (from) keepAllocated(spec, from, validation);
   else if (spec.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
-  if (spec.type !== 'ExternalName') settleAddresses(spec, old, notes);
-  if (notes.errors.length) return;
-  settlePorts(spec, old, notes);
-  if (old) dropUnused(spec, old, notes);
+  if (spec.type !== 'ExternalName') allocateAddresses(spec, old, validation);
+  if (validation.errors.length) return;
+  allocatePorts(spec, old, validation);
+  if (old) dropUnused(spec, old, validation);
 }
 
-function settleAddresses(spec: Json, old: Json, notes: Notes): void {
+function allocateAddresses(spec: Json, old: Json, validation: ObjectValidation): void {
   if (old && stillPrefersBoth(spec, old)) return;
   spec.ipFamilyPolicy ??= old?.ipFamilyPolicy ?? (isBare(spec) ? 'RequireDualStack' : 'SingleStack');
-  checkAddresses(spec, notes);
-  if (notes.errors.length) return;
-  settleFamilies(spec, old, notes);
-  if (notes.errors.length || isHeadless(spec) || (old && old.type !== 'ExternalName')) return;
-  if (spec.clusterIPs?.length) notes.leave('spec.clusterIP');
+  checkAddresses(spec, validation);
+  if (validation.errors.length) return;
+  allocateFamilies(spec, old, validation);
+  if (validation.errors.length || isHeadless(spec) || (old && old.type !== 'ExternalName')) return;
+  if (spec.clusterIPs?.length) validation.leave('spec.clusterIP');
   spec.clusterIPs = spec.ipFamilies.map((_: string, i: number) => spec.clusterIPs?.[i] || ALLOCATED);
   spec.clusterIP = spec.clusterIPs[0];
 }
@@ -44,25 +44,25 @@ function stillPrefersBoth(spec: Json, old: Json): boolean {
 }
 
 /** `ValidateServiceClusterIPsRelatedFields`. */
-function checkAddresses({ clusterIP = '', clusterIPs = [], ipFamilies = [], ipFamilyPolicy }: Json, notes: Notes): void {
+function checkAddresses({ clusterIP = '', clusterIPs = [], ipFamilies = [], ipFamilyPolicy }: Json, validation: ObjectValidation): void {
   const list = 'spec.clusterIPs';
-  if (clusterIP && !clusterIPs.length) notes.fail('Required', list, 'is required with clusterIP');
-  else if ((clusterIPs[0] ?? '') !== clusterIP || (!clusterIP && clusterIPs.length)) notes.fail('Invalid', list, `must begin with the value of clusterIP, '${clusterIP}'`);
+  if (clusterIP && !clusterIPs.length) validation.fail('Required', list, 'is required with clusterIP');
+  else if ((clusterIPs[0] ?? '') !== clusterIP || (!clusterIP && clusterIPs.length)) validation.fail('Invalid', list, `must begin with the value of clusterIP, '${clusterIP}'`);
   ipFamilies.forEach((family: string, i: number) => {
-    if (!FAMILIES.includes(family)) notes.fail('NotSupported', `spec.ipFamilies[${i}]`, `must be one of ${FAMILIES.join(', ')}, got '${family}'`);
-    if (ipFamilies.indexOf(family) < i) notes.fail('Duplicate', `spec.ipFamilies[${i}]`, `'${family}' is there already`);
+    if (!FAMILIES.includes(family)) validation.fail('NotSupported', `spec.ipFamilies[${i}]`, `must be one of ${FAMILIES.join(', ')}, got '${family}'`);
+    if (ipFamilies.indexOf(family) < i) validation.fail('Duplicate', `spec.ipFamilies[${i}]`, `'${family}' is there already`);
   });
-  choice('PreferDualStack', 'RequireDualStack', 'SingleStack')(ipFamilyPolicy, 'spec.ipFamilyPolicy', notes);
-  const ips = new Notes(notes.minor);
+  choice('PreferDualStack', 'RequireDualStack', 'SingleStack')(ipFamilyPolicy, 'spec.ipFamilyPolicy', validation);
+  const ips = new ObjectValidation(validation.minor);
   if (clusterIPs[0] === 'None' && clusterIPs.length > 1) ips.fail('Invalid', list, "'None' must be the only one");
   clusterIPs.forEach((ip: string, i: number) => (i === 0 && ip === 'None') || ip === ALLOCATED || ipAddress(ip, `${list}[${i}]`, ips, i === 0 ? 'spec.clusterIP' : undefined));
-  notes.errors.push(...ips.errors);
-  if (clusterIPs.length > 2) notes.fail('Invalid', list, 'must not be more than two');
-  if (clusterIPs[0] === ALLOCATED && ipFamilies[0] === 'IPv6') notes.leave('spec.ipFamilies');
+  validation.errors.push(...ips.errors);
+  if (clusterIPs.length > 2) validation.fail('Invalid', list, 'must not be more than two');
+  if (clusterIPs[0] === ALLOCATED && ipFamilies[0] === 'IPv6') validation.leave('spec.ipFamilies');
   if (ips.errors.length || clusterIPs.includes(ALLOCATED)) return;
   const families = clusterIPs.map(familyOf);
-  if (clusterIPs.length > 1 && new Set(families).size < 2) notes.fail('Invalid', list, 'must be of different families');
-  if (clusterIPs[0] !== 'None') families.forEach((family: string, i: number) => ipFamilies[i] && FAMILIES.includes(ipFamilies[i]) && ipFamilies[i] !== family && notes.fail('Invalid', `${list}[${i}]`, `must be of ${ipFamilies[i]}, as ipFamilies says`, i === 0 ? 'spec.clusterIP' : undefined));
+  if (clusterIPs.length > 1 && new Set(families).size < 2) validation.fail('Invalid', list, 'must be of different families');
+  if (clusterIPs[0] !== 'None') families.forEach((family: string, i: number) => ipFamilies[i] && FAMILIES.includes(ipFamilies[i]) && ipFamilies[i] !== family && validation.fail('Invalid', `${list}[${i}]`, `must be of ${ipFamilies[i]}, as ipFamilies says`, i === 0 ? 'spec.clusterIP' : undefined));
 }
 
 /** That of an address of the server is taken to be IPv4. */
@@ -72,10 +72,10 @@ function familyOf(ip: string): string {
 }
 
 /** `initIPFamilyFields`, for a cluster of which nobody knows whether it has IPv6. */
-function settleFamilies(spec: Json, old: Json, notes: Notes): void {
+function allocateFamilies(spec: Json, old: Json, validation: ObjectValidation): void {
   const { ipFamilyPolicy, clusterIPs = [] } = spec;
   const families: string[] = (spec.ipFamilies = [...spec.ipFamilies ?? []]);
-  const wrong = (message: string) => notes.fail('Invalid', 'spec.ipFamilyPolicy', message);
+  const wrong = (message: string) => validation.fail('Invalid', 'spec.ipFamilyPolicy', message);
   if (ipFamilyPolicy !== 'SingleStack') {
     for (const key of ['clusterIPs', 'ipFamilies']) if (spec[key]?.length && spec[key].length < (old?.[key]?.length ?? 0)) wrong(`must be SingleStack to have fewer ${key}`);
   } else {
@@ -85,10 +85,10 @@ function settleFamilies(spec: Json, old: Json, notes: Notes): void {
   }
   for (const ip of (spec.clusterIPs ?? []).slice(families.length)) {
     if (ip === 'None') break;
-    if (familyOf(ip) === 'IPv6') notes.leave('spec.clusterIPs');
+    if (familyOf(ip) === 'IPv6') validation.leave('spec.clusterIPs');
     families.push(familyOf(ip));
   }
-  if (notes.errors.length) return;
+  if (validation.errors.length) return;
   const given = families.length;
   if (!given) families.push('IPv4');
   if (isBare(spec)) {
@@ -96,12 +96,12 @@ function settleFamilies(spec: Json, old: Json, notes: Notes): void {
     return;
   }
   const known = old && old.type !== 'ExternalName' && !isBare(old);
-  if (ipFamilyPolicy === 'RequireDualStack' && !(known && old.ipFamilyPolicy === ipFamilyPolicy)) notes.leave('spec.ipFamilyPolicy');
-  if (families.includes('IPv6') && !(known && same(families, old.ipFamilies))) notes.leave('spec.ipFamilies');
+  if (ipFamilyPolicy === 'RequireDualStack' && !(known && old.ipFamilyPolicy === ipFamilyPolicy)) validation.leave('spec.ipFamilyPolicy');
+  if (families.includes('IPv6') && !(known && same(families, old.ipFamilies))) validation.leave('spec.ipFamilies');
 }
 
 /** `initNodePorts` and `updateNodePorts`. Which numbers there are says a flag of the server. */
-function settlePorts(spec: Json, old: Json, notes: Notes): void {
+function allocatePorts(spec: Json, old: Json, validation: ObjectValidation): void {
   const ports: Json[] = spec.ports ?? [];
   const owned: readonly number[] = (old?.ports ?? []).map((port: Json) => port.nodePort).filter(Boolean);
   const taken: number[] = [];
@@ -110,10 +110,10 @@ function settlePorts(spec: Json, old: Json, notes: Notes): void {
   const take = (i: number, number: number) => {
     const path = `spec.ports[${i}].nodePort`;
     const pair = `${number}/${ports[i].protocol}`;
-    if (old ? pairs.has(pair) : taken.includes(number)) notes.fail(old ? 'Duplicate' : 'Invalid', path, `${number} is that of another port`);
+    if (old ? pairs.has(pair) : taken.includes(number)) validation.fail(old ? 'Duplicate' : 'Invalid', path, `${number} is that of another port`);
     taken.push(number);
     pairs.add(pair);
-    if (!owned.includes(number) && (number < RANGE[0] || number > RANGE[1])) notes.leave(path);
+    if (!owned.includes(number) && (number < RANGE[0] || number > RANGE[1])) validation.leave(path);
   };
   const byPort = new Map<number, number>();
   if (!['LoadBalancer', 'NodePort'].includes(spec.type)) return;
@@ -123,11 +123,11 @@ function settlePorts(spec: Json, old: Json, notes: Notes): void {
     const wanted = port.nodePort || shared || (old ? 0 : ports.find(other => other.port === port.port && other.nodePort)?.nodePort);
     port.nodePort = wanted || ++next;
     if (wanted && wanted !== shared) take(i, wanted);
-    if (notes.errors.length) return;
+    if (validation.errors.length) return;
     if (!byPort.has(port.port)) byPort.set(port.port, port.nodePort);
   }
   if (!needsHealthCheck(spec)) return;
   const { healthCheckNodePort: health } = spec;
-  if (health && health !== old?.healthCheckNodePort && (health < RANGE[0] || health > RANGE[1] || taken.includes(health))) notes.leave('spec.healthCheckNodePort');
+  if (health && health !== old?.healthCheckNodePort && (health < RANGE[0] || health > RANGE[1] || taken.includes(health))) validation.leave('spec.healthCheckNodePort');
   spec.healthCheckNodePort ||= ALLOCATED_PORTS;
 }

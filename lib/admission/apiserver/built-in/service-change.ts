@@ -1,6 +1,6 @@
 import { Json } from '../../../facts/json-value';
-import { Origin } from './kind';
-import { Notes } from './notes';
+import { StoredObject } from './kind';
+import { ObjectValidation } from './object-validation';
 import { isExternallyAccessible, needsHealthCheck } from './service-type';
 
 export function same(one: readonly unknown[] | undefined, other: readonly unknown[] | undefined): boolean {
@@ -14,9 +14,9 @@ const getsNodePorts = (spec: Json) => isOnNodes(spec) && !(spec.type === 'LoadBa
 const hasAddress = ({ type }: Json) => type !== 'ExternalName';
 
 /** `patchAllocatedValues` and `normalizeClusterIPs`: what the server gave stays where the new object has nothing. */
-export function keepAllocated(spec: Json, { stored: { spec: old }, method }: Origin, notes: Notes): void {
+export function keepAllocated(spec: Json, { stored: { spec: old }, method }: StoredObject, validation: ObjectValidation): void {
   // A patch finds a port by its number, the first of those that have it.
-  if (method === 'client' && [spec, old].some(side => new Set(portsOf(side).map(port => port.port)).size < portsOf(side).length)) notes.leave('spec.ports');
+  if (method === 'client' && [spec, old].some(side => new Set(portsOf(side).map(port => port.port)).size < portsOf(side).length)) validation.leave('spec.ports');
   if (hasAddress(old) && hasAddress(spec)) {
     spec.clusterIP ||= old.clusterIP;
     if (!spec.clusterIPs?.length) spec.clusterIPs = old.clusterIPs;
@@ -40,7 +40,7 @@ function normalizeAddresses(spec: Json, old: Json): void {
 }
 
 /** `dropTypeDependentFields`: what the old type needed and the new one does not goes, where it is unchanged. */
-export function dropUnused(spec: Json, old: Json, notes: Notes): void {
+export function dropUnused(spec: Json, old: Json, validation: ObjectValidation): void {
   if (hasAddress(old) && !hasAddress(spec)) {
     if ((spec.clusterIP ?? '') === (old.clusterIP ?? '') && same(spec.clusterIPs, old.clusterIPs)) drop(spec, 'clusterIP', 'clusterIPs');
     if (same(spec.ipFamilies, old.ipFamilies)) drop(spec, 'ipFamilies');
@@ -50,7 +50,7 @@ export function dropUnused(spec: Json, old: Json, notes: Notes): void {
     const added = nodePortsOf(spec).filter(number => !nodePortsOf(old).includes(number));
     if (!added.length) portsOf(spec).forEach(port => drop(port, 'nodePort'));
     // What the others got is not known.
-    else if (portsOf(spec).length > 1) notes.leave('spec.ports');
+    else if (portsOf(spec).length > 1) validation.leave('spec.ports');
   }
   const unless = (needs: (side: Json) => boolean, key: string) => {
     if (needs(old) && !needs(spec) && spec[key] === old[key]) drop(spec, key);

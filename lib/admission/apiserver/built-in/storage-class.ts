@@ -12,32 +12,32 @@ import { DEPRECATED_LABELS } from './node-labels';
 const MOST_PARAMETERS = 512;
 const MOST_BYTES = 256 * 1024;
 
-const parameters: Check = (map = {}, path, notes) => {
+const parameters: Check = (map = {}, path, validation) => {
   const keys = Object.keys(map);
-  if (keys.length > MOST_PARAMETERS) return notes.fail('TooLong', path, `may not be more than ${MOST_PARAMETERS}`);
-  if (keys.includes('')) notes.fail('Invalid', path, 'a key must not be empty');
-  if (totalBytes(map, byteLength) + keys.reduce((sum, key) => sum + byteLength(key), 0) > MOST_BYTES) notes.fail('TooLong', path, `may not be more than ${MOST_BYTES} bytes in all`);
+  if (keys.length > MOST_PARAMETERS) return validation.fail('TooLong', path, `may not be more than ${MOST_PARAMETERS}`);
+  if (keys.includes('')) validation.fail('Invalid', path, 'a key must not be empty');
+  if (totalBytes(map, byteLength) + keys.reduce((sum, key) => sum + byteLength(key), 0) > MOST_BYTES) validation.fail('TooLong', path, `may not be more than ${MOST_BYTES} bytes in all`);
 };
 
 /** Of a term; one that is empty or another's double is a duplicate. */
-const topologies: Check = (terms: readonly Json[] = [], path, notes) => {
+const topologies: Check = (terms: readonly Json[] = [], path, validation) => {
   const seen = new Set([canonical({})]);
   for (const [i, { matchLabelExpressions: expressions = [] }] of terms.entries()) {
     const at = `${path}[${i}].matchLabelExpressions`;
     const term: Record<string, Json> = {};
     for (const [j, { key = '', values = [] }] of expressions.entries()) {
-      labelKey(key, `${at}[${j}].key`, notes);
+      labelKey(key, `${at}[${j}].key`, validation);
       const deprecated = own(DEPRECATED_LABELS, key);
-      if (deprecated) notes.warn(`${at}[${j}].key`, `${at}[${j}].key: ${deprecated}`);
-      if (Object.hasOwn(term, key)) notes.fail('Duplicate', `${at}[${j}].key`, `'${key}' is the key of another expression`);
-      required()(values, `${at}[${j}].values`, notes);
+      if (deprecated) validation.warn(`${at}[${j}].key`, `${at}[${j}].key: ${deprecated}`);
+      if (Object.hasOwn(term, key)) validation.fail('Duplicate', `${at}[${j}].key`, `'${key}' is the key of another expression`);
+      required()(values, `${at}[${j}].values`, validation);
       values.forEach((value: string, k: number) => {
-        if (values.indexOf(value) < k) notes.fail('Duplicate', `${at}[${j}].values[${k}]`, `'${value}' is there already`);
+        if (values.indexOf(value) < k) validation.fail('Duplicate', `${at}[${j}].values[${k}]`, `'${value}' is there already`);
       });
       term[key] = [...new Set(values)].sort();
     }
     const text = canonical(term);
-    if (seen.has(text)) notes.fail('Duplicate', at, 'is empty, or the same as another');
+    if (seen.has(text)) validation.fail('Duplicate', at, 'is empty, or the same as another');
     seen.add(text);
   }
 };
@@ -50,7 +50,7 @@ export const STORAGE_CLASS: BuiltInKind = {
     if (!old && isObject(storageClass.parameters) && !Object.keys(storageClass.parameters).length) delete storageClass.parameters;
   },
   check: object({
-    provisioner: required((name, path, notes) => matching(qualifiedName)(name.toLowerCase(), path, notes)),
+    provisioner: required((name, path, validation) => matching(qualifiedName)(name.toLowerCase(), path, validation)),
     parameters,
     reclaimPolicy: oneOf('Delete', 'Retain'),
     mountOptions: free,

@@ -6,17 +6,17 @@ import { labels } from './label-selector';
 const MOST_BYTES = 256 * 1024;
 
 /** Annotations. The server leaves the key out of their path. */
-export const annotations: Check = (map, path, notes) => {
+export const annotations: Check = (map, path, validation) => {
   let bytes = 0;
   for (const [key, value] of Object.entries<string>(map ?? {})) {
-    qualifiedName(key.toLowerCase()).forEach(message => notes.fail('Invalid', path, `'${key}': ${message}`, `${path}.${key}`));
+    qualifiedName(key.toLowerCase()).forEach(message => validation.fail('Invalid', path, `'${key}': ${message}`, `${path}.${key}`));
     bytes += byteLength(key) + byteLength(value);
   }
-  if (bytes > MOST_BYTES) notes.fail('TooLong', path, `may not be more than ${MOST_BYTES} bytes in all`);
+  if (bytes > MOST_BYTES) validation.fail('TooLong', path, `may not be more than ${MOST_BYTES} bytes in all`);
 };
 
-const without: Check = (value, path, notes) => {
-  if (value !== undefined && value !== '' && (value !== 0 || path.endsWith('.deletionGracePeriodSeconds'))) notes.fail('Forbidden', path.replace(/uid$/, 'uID'), 'must be left out of a template', path);
+const without: Check = (value, path, validation) => {
+  if (value !== undefined && value !== '' && (value !== 0 || path.endsWith('.deletionGracePeriodSeconds'))) validation.fail('Forbidden', path.replace(/uid$/, 'uID'), 'must be left out of a template', path);
 };
 
 const OTHERS = ['name', 'generateName', 'namespace', 'selfLink', 'uid', 'resourceVersion', 'generation', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'ownerReferences', 'finalizers', 'managedFields'];

@@ -8,32 +8,32 @@ const MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOnceP
 const ALONE = 'ReadWriteOncePod';
 
 // The server reports the list.
-const accessModes: Check = (modes, path, notes) => {
-  if (!modes?.length) return notes.fail('Required', path, 'must have a mode');
-  for (const mode of modes) if (!MODES.includes(mode)) notes.fail('NotSupported', path, `must be of ${MODES.join(', ')}, got '${mode}'`);
-  if (modes.includes(ALONE) && modes.some((mode: string) => mode !== ALONE && MODES.includes(mode))) notes.fail('Forbidden', path, `must have no other mode with ${ALONE}`);
+const accessModes: Check = (modes, path, validation) => {
+  if (!modes?.length) return validation.fail('Required', path, 'must have a mode');
+  for (const mode of modes) if (!MODES.includes(mode)) validation.fail('NotSupported', path, `must be of ${MODES.join(', ')}, got '${mode}'`);
+  if (modes.includes(ALONE) && modes.some((mode: string) => mode !== ALONE && MODES.includes(mode))) validation.fail('Forbidden', path, `must have no other mode with ${ALONE}`);
 };
 
 // The server leaves the requests out of this path.
-const storage: Check = (resources, path, notes) => {
+const storage: Check = (resources, path, validation) => {
   const amount = resources?.requests?.storage;
   const [at, place] = [`${path}[storage]`, `${path}.requests.storage`];
-  if (amount === undefined) notes.fail('Required', at, 'is required', place);
-  else if (Quantity.of(amount)!.nano <= 0n) notes.fail('Invalid', at, `must be more than 0, got ${amount}`, place);
+  if (amount === undefined) validation.fail('Required', at, 'is required', place);
+  else if (Quantity.of(amount)!.nano <= 0n) validation.fail('Invalid', at, `must be more than 0, got ${amount}`, place);
 };
 
-const source = (namespaced: boolean): Check => (value, path, notes) => {
+const source = (namespaced: boolean): Check => (value, path, validation) => {
   if (!isObject(value)) return;
   const { apiGroup, kind = '' } = value;
-  struct({ apiGroup: given(matching(dnsSubdomain)), kind: required(), name: required(), namespace: namespaced ? given(matching(dnsLabel)) : free })(value, path, notes);
-  if (!apiGroup && kind !== 'PersistentVolumeClaim') notes.fail('Invalid', path, `kind must be PersistentVolumeClaim without an apiGroup, got '${kind}'`, `${path}.kind`);
+  struct({ apiGroup: given(matching(dnsSubdomain)), kind: required(), name: required(), namespace: namespaced ? given(matching(dnsLabel)) : free })(value, path, validation);
+  if (!apiGroup && kind !== 'PersistentVolumeClaim') validation.fail('Invalid', path, `kind must be PersistentVolumeClaim without an apiGroup, got '${kind}'`, `${path}.kind`);
 };
 
 /** Both sources must be the same, unless the second is in another namespace, and then it must be alone. */
-const sameSource: Check = ({ dataSource: one, dataSourceRef: other }: Json, path, notes) => {
+const sameSource: Check = ({ dataSource: one, dataSourceRef: other }: Json, path, validation) => {
   if (!isObject(one) || !isObject(other)) return;
-  if (other.namespace) notes.fail('Invalid', path, 'must have no dataSource when the dataSourceRef has a namespace', `${path}.dataSource`);
-  else if (['apiGroup', 'kind', 'name'].some(key => (one[key] ?? undefined) !== (other[key] ?? undefined))) notes.fail('Invalid', path, 'dataSource and dataSourceRef must be the same', `${path}.dataSource`);
+  if (other.namespace) validation.fail('Invalid', path, 'must have no dataSource when the dataSourceRef has a namespace', `${path}.dataSource`);
+  else if (['apiGroup', 'kind', 'name'].some(key => (one[key] ?? undefined) !== (other[key] ?? undefined))) validation.fail('Invalid', path, 'dataSource and dataSourceRef must be the same', `${path}.dataSource`);
 };
 
 const FIELDS = struct({
@@ -49,4 +49,4 @@ const FIELDS = struct({
 });
 
 /** What a claim asks for. */
-export const volumeClaimSpec: Check = (spec, path, notes) => all(FIELDS, sameSource)(spec ?? {}, path, notes);
+export const volumeClaimSpec: Check = (spec, path, validation) => all(FIELDS, sameSource)(spec ?? {}, path, validation);

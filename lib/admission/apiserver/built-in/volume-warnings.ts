@@ -1,7 +1,7 @@
 import { isObject, Json } from '../../../facts/json-value';
 import { quoted } from '../../../facts/go';
 import { fractionWarning } from './fraction';
-import { Notes } from './notes';
+import { ObjectValidation } from './object-validation';
 
 const GONE: Readonly<Record<string, string>> = {
   photonPersistentDisk: 'deprecated in v1.11, non-functional in v1.16+',
@@ -28,12 +28,12 @@ interface File {
 }
 
 /** What the server warns of the volumes of a pod. */
-export function volumeWarnings(volumes: readonly Json[], path: string, notes: Notes): void {
+export function volumeWarnings(volumes: readonly Json[], path: string, validation: ObjectValidation): void {
   volumes.forEach((volume, i) => {
     const at = `${path}[${i}]`;
-    for (const type of Object.keys(GONE)) if (isObject(volume[type])) notes.warn(`${at}.${type}`, `${at}.${SPELLING[type] ?? type}: ${GONE[type]}`);
-    claimWarnings(volume.ephemeral?.volumeClaimTemplate?.spec?.resources, `${at}.ephemeral.volumeClaimTemplate.spec.resources`, notes);
-    const warn = (kind: string, text: string) => notes.warn(at, `volume ${quoted(volume.name ?? '')} (${kind})${text}`);
+    for (const type of Object.keys(GONE)) if (isObject(volume[type])) validation.warn(`${at}.${type}`, `${at}.${SPELLING[type] ?? type}: ${GONE[type]}`);
+    claimWarnings(volume.ephemeral?.volumeClaimTemplate?.spec?.resources, `${at}.ephemeral.volumeClaimTemplate.spec.resources`, validation);
+    const warn = (kind: string, text: string) => validation.warn(at, `volume ${quoted(volume.name ?? '')} (${kind})${text}`);
     for (const type of Object.keys(FILES)) {
       if (isObject(volume[type])) overlaps(filesOf(volume[type], '')).forEach(pair => warn(FILES[type](volume[type]), `: overlapping paths: ${pair}`));
     }
@@ -44,8 +44,8 @@ export function volumeWarnings(volumes: readonly Json[], path: string, notes: No
 }
 
 /** Parts of bytes, as in the resources of containers. */
-export function claimWarnings(resources: Json, path: string, notes: Notes): void {
-  for (const kind of ['requests', 'limits']) fractionWarning(resources?.[kind]?.storage, `${path}.${kind}[storage]`, notes);
+export function claimWarnings(resources: Json, path: string, validation: ObjectValidation): void {
+  for (const kind of ['requests', 'limits']) fractionWarning(resources?.[kind]?.storage, `${path}.${kind}[storage]`, validation);
 }
 
 const SPELLING: Readonly<Record<string, string>> = { storageos: 'storageOS' };

@@ -4,36 +4,36 @@ import { filePath, forwardPath } from '../../../facts/file-path';
 import { Quantity } from '../../../facts/kubernetes-quantity';
 import { all, Check, each, free, matching, oneOf, present, required, struct } from './checks';
 import { FILE_SOURCES } from './environment';
-import { Notes } from './notes';
+import { ObjectValidation } from './object-validation';
 import { labelsAndAnnotations } from './template-metadata';
 import { volumeClaimSpec } from './volume-claim';
 
-const open: Check = (_, path, notes) => notes.leave(path);
+const open: Check = (_, path, validation) => validation.leave(path);
 
-const mode: Check = (bits, path, notes) => {
-  if (bits < 0 || bits > 0o777) notes.fail('Invalid', path, `must be between 0 and 0777, got ${bits.toString(8)}`);
+const mode: Check = (bits, path, validation) => {
+  if (bits < 0 || bits > 0o777) validation.fail('Invalid', path, `must be between 0 and 0777, got ${bits.toString(8)}`);
 };
 
 const file = required(matching(filePath));
 const keyToPath = struct({ key: required(), path: file, mode });
 
 // The server leaves the index out of these paths.
-const downwardFiles: Check = (files, path, notes) => {
+const downwardFiles: Check = (files, path, validation) => {
   const owner = path.replace(/\.items$/, '');
-  const look = all(struct({ path: file, mode, fieldRef: free, resourceFieldRef: free }), ({ fieldRef, resourceFieldRef }) => {
+  const checkFile = all(struct({ path: file, mode, fieldRef: free, resourceFieldRef: free }), ({ fieldRef, resourceFieldRef }) => {
     if (isObject(fieldRef)) {
-      FILE_SOURCES.fieldRef(fieldRef, `${owner}.fieldRef`, notes);
-      if (isObject(resourceFieldRef)) notes.fail('Invalid', owner, 'must have one of fieldRef and resourceFieldRef, got both');
-    } else if (isObject(resourceFieldRef)) FILE_SOURCES.resourceFieldRef(resourceFieldRef, `${owner}.resourceFieldRef`, notes);
-    else notes.fail('Required', owner, 'must have one of fieldRef and resourceFieldRef');
+      FILE_SOURCES.fieldRef(fieldRef, `${owner}.fieldRef`, validation);
+      if (isObject(resourceFieldRef)) validation.fail('Invalid', owner, 'must have one of fieldRef and resourceFieldRef, got both');
+    } else if (isObject(resourceFieldRef)) FILE_SOURCES.resourceFieldRef(resourceFieldRef, `${owner}.resourceFieldRef`, validation);
+    else validation.fail('Required', owner, 'must have one of fieldRef and resourceFieldRef');
   });
-  (files ?? []).forEach((item: Json) => look(item, owner, notes));
+  (files ?? []).forEach((item: Json) => checkFile(item, owner, validation));
 };
 
 // The server reports the list of sources for the path.
-const token: Check = ({ path: name, expirationSeconds }, path, notes) => {
-  file(name, `${path.replace(/\.sources\[\d+\]\.\w+$/, '')}.path`, notes);
-  if (expirationSeconds < 600 || expirationSeconds > 2 ** 32) notes.fail('Invalid', `${path}.expirationSeconds`, `must be between 600 and 2^32, got ${expirationSeconds}`);
+const token: Check = ({ path: name, expirationSeconds }, path, validation) => {
+  file(name, `${path.replace(/\.sources\[\d+\]\.\w+$/, '')}.path`, validation);
+  if (expirationSeconds < 600 || expirationSeconds > 2 ** 32) validation.fail('Invalid', `${path}.expirationSeconds`, `must be between 600 and 2^32, got ${expirationSeconds}`);
 };
 
 const SOURCES: Readonly<Record<string, Check>> = {
@@ -44,56 +44,56 @@ const SOURCES: Readonly<Record<string, Check>> = {
 };
 
 /** Paths that more than one source has are reported of the volume. */
-const projection: Check = (volume, path, notes) => {
+const projection: Check = (volume, path, validation) => {
   const paths = new Set<string>();
   (volume.sources ?? []).forEach((source: Json, i: number) => {
     const at = `${path}.sources[${i}]`;
     const given = Object.keys(SOURCES).filter(name => isObject(source[name]));
-    for (const name of given) SOURCES[name](source[name], `${at}.${name}`, notes);
-    for (const name of Object.keys(source)) if (!Object.hasOwn(SOURCES, name)) notes.leave(`${at}.${name}`);
-    if (given.length > 1) notes.fail('Forbidden', at, `must have one source, got ${given.join(' and ')}`);
+    for (const name of given) SOURCES[name](source[name], `${at}.${name}`, validation);
+    for (const name of Object.keys(source)) if (!Object.hasOwn(SOURCES, name)) validation.leave(`${at}.${name}`);
+    if (given.length > 1) validation.fail('Forbidden', at, `must have one source, got ${given.join(' and ')}`);
     for (const name of given) {
       for (const item of source[name].items ?? []) {
-        if (item.path && paths.has(item.path)) notes.fail('Invalid', path, `'${item.path}' is the path of two files`, at);
+        if (item.path && paths.has(item.path)) validation.fail('Invalid', path, `'${item.path}' is the path of two files`, at);
         paths.add(item.path);
       }
     }
   });
 };
 
-const secretRef: Check = ({ name }, path, notes) => {
-  if (!name) notes.fail('Required', `${path}.name`, 'is required');
+const secretRef: Check = ({ name }, path, validation) => {
+  if (!name) validation.fail('Required', `${path}.name`, 'is required');
   // The server leaves the reference out of this path.
-  else dnsSubdomain(name).forEach(message => notes.fail('Invalid', path.replace(/\.\w+$/, '.name'), `'${name}': ${message}`, `${path}.name`));
+  else dnsSubdomain(name).forEach(message => validation.fail('Invalid', path.replace(/\.\w+$/, '.name'), `'${name}': ${message}`, `${path}.name`));
 };
 
-const driver: Check = (name = '', path, notes) => {
-  if (!name) notes.fail('Required', path, 'is required');
+const driver: Check = (name = '', path, validation) => {
+  if (!name) validation.fail('Required', path, 'is required');
   // Before 1.35 the server went on.
-  if (!name && notes.minor >= 35) return;
-  if (name.length > 63) notes.fail('TooLong', path, 'must be no more than 63 characters');
-  dnsSubdomain(name.toLowerCase()).forEach(message => notes.fail('Invalid', path, `'${name}': ${message}`));
+  if (!name && validation.minor >= 35) return;
+  if (name.length > 63) validation.fail('TooLong', path, 'must be no more than 63 characters');
+  dnsSubdomain(name.toLowerCase()).forEach(message => validation.fail('Invalid', path, `'${name}': ${message}`));
 };
 
-const hostPath: Check = ({ path: name = '', type = '' }, path, notes) => {
-  if (!name) return notes.fail('Required', `${path}.path`, 'is required');
-  forwardPath(name).forEach(message => notes.fail('Invalid', `${path}.path`, `'${name}': ${message}`));
-  oneOf('DirectoryOrCreate', 'Directory', 'FileOrCreate', 'File', 'Socket', 'CharDevice', 'BlockDevice')(type, `${path}.type`, notes);
+const hostPath: Check = ({ path: name = '', type = '' }, path, validation) => {
+  if (!name) return validation.fail('Required', `${path}.path`, 'is required');
+  forwardPath(name).forEach(message => validation.fail('Invalid', `${path}.path`, `'${name}': ${message}`));
+  oneOf('DirectoryOrCreate', 'Directory', 'FileOrCreate', 'File', 'Socket', 'CharDevice', 'BlockDevice')(type, `${path}.type`, validation);
 };
 
-const absolute: Check = (name = '', path, notes) => {
-  if (!name) notes.fail('Required', path, 'is required');
-  if (!name.startsWith('/')) notes.fail('Invalid', path, `must be an absolute path, got '${name}'`);
+const absolute: Check = (name = '', path, validation) => {
+  if (!name) validation.fail('Required', path, 'is required');
+  if (!name.startsWith('/')) validation.fail('Invalid', path, `must be an absolute path, got '${name}'`);
 };
 
-const emptyDir: Check = ({ sizeLimit }, path, notes) => {
-  if ((Quantity.of(sizeLimit)?.nano ?? 0n) < 0n) notes.fail('Forbidden', `${path}.sizeLimit`, `must not be negative, got ${sizeLimit}`);
+const emptyDir: Check = ({ sizeLimit }, path, validation) => {
+  if ((Quantity.of(sizeLimit)?.nano ?? 0n) < 0n) validation.fail('Forbidden', `${path}.sizeLimit`, `must not be negative, got ${sizeLimit}`);
 };
 
-const claimTemplate: Check = (template, path, notes) => {
-  if (!isObject(template)) return notes.fail('Required', path, 'is required');
-  labelsAndAnnotations(template.metadata, `${path}.metadata`, notes);
-  volumeClaimSpec(template.spec, `${path}.spec`, notes);
+const claimTemplate: Check = (template, path, validation) => {
+  if (!isObject(template)) return validation.fail('Required', path, 'is required');
+  labelsAndAnnotations(template.metadata, `${path}.metadata`, validation);
+  volumeClaimSpec(template.spec, `${path}.spec`, validation);
 };
 
 const listed = { defaultMode: mode, optional: free, items: each(keyToPath) };
@@ -128,7 +128,7 @@ const TYPES: Readonly<Record<string, Check>> = {
   projected: all(struct({ defaultMode: mode, sources: free }), projection),
   scaleIO: open,
   csi: struct({ driver, readOnly: free, fsType: free, volumeAttributes: free, nodePublishSecretRef: present(secretRef) }),
-  ephemeral: (value, path, notes) => claimTemplate(value.volumeClaimTemplate, `${path}.volumeClaimTemplate`, notes),
+  ephemeral: (value, path, validation) => claimTemplate(value.volumeClaimTemplate, `${path}.volumeClaimTemplate`, validation),
   image: open,
 };
 
@@ -136,32 +136,32 @@ const TYPES: Readonly<Record<string, Check>> = {
 const SPELLING: Readonly<Record<string, string>> = { cephfs: 'cephFS', downwardAPI: 'downwarAPI' };
 
 /** Without a type a volume is an emptyDir. */
-const source: Check = (volume, path, notes) => {
+const source: Check = (volume, path, validation) => {
   const [first, ...others] = Object.keys(TYPES).filter(type => isObject(volume[type]));
-  if (first) TYPES[first](volume[first], `${path}.${first}`, notes);
-  for (const type of others) notes.fail('Forbidden', `${path}.${SPELLING[type] ?? type}`, `must have one type of volume, got ${first} and ${type}`, `${path}.${type}`);
+  if (first) TYPES[first](volume[first], `${path}.${first}`, validation);
+  for (const type of others) validation.fail('Forbidden', `${path}.${SPELLING[type] ?? type}`, `must have one type of volume, got ${first} and ${type}`, `${path}.${type}`);
 };
 
 const FIELDS = struct({ name: required(matching(dnsLabel)), ...Object.fromEntries(Object.keys(TYPES).map(type => [type, free])) });
 
 /** The claim of an ephemeral volume is called after the pod. */
-const claimName = (podName: string): Check => (volume, path, notes) => {
+const claimName = (podName: string): Check => (volume, path, validation) => {
   if (!isObject(volume.ephemeral) || !volume.name || !podName) return;
-  dnsSubdomain(`${podName}-${volume.name}`).forEach(message => notes.fail('Invalid', `${path}.name`, `the claim '${podName}-${volume.name}': ${message}`));
+  dnsSubdomain(`${podName}-${volume.name}`).forEach(message => validation.fail('Invalid', `${path}.name`, `the claim '${podName}-${volume.name}': ${message}`));
 };
 
 /** The volumes by their names, of which nothing is wrong: to the server the others are not there. */
-export function volumesByName(list: Json, path: string, notes: Notes, podName = ''): ReadonlyMap<string, Json> {
+export function volumesByName(list: Json, path: string, validation: ObjectValidation, podName = ''): ReadonlyMap<string, Json> {
   const known = new Map<string, Json>();
   const made = (list ?? []).filter((volume: Json) => podName && isObject(volume.ephemeral)).map((volume: Json) => `${podName}-${volume.name ?? ''}`);
   (list ?? []).forEach((volume: Json, i: number) => {
-    const before = notes.errors.length;
+    const before = validation.errors.length;
     const at = `${path}[${i}]`;
-    all(source, FIELDS, claimName(podName))(volume, at, notes);
-    if (known.has(volume.name)) notes.fail('Duplicate', `${at}.name`, `'${volume.name}' is there already`);
-    if (notes.errors.length === before) known.set(volume.name, volume);
+    all(source, FIELDS, claimName(podName))(volume, at, validation);
+    if (known.has(volume.name)) validation.fail('Duplicate', `${at}.name`, `'${volume.name}' is there already`);
+    if (validation.errors.length === before) known.set(volume.name, volume);
     const claim = volume.persistentVolumeClaim?.claimName ?? '';
-    if (isObject(volume.persistentVolumeClaim) && made.includes(claim)) notes.fail('Invalid', `${at}.persistentVolumeClaim.claimName`, `'${claim}' is made for an ephemeral volume`);
+    if (isObject(volume.persistentVolumeClaim) && made.includes(claim)) validation.fail('Invalid', `${at}.persistentVolumeClaim.claimName`, `'${claim}' is made for an ephemeral volume`);
   });
   return known;
 }

@@ -6,7 +6,7 @@ import { Quantity } from '../../../facts/kubernetes-quantity';
 import { canonical } from './lists';
 
 /** How a value changed, as far as two manifests can tell: a field that only one of them has may be filled in by the server with the value of the other. */
-export type Change = 'same' | 'changed' | 'unknown';
+export type Difference = 'same' | 'changed' | 'unknown';
 
 export interface Filling {
   /** What the server fills in, by path, without the indexes of lists. */
@@ -16,7 +16,7 @@ export interface Filling {
 }
 
 /** Compares the values of one path in two objects as the server compares what it stores. */
-export function compare(schema: KindSchema, before: Json, after: Json, path: string, filling: Filling = {}): Change {
+export function compare(schema: KindSchema, before: Json, after: Json, path: string, filling: Filling = {}): Difference {
   const names = path.split('.');
   const node = names.reduce<Node | undefined>((at, name) => below(schema, at, name), schema.nodes[schema.root]);
   const [old, now] = [before, after].map(object => names.reduce((value, name) => (isObject(value) ? value[name] : undefined), object));
@@ -26,7 +26,7 @@ export function compare(schema: KindSchema, before: Json, after: Json, path: str
 class Comparison {
   constructor(private readonly schema: KindSchema, private readonly filling: Filling) {}
 
-  public of(old: Json, now: Json, node: Node | undefined, path: string): Change {
+  public of(old: Json, now: Json, node: Node | undefined, path: string): Difference {
     const fill = this.filling.defaults?.[path];
     const [before, after] = fill === undefined ? [old, now] : [old || fill, now || fill];
     if (canonical(before ?? null) === canonical(after ?? null)) return 'same';
@@ -44,7 +44,7 @@ class Comparison {
   }
 
   /** An empty value may be the same as none, or not, as the Go type has it. */
-  private oneSided(value: Json, node: Node | undefined, path: string): Change {
+  private oneSided(value: Json, node: Node | undefined, path: string): Difference {
     if (value === '' || value === 0 || value === false || isEmpty(value)) return 'unknown';
     const { unsure } = this.filling;
     if (unsure === undefined || !path.startsWith(unsure)) return 'changed';
@@ -53,7 +53,7 @@ class Comparison {
   }
 }
 
-function worst(changes: readonly Change[]): Change {
+function worst(changes: readonly Difference[]): Difference {
   return changes.includes('changed') ? 'changed' : changes.includes('unknown') ? 'unknown' : 'same';
 }
 

@@ -4,7 +4,7 @@ import { below, items, KindSchema, Node } from '../schema';
 import { canonical } from './lists';
 
 /** Where a value stands: names of fields and indexes of lists, from the object down. */
-export type Place = readonly (string | number)[];
+export type FieldPath = readonly (string | number)[];
 
 /**
  * What the API server forgives in a change (CRD validation ratcheting): errors of a value that the stored object has already, because the value
@@ -18,9 +18,9 @@ export class Ratchet {
     this.root = new Correlation(schema, schema.nodes[schema.root], object, old);
   }
 
-  public forgives(place: Place): boolean {
+  public forgives(path: FieldPath): boolean {
     let correlation: Correlation | undefined = this.root;
-    for (const part of place) {
+    for (const part of path) {
       if (correlation.unchanged()) return true;
       correlation = correlation.child(part);
       if (!correlation) return false;

@@ -3,7 +3,7 @@ import { minorVersion } from '../server';
 import { Json } from '../../../facts/json-value';
 
 /** What the validation of one object of Kubernetes itself has found. */
-export class Notes {
+export class ObjectValidation {
   public readonly errors: FieldError[] = [];
   public readonly warnings: { readonly path: string; readonly message: string }[] = [];
   /** What a change is made to. */
