@@ -45,6 +45,14 @@ export function cronFieldCount(spec: string): number {
   return fields(spec).length;
 }
 
+/** How often a schedule fires on one of its days, or undefined when it does not say: a word with a duration, or one that the operator refuses. */
+export function timesADay(spec: string): number | undefined {
+  if (spec === '@hourly') return 24;
+  if (isCronDescriptor(spec)) return spec.startsWith('@every ') ? undefined : 1;
+  if (cronError(spec) !== undefined) return undefined;
+  return fields(spec).slice(0, 3).map((field, i) => new Set((parseField(field, BOUNDS[i]) as CronField).values).size).reduce((product, count) => product * count, 1);
+}
+
 /** What is wrong with one of the six fields, in the order of a schedule; undefined when nothing is. */
 export function cronFieldError(text: string, index: number): string | undefined {
   const field = parseField(text, BOUNDS[index]);

@@ -1,7 +1,7 @@
 import { BARMAN_PLUGIN } from '../../facts/cnpg';
 import { isReplica, list } from '../operator/cluster-facts';
 import { Json } from '../../facts/json-value';
-import { neverFires } from '../../facts/cron';
+import { cronFieldCount, isCronDescriptor, neverFires, timesADay } from '../../facts/cron';
 import { isStandIn, maybeEqual } from '../../facts/unknown';
 import { archivesWritten } from './archives';
 import { clusterText, each, LibraryRule, problemIf, World } from './world';
@@ -94,6 +94,23 @@ export const backupRules: readonly LibraryRule[] = [
           `the WAL goes to ${archive?.text}, and ${backups.length ? `the ScheduledBackup '${backups[0].metadata?.name}' is suspended` : `no ScheduledBackup among the manifests names ${clusterText(cluster)}`}`,
           ['ScheduledBackup', 'Backup', 'ObjectStore'].some(kind => world.inNamespaceOf(cluster, kind).length > 0) ? 'warning' : 'info',
         );
+      }),
+  },
+  {
+    id: 'ha/schedule-frequent',
+    severity: 'warning',
+    what: 'A base backup is made every hour or more often.',
+    fix: 'Write the hour too, as in `schedule: 0 0 3 * * *`, every night at three. The archive of the WAL holds what happened since.',
+    why: 'Every base backup reads and copies the whole database, and leaves a Backup object that nothing deletes but retention. In six fields the second and third are minutes and hours: "0 0 * * * *" is every hour.',
+    source: 'https://cloudnative-pg.io/docs/1.30/backup/#scheduled-backups',
+    wrong: '[{Cluster: {}}, {ScheduledBackup: {spec: {method: volumeSnapshot, schedule: "0 0 * * * *"}}}]',
+    right: '[{Cluster: {}}, {ScheduledBackup: {spec: {method: volumeSnapshot, schedule: "0 0 */6 * * *"}}}]',
+    check: world =>
+      each(world, 'ScheduledBackup', backup => {
+        const { schedule } = backup.spec;
+        // Of five fields the operator itself warns.
+        const times = typeof schedule === 'string' && (cronFieldCount(schedule) === 6 || isCronDescriptor(schedule)) ? timesADay(schedule) : undefined;
+        return problemIf(times !== undefined && times >= 24, 'spec.schedule', `'${schedule}' makes ${times} base backups a day`);
       }),
   },
   {

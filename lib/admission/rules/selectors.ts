@@ -3,7 +3,8 @@ import { isObject, Json } from '../../facts/json-value';
 import { nearest } from '../../facts/nearest';
 import { isStandIn } from '../../facts/unknown';
 import { list } from '../operator/cluster-facts';
-import { CrossProblem, each, LibraryRule, namespace, problemIf, World } from './world';
+import { instanceLabels, selects } from './pod-labels';
+import { clusterText, CrossProblem, each, LibraryRule, namespace, problemIf, World } from './world';
 
 /** The namespaces of whose pods a PodMonitor reads. */
 function clustersFor(world: World, monitor: Json): readonly Json[] {
@@ -52,6 +53,19 @@ export const selectorRules: readonly LibraryRule[] = [
         ];
       }),
     ],
+  },
+  {
+    id: 'ha/spread-selector',
+    severity: 'warning',
+    what: 'A constraint spreads pods by labels that the instances of the Cluster do not have.',
+    fix: "Select the instances by the label `cnpg.io/cluster`, with the Cluster's own name.",
+    why: 'Kubernetes counts the pods that the selector finds, which are none, so that every place looks equally empty and all instances may land in one zone.',
+    source: 'https://cloudnative-pg.io/docs/1.30/scheduling/',
+    wrong: '[{Cluster: {spec: {topologySpreadConstraints: [{maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {cnpg.io/cluster: order-db}}}]}}}]',
+    right: '[{Cluster: {spec: {topologySpreadConstraints: [{maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {cnpg.io/cluster: orders-db}}}]}}}]',
+    check: world => each(world, 'Cluster', cluster => list(cluster.spec.topologySpreadConstraints).flatMap((constraint, i) =>
+      problemIf(isObject(constraint?.labelSelector) && selects(constraint.labelSelector, instanceLabels(cluster)) === false, `spec.topologySpreadConstraints[${i}].labelSelector`,
+        `it selects no instance of ${clusterText(cluster)}`))),
   },
   {
     id: 'ha/service-role-label',
