@@ -140,7 +140,7 @@ const CASES: Case[] = [
     "[pg] 'parameters.synchronous_commit' is 'off', so that no commit waits for the standbys of 'durability'; remove it, or say Durability.asynchronous()"],
   ['pg_hba with a selector', () => postgresHA({ pgHba: ['host all all ${podselector:x} reject'] }),
     "[pg] 'pgHba' refers to the pod selector 'x' in 'host all all ${podselector:x} reject'; declare it in 'podSelectorRefs'"],
-  ['a line of pg_hba that is none', () => postgresHA({ pgHba: ['banana'] }), "[pg] 'pgHba' has 'banana', which starts with none of local, host, hostssl, hostnossl"],
+  ['a line of pg_hba that is none', () => postgresHA({ pgHba: ['banana'] }), "[pg] 'pgHba' has 'banana': 'banana' is no type of connection; it is one of local, host, hostssl, hostnossl, hostgssenc, hostnogssenc"],
   ['two lines of pg_hba in one', () => postgresHA({ pgHba: ['local all all peer\nhost all all all trust'] }),
     "[pg] 'pgHba' has a line break in 'local all all peer\nhost all all all trust'; write each line as an item of the list"],
   ['pg_hba as text', () => postgresHA({ pgHba: untyped('host all all all md5') }), "[pg] 'pgHba' must be a list, got 'host all all all md5'"],

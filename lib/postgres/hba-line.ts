@@ -1,6 +1,7 @@
 import { describeValue } from '../facts/describe';
+import { AuthProblem, hbaProblems } from './hba';
+import { identProblems } from './ident';
 
-const HBA_LINE = /^(#|(local|host|hostssl|hostnossl|hostgssenc|hostnogssenc|include|include_if_exists|include_dir)\s)/;
 const POD_SELECTOR = /\$\{podselector:([^}]*)\}/g;
 
 /**
@@ -10,13 +11,22 @@ const POD_SELECTOR = /\$\{podselector:([^}]*)\}/g;
  * @param podSelectors The selectors that it may refer to.
  */
 export function hbaLineProblem(prop: string, line: unknown, podSelectors: readonly string[] = []): string | undefined {
-  const problem = lineProblem(prop, line) ?? podSelectorProblem(prop, line as string, podSelectors);
-  if (problem) return problem;
-  return HBA_LINE.test((line as string).trim()) ? undefined : `'${prop}' has ${describeValue(line)}, which starts with none of local, host, hostssl, hostnossl`;
+  return lineProblem(prop, line) ?? podSelectorProblem(prop, line as string, podSelectors) ?? unreadable(prop, line as string, hbaProblems);
+}
+
+/** Why PostgreSQL cannot read a line of `pg_ident.conf`, in the words of the prop, or undefined. */
+export function identLineProblem(prop: string, line: unknown): string | undefined {
+  return lineProblem(prop, line) ?? unreadable(prop, line as string, identProblems);
+}
+
+/** A line that goes on in the next one is judged by `check`, which sees them together. */
+function unreadable(prop: string, line: string, judge: (items: readonly string[]) => readonly AuthProblem[]): string | undefined {
+  const [problem] = line.endsWith('\\') ? [] : judge([line]);
+  return problem && `'${prop}' has ${describeValue(line)}: ${problem.message}`;
 }
 
 /** Why a text is not one line of a file. */
-export function lineProblem(prop: string, line: unknown): string | undefined {
+function lineProblem(prop: string, line: unknown): string | undefined {
   if (typeof line !== 'string' || line.trim() === '') return `'${prop}' has an empty line, got ${describeValue(line)}`;
   return /[\r\n]/.test(line) ? `'${prop}' has a line break in ${describeValue(line)}; write each line as an item of the list` : undefined;
 }

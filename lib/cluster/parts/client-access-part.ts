@@ -5,7 +5,7 @@ import { describeValue } from '../../facts/describe';
 import { Json } from '../../facts/json-value';
 import { nonEmpty } from '../../internal/non-empty';
 import { LabelSelector, selectorProblem, selectorSpec } from '../../pods/label-selector';
-import { hbaLineProblem, lineProblem } from '../../postgres/hba-line';
+import { hbaLineProblem, identLineProblem } from '../../postgres/hba-line';
 import { ClusterPart, Settled } from '../cluster-part';
 
 /**
@@ -54,7 +54,7 @@ export const clientAccessPart: ClusterPart<ClientAccessProps, ClientAccessSettin
   rules: [
     { problem: ({ podSelectorRefs }) => first(Object.entries(podSelectorRefs), podSelectorRefProblem) },
     { problem: ({ pgHba, podSelectorRefs }) => first(pgHba, line => hbaLineProblem('pgHba', line, Object.keys(podSelectorRefs))) },
-    { problem: ({ pgIdent }) => first(pgIdent, line => lineProblem('pgIdent', line)) },
+    { problem: ({ pgIdent }) => first(pgIdent, line => identLineProblem('pgIdent', line)) },
   ],
   spec: ({ pgHba, pgIdent, podSelectorRefs, ldap }) => ({
     postgresql: { pgHba: nonEmpty(pgHba), pgIdent: nonEmpty(pgIdent), ldap: ldap?._toSpec() },
