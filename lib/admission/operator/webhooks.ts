@@ -47,7 +47,7 @@ export function operatorVerdict(schema: KindSchema, object: Json, before: readon
   if (patch?.error) errors.push(patch.error);
   // A refused Pooler is told no warnings when it is created; when it is updated it is.
   if (errors.length === 0 || schema.kind !== 'Pooler' || old) {
-    for (const warning of warningsOf(schema.kind)) warnings.push(...warning.check(object).map(message => ({ ruleId: warning.id, message, path: warning.path, fix: warning.fixFor?.(object) })));
+    for (const { id, path, check, fixFor } of warningsOf(schema.kind)) warnings.push(...check(object).map(message => ({ ruleId: id, message, path, fix: fixFor?.(object) })));
   }
   if (errors.length) return denied('webhook', errors, warnings);
   return { allowed: true, errors, warnings, skipped: patch?.skipped, stored: object };
