@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { Durability, FailoverTiming } from '../../lib';
+import { Durability } from '../../lib';
 import { BUCKET, nodesReady } from '../cluster/cluster';
 import { kubectl, kubectlInBackground } from '../cluster/kubectl';
 import { cut, heal, kill, start } from '../cluster/machines';
@@ -25,7 +25,7 @@ const PREFERRED: Case = ['2 instances, `preferred` (the default)', {}, 'database
 const REQUIRED: Case = ['3 instances, `required` (the default)', { instances: 3 }, 'databases-required'];
 const ASYNCHRONOUS: Case = ['2 instances, asynchronous', { durability: Durability.asynchronous() }, 'databases-async'];
 const ALERT: Case =
-  ['2 instances, `preferred`, `livenessProbeTimeout` 9 s', { failoverTiming: FailoverTiming.of({ livenessProbeTimeout: Duration.seconds(9) }) }, 'databases-alert'];
+  ['2 instances, `preferred`, liveness probe 3 x 3 s', { probes: { liveness: { period: Duration.seconds(3), failureThreshold: 3 } } }, 'databases-alert'];
 
 const BACKED_UP: Case = ['2 instances, `preferred`, with backups', withBackups, 'databases-backups'];
 

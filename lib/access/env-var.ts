@@ -55,3 +55,44 @@ export interface EnvVar {
    */
   readonly valueFrom?: EnvVarSource;
 }
+
+/**
+ * An object whose keys become environment variables.
+ */
+export interface EnvSource {
+  /** Name of the Secret or of the ConfigMap. */
+  readonly name: string;
+
+  /**
+   * Whether it may be missing.
+   *
+   * @default false
+   */
+  readonly optional?: boolean;
+}
+
+/**
+ * Environment variables from all keys of a Secret or of a ConfigMap, in the form of a container's `envFrom` list.
+ */
+export interface EnvFromSource {
+  /**
+   * The Secret.
+   *
+   * @default - it is a ConfigMap
+   */
+  readonly secretRef?: EnvSource;
+
+  /**
+   * The ConfigMap.
+   *
+   * @default - it is a Secret
+   */
+  readonly configMapRef?: EnvSource;
+
+  /**
+   * What the names of the variables begin with.
+   *
+   * @default - nothing
+   */
+  readonly prefix?: string;
+}

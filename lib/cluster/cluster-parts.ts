@@ -8,9 +8,13 @@ import { failoverPart, FailoverProps, FailoverSettings } from './parts/failover-
 import { imagePart, ImageProps, ImageSettings } from './parts/image-part';
 import { instancesPart, InstancesProps, InstancesSettings } from './parts/instances-part';
 import { metadataPart, MetadataProps, MetadataSettings } from './parts/metadata-part';
+import { monitoringPart, MonitoringProps } from './parts/monitoring-part';
 import { parametersPart, ParametersProps, ParametersSettings } from './parts/parameters-part';
 import { placementPart, PlacementProps, PlacementSettings } from './parts/placement-part';
+import { podsPart, PodsProps } from './parts/pods-part';
 import { podMonitorPart, PodMonitorPartProps, PodMonitorSettings } from './parts/pod-monitor-part';
+import { probesPart, ProbesProps } from './parts/probes-part';
+import { replicationSlotsPart, ReplicationSlotsProps } from './parts/replication-slots-part';
 import { resourcesPart, ResourcesProps, ResourcesSettings } from './parts/resources-part';
 import { servicesPart, ServicesProps, ServicesSettings } from './parts/services-part';
 import { storagePart, StorageProps } from './parts/storage-part';
@@ -18,8 +22,25 @@ import { superuserPart, SuperuserProps, SuperuserSettings } from './parts/superu
 
 /** Every topic of the Cluster. A part may look at the settings of those above it. */
 export const CLUSTER_PARTS: ReadonlyArray<ClusterPart<any>> = [
-  instancesPart, storagePart, imagePart, resourcesPart, placementPart, parametersPart, clientAccessPart, superuserPart, certificatesPart, servicesPart,
-  failoverPart, bootstrapPart, backupPart, podMonitorPart, metadataPart,
+  instancesPart,
+  storagePart,
+  imagePart,
+  resourcesPart,
+  placementPart,
+  podsPart,
+  parametersPart,
+  replicationSlotsPart,
+  clientAccessPart,
+  superuserPart,
+  certificatesPart,
+  servicesPart,
+  failoverPart,
+  probesPart,
+  bootstrapPart,
+  backupPart,
+  monitoringPart,
+  podMonitorPart,
+  metadataPart,
 ];
 
 nameProps('Cluster', Object.assign({ 'metadata.name': 'clusterName' }, ...CLUSTER_PARTS.map(part => part.paths)));
@@ -28,9 +49,25 @@ nameProps('Cluster', Object.assign({ 'metadata.name': 'clusterName' }, ...CLUSTE
  * Properties of a `PostgresCluster`.
  */
 export interface PostgresClusterProps extends
-  InstancesProps, StorageProps, ImageProps, ResourcesProps, PlacementProps, ParametersProps, ClientAccessProps, SuperuserProps,
-  CertificatesProps, ServicesProps, FailoverProps, BootstrapProps, BackupPartProps,
-  PodMonitorPartProps, MetadataProps {
+  InstancesProps,
+  StorageProps,
+  ImageProps,
+  ResourcesProps,
+  PlacementProps,
+  PodsProps,
+  ParametersProps,
+  ReplicationSlotsProps,
+  ClientAccessProps,
+  SuperuserProps,
+  CertificatesProps,
+  ServicesProps,
+  FailoverProps,
+  ProbesProps,
+  BootstrapProps,
+  BackupPartProps,
+  MonitoringProps,
+  PodMonitorPartProps,
+  MetadataProps {
   /**
    * Name of the Cluster, at most 50 characters. Renaming one makes a new, empty database.
    *

@@ -1,5 +1,8 @@
 import { Size, SizeRoundingBehavior } from 'cdk8s';
 import { objectNameProblem } from '../facts/name-problems';
+import * as cnpg from '../../imports/postgresql.cnpg.io';
+import { PvcTemplate, pvcTemplateCode, pvcTemplateSpec } from '../pods/pvc-template';
+import { Quantity } from '../facts/kubernetes-quantity';
 import { checkStruct } from '../internal/struct-check';
 import { binaryQuantity } from '../facts/quantity';
 import { code, Code } from '../facts/code';
@@ -27,6 +30,13 @@ export interface ClusterStorageOptions {
    * @default true
    */
   readonly resizeInUseVolumes?: boolean;
+
+  /**
+   * What else the claims of the volumes say.
+   *
+   * @default - nothing
+   */
+  readonly pvcTemplate?: PvcTemplate;
 }
 
 /**
@@ -44,47 +54,97 @@ export class ClusterStorage {
    */
   public static of(size: Size, options: ClusterStorageOptions = {}): ClusterStorage {
     checkStruct('ClusterStorageOptions', options);
-    return new ClusterStorage(size, options.storageClass, options.resizeInUseVolumes ?? true);
+    return new ClusterStorage(size, options);
+  }
+
+  /**
+   * The same with the size as Kubernetes writes it, for sizes that no `Size` has: '5G' is 5 * 10^9 bytes.
+   *
+   * Errors: `size` is no quantity of Kubernetes.
+   *
+   * @param size Such as '5Gi' or '5G'.
+   */
+  public static ofQuantity(size: string, options: ClusterStorageOptions = {}): ClusterStorage {
+    checkStruct('ClusterStorageOptions', options);
+    const quantity = Quantity.of(size);
+    if (!quantity || quantity.nano <= 0n) throw new Error(`'size' must be a quantity such as '5Gi', got ${describeValue(size)}`);
+    return new ClusterStorage(Size.kibibytes(Number(quantity.nano) / 1e9 / 1024), options, size);
+  }
+
+  /**
+   * A volume that its claim alone describes: `storage.pvcTemplate` without `storage.size`.
+   *
+   * Errors: `template` has no `size`.
+   */
+  public static fromPvcTemplate(template: PvcTemplate): ClusterStorage {
+    checkStruct('PvcTemplate', template);
+    if (!template.size) throw new Error("'template' needs a 'size', such as Size.gibibytes(5)");
+    return new ClusterStorage(template.size, { pvcTemplate: template }, '');
   }
 
   /** @internal */
   public static _convert(storage: Json): Code | undefined {
-    const size = sizeCode(storage?.size);
-    return size && code.call('ClusterStorage.of', size, code.struct({
+    if (!storage) return undefined;
+    const template = pvcTemplateCode(storage.pvcTemplate);
+    if (storage.size === undefined) return code.call('ClusterStorage.fromPvcTemplate', template);
+    const kibibytes = sizeInKibibytes(storage.size);
+    const size = kibibytes !== undefined && binaryQuantity(kibibytes) === storage.size ? sizeCode(storage.size) : undefined;
+    return code.call(size ? 'ClusterStorage.of' : 'ClusterStorage.ofQuantity', size ?? code.literal(storage.size), code.struct({
       storageClass: code.literal(storage.storageClass),
       resizeInUseVolumes: code.literal(storage.resizeInUseVolumes ?? true),
+      pvcTemplate: template,
     }));
   }
+
+  /**
+   * The StorageClass of the volumes.
+   * @default - the cluster's default StorageClass
+   */
+  public readonly storageClass: string | undefined;
+
+  /** Whether the operator grows the volumes when the size is raised. */
+  public readonly resizeInUseVolumes: boolean;
+
+  private readonly pvcTemplate: PvcTemplate | undefined;
 
   private constructor(
     /** Size of one instance's volume. */
     public readonly size: Size,
-    /**
-     * The StorageClass of the volumes.
-     * @default - the cluster's default StorageClass
-     */
-    public readonly storageClass: string | undefined,
-    /** Whether the operator grows the volumes when the size is raised. */
-    public readonly resizeInUseVolumes: boolean,
+    options: ClusterStorageOptions,
+    /** The size as it is written; empty if the claim's template says it. */
+    private readonly text?: string,
   ) {
     if (typeof size?.toKibibytes !== 'function') throw new Error(`'size' must be a Size, such as Size.gibibytes(5), got ${describeValue(size)}`);
-    const problem = storageClass === undefined ? undefined : objectNameProblem(storageClass);
-    if (problem) throw new Error(`'storageClass' ${problem}, got '${storageClass}'`);
+    const problem = options.storageClass === undefined ? undefined : objectNameProblem(options.storageClass);
+    if (problem) throw new Error(`'storageClass' ${problem}, got '${options.storageClass}'`);
+    this.storageClass = options.storageClass;
+    this.resizeInUseVolumes = options.resizeInUseVolumes ?? true;
+    this.pvcTemplate = options.pvcTemplate;
   }
 
   /** @internal */
   public get _kibibytes(): number {
-    return this.size.toKibibytes();
+    return this.size.toKibibytes({ rounding: SizeRoundingBehavior.FLOOR });
   }
 
   /** @internal */
   public _tooSmall(prop: string): string | undefined {
-    return this.size.toKibibytes({ rounding: SizeRoundingBehavior.FLOOR }) >= SMALLEST_KIBIBYTES ? undefined
-      : `'${prop}' is ${this.size.asString()}, less than the 1Gi that PostgreSQL's WAL needs for itself; did you mean gibibytes?`;
+    return this._kibibytes >= SMALLEST_KIBIBYTES ? undefined
+      : `'${prop}' is ${this.size.asString()}, less than the 1Gi that PostgreSQL's WAL needs for itself; raise it (did you mean gibibytes?)`;
   }
 
   /** @internal */
-  public _toStorage() {
-    return { size: binaryQuantity(this._kibibytes), storageClass: this.storageClass, resizeInUseVolumes: this.resizeInUseVolumes };
+  public _toStorage(): cnpg.ClusterSpecStorage {
+    return {
+      size: this.text === undefined ? binaryQuantity(this._kibibytes) : this.text || undefined,
+      storageClass: this.storageClass,
+      resizeInUseVolumes: this.resizeInUseVolumes,
+      pvcTemplate: this.pvcTemplate && pvcTemplateSpec(this.pvcTemplate, cnpg.ClusterSpecStoragePvcTemplateResourcesRequests.fromString),
+    };
   }
+}
+
+function sizeInKibibytes(quantity: unknown): number | undefined {
+  const bytes = Quantity.of(quantity);
+  return bytes && Number(bytes.nano) / 1e9 / 1024;
 }

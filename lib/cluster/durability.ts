@@ -1,3 +1,4 @@
+import { nonEmpty } from '../internal/non-empty';
 import { checkStruct } from '../internal/struct-check';
 import * as cnpg from '../../imports/postgresql.cnpg.io';
 import { code, Code } from '../facts/code';
@@ -5,23 +6,68 @@ import { describeValue } from '../facts/describe';
 import { Json } from '../facts/json-value';
 
 /**
+ * How PostgreSQL chooses among the standbys.
+ */
+export enum SynchronousMethod {
+  /** Any of them. */
+  ANY = 'any',
+  /** The first of the list that are there, by their order. */
+  FIRST = 'first',
+}
+
+/**
+ * Which standbys count.
+ *
+ * @see https://cloudnative-pg.io/docs/1.30/replication/#synchronous-replication
+ */
+export interface SynchronousOptions {
+  /**
+   * How PostgreSQL chooses among the standbys.
+   *
+   * @default SynchronousMethod.ANY
+   */
+  readonly method?: SynchronousMethod;
+
+  /**
+   * How many instances of the cluster are listed.
+   *
+   * @default - all
+   */
+  readonly maxStandbyNamesFromCluster?: number;
+
+  /**
+   * Standbys outside of the cluster, such as those of a replica cluster, that are listed before its instances.
+   *
+   * @default - none
+   */
+  readonly standbyNamesPre?: string[];
+
+  /**
+   * The same, listed after the instances of the cluster.
+   *
+   * @default - none
+   */
+  readonly standbyNamesPost?: string[];
+
+  /**
+   * Whether the operator promotes a standby only if it can prove that the standby has every acknowledged commit.
+   *
+   * @default - true for required durability on three instances or more
+   * @see https://cloudnative-pg.io/docs/1.30/failover/#failover-quorum-quorum-based-failover
+   */
+  readonly failoverQuorum?: boolean;
+}
+
+/**
  * Options for `Durability.quorum` and `Durability.required`.
  */
-export interface QuorumOptions {
+export interface QuorumOptions extends SynchronousOptions {
   /**
    * Says that writes may stop as soon as any instance is gone. Needed where the quorum takes every standby, such as one of two instances.
    *
    * @default false
    */
   readonly acceptStoppedWrites?: boolean;
-
-  /**
-   * Whether the operator promotes a standby only if it can prove that the standby has every acknowledged commit.
-   *
-   * @default - true from three instances on
-   * @see https://cloudnative-pg.io/docs/1.30/failover/#failover-quorum-quorum-based-failover
-   */
-  readonly failoverQuorum?: boolean;
 }
 
 /**
@@ -34,7 +80,7 @@ export interface QuorumOptions {
  * What no setting changes: when a statement is canceled while its commit waits for a standby, PostgreSQL acknowledges the commit with a
  * warning. A driver that cancels when its query timeout is over takes that for success. On a primary that is cut off from the others each such
  * row is lost, until the primary stops itself: measured, 22-33 rows in 20-31 s from two connections with a timeout of 1.5 s, with `preferred()`
- * and with `required()`; 8-10 in 7-10 s with a `livenessProbeTimeout` of 9 s (docs/TRUTH.md). Not canceled, none was lost; with `asynchronous()` 195-271.
+ * and with `required()`; 8-10 in 7-10 s with `probes.liveness` at three attempts of 3 s (docs/TRUTH.md). Not canceled, none was lost; with `asynchronous()` 195-271.
  * `statement_timeout` does not end the wait.
  *
  * @see https://cloudnative-pg.io/docs/1.30/replication/#synchronous-replication
@@ -55,8 +101,9 @@ export class Durability {
    *
    * @param number Standbys that confirm a commit. @default 1
    */
-  public static preferred(number: number = 1): Durability {
-    return new Durability(atLeastOne(number), false, {});
+  public static preferred(number: number = 1, options: SynchronousOptions = {}): Durability {
+    checkStruct('SynchronousOptions', options);
+    return new Durability(atLeastOne(number), false, options);
   }
 
   /**
@@ -87,9 +134,17 @@ export class Durability {
   /** @internal */
   public static _convert(synchronous: Json): Code {
     if (!synchronous) return code.call('Durability.asynchronous');
-    if (synchronous.dataDurability === 'preferred') return code.call('Durability.preferred', code.literal(synchronous.number));
-    const options = { acceptStoppedWrites: code.literal(true), failoverQuorum: code.literal(synchronous.failoverQuorum ?? false) };
-    return code.call('Durability.quorum', code.literal(synchronous.number), code.struct(options));
+    const { number, method, dataDurability, failoverQuorum, maxStandbyNamesFromCluster, standbyNamesPre, standbyNamesPost } = synchronous;
+    const options = {
+      method: method === 'first' ? code.constant('SynchronousMethod.FIRST') : undefined,
+      maxStandbyNamesFromCluster: code.literal(maxStandbyNamesFromCluster),
+      standbyNamesPre: code.plain(standbyNamesPre),
+      standbyNamesPost: code.plain(standbyNamesPost),
+      failoverQuorum: code.literal(failoverQuorum ?? false),
+    };
+    if (dataDurability === 'preferred') return code.call('Durability.preferred', code.literal(number), code.struct(options));
+    const quorum = code.struct({ acceptStoppedWrites: code.literal(true), ...options });
+    return number === 1 ? code.call('Durability.required', quorum) : code.call('Durability.quorum', code.literal(number), quorum);
   }
 
   private constructor(
@@ -104,11 +159,13 @@ export class Durability {
 
   /** @internal */
   public _problem(instances: number): string | undefined {
-    if (this.number >= instances) {
+    const standbys = instances - 1 + this.standbysElsewhere;
+    if (this.number > standbys) {
       const plural = this.number === 1 ? 'synchronous replica' : 'synchronous replicas';
-      return `'durability' asks for ${this.number} ${plural}, which needs at least ${this.number + 1} instances, got ${instances}; raise 'instances' or lower the quorum`;
+      return `'durability' asks for ${this.number} ${plural}, which needs at least ${this.number + 1 - this.standbysElsewhere} instances, got ${instances}; ` +
+        "raise 'instances' or lower the quorum";
     }
-    if (this._isRequired && this.number === instances - 1 && !this.options.acceptStoppedWrites) {
+    if (this._isRequired && this.number === standbys && !this.options.acceptStoppedWrites) {
       return `'durability' needs every one of the ${instances} instances for a commit, so all writes stop as soon as one of them is gone; ` +
         `raise 'instances' to ${instances + 1}, use Durability.preferred(), or set 'acceptStoppedWrites'`;
     }
@@ -120,15 +177,23 @@ export class Durability {
     return this.number > 0;
   }
 
+  private get standbysElsewhere(): number {
+    return (this.options.standbyNamesPre?.length ?? 0) + (this.options.standbyNamesPost?.length ?? 0);
+  }
+
   /** @internal */
   public _toSynchronous(instances: number): cnpg.ClusterSpecPostgresqlSynchronous | undefined {
     if (this.number === 0) return undefined;
+    const { method = SynchronousMethod.ANY, maxStandbyNamesFromCluster, standbyNamesPre, standbyNamesPost, failoverQuorum } = this.options;
     const durability = cnpg.ClusterSpecPostgresqlSynchronousDataDurability;
     return {
-      method: cnpg.ClusterSpecPostgresqlSynchronousMethod.ANY,
+      method: method as string as cnpg.ClusterSpecPostgresqlSynchronousMethod,
       number: this.number,
+      maxStandbyNamesFromCluster,
+      standbyNamesPre: nonEmpty(standbyNamesPre),
+      standbyNamesPost: nonEmpty(standbyNamesPost),
       dataDurability: this._isRequired ? durability.REQUIRED : durability.PREFERRED,
-      failoverQuorum: this.options.failoverQuorum ?? (this._isRequired && instances >= 3),
+      failoverQuorum: failoverQuorum ?? (this._isRequired && instances >= 3 && this.standbysElsewhere === 0),
     };
   }
 }

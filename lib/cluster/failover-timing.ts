@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { PrimaryLease } from './primary-lease';
 import { FAST_SHUTDOWN_MIN_SECONDS } from '../facts/cnpg';
-import { wholeSeconds } from '../internal/durations';
+import { secondsCode, wholeSeconds } from '../internal/durations';
 import { checkStruct } from '../internal/struct-check';
 import { code, Code } from '../facts/code';
 import { describeValue } from '../facts/describe';
@@ -45,16 +45,18 @@ export interface FailoverTimingOptions {
   readonly failoverDelay?: Duration;
 
   /**
-   * How long an instance may fail its liveness probe before its container is stopped. A primary fails it when it is isolated: when it reaches neither the
-   * API server nor another instance. So this bounds how long a cut-off primary goes on. Three attempts are made in this time. Whole seconds, at least 9.
+   * How long an instance may take to start, crash recovery included, before its container is started again. Whole seconds. Not with a startup probe of your own.
    *
-   * Measured: a primary that was cut off took its last canceled commit, which is then lost, after 20-31 s with the operator's 30, after 7-10 s with 9. A shorter
-   * time also restarts a PostgreSQL sooner whose node is merely overloaded.
-   *
-   * @default - the operator's, 30 s
-   * @see https://cloudnative-pg.io/docs/1.30/instance_manager/#liveness-probe
+   * @default - the operator's, 3600 s
    */
-  readonly livenessProbeTimeout?: Duration;
+  readonly startDelay?: Duration;
+
+  /**
+   * How long a promotion may take. Whole seconds.
+   *
+   * @default - the operator's, 40 000 000 s
+   */
+  readonly promotionTimeout?: Duration;
 
   /**
    * How long a primary that vanished keeps a new one from being promoted.
@@ -63,12 +65,6 @@ export interface FailoverTimingOptions {
    */
   readonly primaryLease?: PrimaryLease;
 }
-
-/** Attempts of the liveness probe before the container is stopped; the operator makes three too, one every 10 s. */
-const LIVENESS_ATTEMPTS = 3;
-const LIVENESS_PERIOD_MIN_SECONDS = 3;
-/** As the operator fills them in, in milliseconds. */
-const ISOLATION_CHECK = { enabled: true, requestTimeout: 1000, connectionTimeout: 1000 };
 
 /**
  * How long each step of a failover may take.
@@ -85,8 +81,7 @@ export class FailoverTiming {
   /**
    * Your own timing.
    *
-   * Errors: no `Duration`, or a fraction of a second; less than 15 s between `smartShutdownTimeout` and `stopDelay`, which the fast shutdown needs;
-   * a `livenessProbeTimeout` below 9 s.
+   * Errors: no `Duration`, or a fraction of a second; less than 15 s between `smartShutdownTimeout` and `stopDelay`, which the fast shutdown needs.
    */
   public static of(options: FailoverTimingOptions): FailoverTiming {
     return new FailoverTiming(options);
@@ -94,16 +89,14 @@ export class FailoverTiming {
 
   /** @internal */
   public static _convert(spec: Json): Code {
-    const seconds = (value: number | undefined) => (value === undefined ? undefined : code.call('Duration.seconds', code.literal(value)));
-    const lease = spec.primaryLease;
     return code.call('FailoverTiming.of', code.struct({
-      smartShutdownTimeout: seconds(spec.smartShutdownTimeout ?? 180),
-      stopDelay: seconds(spec.stopDelay),
-      switchoverDelay: seconds(spec.switchoverDelay),
-      failoverDelay: seconds(spec.failoverDelay),
-      primaryLease: lease && code.call('PrimaryLease.of', code.struct({
-        leaseDuration: seconds(lease.leaseDurationSeconds), renewDeadline: seconds(lease.renewDeadlineSeconds), retryPeriod: seconds(lease.retryPeriodSeconds),
-      })),
+      smartShutdownTimeout: secondsCode(spec.smartShutdownTimeout ?? 180),
+      stopDelay: secondsCode(spec.stopDelay),
+      switchoverDelay: secondsCode(spec.switchoverDelay),
+      failoverDelay: secondsCode(spec.failoverDelay),
+      startDelay: secondsCode(spec.startDelay),
+      promotionTimeout: secondsCode(spec.postgresql?.promotionTimeout),
+      primaryLease: PrimaryLease._convert(spec.primaryLease),
     }));
   }
 
@@ -124,22 +117,15 @@ export class FailoverTiming {
   public _toSpec() {
     const seconds = (prop: Exclude<keyof FailoverTimingOptions, 'primaryLease'>) =>
       this.options[prop] === undefined ? undefined : wholeSeconds(prop, this.options[prop]);
-    const liveness = seconds('livenessProbeTimeout');
+    const promotionTimeout = seconds('promotionTimeout');
     return {
       smartShutdownTimeout: seconds('smartShutdownTimeout') ?? 0,
       stopDelay: seconds('stopDelay'),
       switchoverDelay: seconds('switchoverDelay'),
       failoverDelay: seconds('failoverDelay'),
-      probes: liveness === undefined ? undefined : { liveness: livenessProbe(liveness) },
+      startDelay: seconds('startDelay'),
+      postgresql: promotionTimeout === undefined ? undefined : { promotionTimeout },
       primaryLease: this.options.primaryLease?._toSpec(),
     };
   }
-}
-
-function livenessProbe(seconds: number) {
-  const periodSeconds = Math.floor(seconds / LIVENESS_ATTEMPTS);
-  if (periodSeconds < LIVENESS_PERIOD_MIN_SECONDS) {
-    throw new Error(`'livenessProbeTimeout' must be at least ${LIVENESS_ATTEMPTS * LIVENESS_PERIOD_MIN_SECONDS} s, time for ${LIVENESS_ATTEMPTS} attempts, got ${seconds} s`);
-  }
-  return { periodSeconds, failureThreshold: LIVENESS_ATTEMPTS, isolationCheck: ISOLATION_CHECK };
 }

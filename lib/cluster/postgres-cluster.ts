@@ -120,7 +120,7 @@ export class PostgresCluster extends PostgresClusterBase {
     if (schedule) new ScheduledBackup(this, 'ScheduledBackup', { cluster: this, schedule, scheduledBackupName: `${this.clusterName}-backup`, delivery });
   }
 
-  private addPodMonitor({ podMonitor, delivery }: ClusterSettings): void {
+  private addPodMonitor({ podMonitor, monitoring, certificates, delivery }: ClusterSettings): void {
     if (!podMonitor.isEnabled) return;
     // Poolers carry the cluster's label too, hence the role.
     new PodMonitor(this, 'PodMonitor', {
@@ -128,6 +128,7 @@ export class PostgresCluster extends PostgresClusterBase {
       matchLabels: { [LABEL_CLUSTER]: this.clusterName, [LABEL_POD_ROLE]: POD_ROLE_INSTANCE },
       monitoring: podMonitor,
       delivery,
+      tls: monitoring?.tls ? { caSecret: certificates?._serverCaSecret ?? `${this.clusterName}-ca`, serverName: this.readWrite.serviceName } : undefined,
     });
   }
 }

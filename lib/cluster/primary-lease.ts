@@ -1,5 +1,7 @@
 import { Duration } from 'cdk8s';
-import { wholeSeconds } from '../internal/durations';
+import { code, Code } from '../facts/code';
+import { Json } from '../facts/json-value';
+import { secondsCode, wholeSeconds } from '../internal/durations';
 import { checkStruct } from '../internal/struct-check';
 
 /**
@@ -14,6 +16,13 @@ export interface PrimaryLeaseOptions {
 
   /** How often it tries. Whole seconds; less than five sixths of `renewDeadline`. */
   readonly retryPeriod: Duration;
+
+  /**
+   * How long the lease of a primary that gave it up on purpose still lasts. Whole seconds, at least 1.
+   *
+   * @default - the operator's, 1 s
+   */
+  readonly releasedLeaseDuration?: Duration;
 }
 
 /**
@@ -35,12 +44,26 @@ export class PrimaryLease {
    */
   public static of(options: PrimaryLeaseOptions): PrimaryLease {
     checkStruct('PrimaryLeaseOptions', options);
-    const seconds = (prop: keyof PrimaryLeaseOptions) => wholeSeconds(prop, options[prop]);
-    return new PrimaryLease(seconds('leaseDuration'), seconds('renewDeadline'), seconds('retryPeriod'));
+    const { leaseDuration, renewDeadline, retryPeriod, releasedLeaseDuration } = options;
+    return new PrimaryLease(
+      wholeSeconds('leaseDuration', leaseDuration), wholeSeconds('renewDeadline', renewDeadline), wholeSeconds('retryPeriod', retryPeriod),
+      releasedLeaseDuration && wholeSeconds('releasedLeaseDuration', releasedLeaseDuration),
+    );
   }
 
-  private constructor(private readonly lease: number, private readonly renew: number, private readonly retry: number) {
+  /** @internal */
+  public static _convert(lease: Json): Code | undefined {
+    return lease && code.call('PrimaryLease.of', code.struct({
+      leaseDuration: secondsCode(lease.leaseDurationSeconds ?? 15),
+      renewDeadline: secondsCode(lease.renewDeadlineSeconds ?? 10),
+      retryPeriod: secondsCode(lease.retryPeriodSeconds ?? 2),
+      releasedLeaseDuration: secondsCode(lease.releasedLeaseDurationSeconds),
+    }));
+  }
+
+  private constructor(private readonly lease: number, private readonly renew: number, private readonly retry: number, private readonly released?: number) {
     if (retry < 1) throw new Error(`'retryPeriod' must be at least 1 s, got ${retry} s`);
+    if (released !== undefined && released < 1) throw new Error(`'releasedLeaseDuration' must be at least 1 s, got ${released} s`);
     if (renew >= lease) throw new Error(`'renewDeadline' of ${renew} s must be less than the 'leaseDuration' of ${lease} s`);
     // The operator's own check: 1.2 is the jitter of client-go's leader election.
     if (5 * renew <= 6 * retry) throw new Error(`'renewDeadline' of ${renew} s must be more than 1.2 times the 'retryPeriod' of ${retry} s`);
@@ -48,6 +71,6 @@ export class PrimaryLease {
 
   /** @internal */
   public _toSpec() {
-    return { leaseDurationSeconds: this.lease, renewDeadlineSeconds: this.renew, retryPeriodSeconds: this.retry };
+    return { leaseDurationSeconds: this.lease, renewDeadlineSeconds: this.renew, retryPeriodSeconds: this.retry, releasedLeaseDurationSeconds: this.released };
   }
 }

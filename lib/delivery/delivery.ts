@@ -1,3 +1,5 @@
+import { code, Code } from '../facts/code';
+
 /** Where an object stands in the order of a sync. Below 0, so that applications in wave 0 find a database. */
 export enum SyncWave {
   /** Where backups go: before the clusters that need it. */
@@ -6,6 +8,11 @@ export enum SyncWave {
   CLUSTER = -2,
   /** What belongs to a database: poolers, schedules, monitors. */
   DEPENDENT = -1,
+}
+
+interface DeliveryCode {
+  readonly delivery: Code;
+  readonly rest: { readonly [key: string]: string };
 }
 
 /**
@@ -29,6 +36,19 @@ export class Delivery {
   public static readonly FLUX = new Delivery(false, true);
   /** No engine: no guard and no order. */
   public static readonly NONE = new Delivery(false, false);
+
+  /**
+   * The engine whose annotations an object has, and its annotations without them.
+   * @internal
+   */
+  public static _convert(annotations: { readonly [key: string]: string }, wave: SyncWave, options: { guarded: boolean }): DeliveryCode {
+    for (const name of ['ANY', 'ARGO_CD', 'FLUX'] as const) {
+      const own = Object.entries(Delivery[name]._annotations(wave, options));
+      if (own.length === 0 || own.some(([key, value]) => annotations[key] !== value)) continue;
+      return { delivery: code.constant(`Delivery.${name}`), rest: Object.fromEntries(Object.entries(annotations).filter(([key]) => !own.some(([ours]) => ours === key))) };
+    }
+    return { delivery: code.constant('Delivery.NONE'), rest: annotations };
+  }
 
   private constructor(private readonly argoCd: boolean, private readonly flux: boolean) {}
 

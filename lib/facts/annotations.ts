@@ -5,3 +5,6 @@ const PREFIX = 'cdk8s-postgres-ha.io';
 export const ANNOTATION_ACKNOWLEDGE = `${PREFIX}/acknowledge`;
 /** Why a Cluster has no backup. */
 export const ANNOTATION_NO_BACKUP_REASON = `${PREFIX}/no-backup-reason`;
+
+/** The operator's: 'on' stops every pod of a Cluster and keeps its volumes. */
+export const ANNOTATION_HIBERNATION = 'cnpg.io/hibernation';

@@ -4,7 +4,7 @@ import { IConstruct } from 'constructs';
 /** An object that the manifests of an app refer to, and that is declared outside of it. */
 export interface ImportedObject {
   /** Its kind. */
-  readonly kind: 'Cluster' | 'ObjectStore';
+  readonly kind: 'Cluster' | 'ObjectStore' | 'ImageCatalog' | 'ClusterImageCatalog';
   /** Its namespace, empty where the manifests leave it to the command that applies them. */
   readonly namespace: string;
   /** Its name. */

@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { wholeSeconds } from '../internal/durations';
 import { labelsProblem } from '../facts/name-problems';
 import { checkStruct } from '../internal/struct-check';
+import { RelabelConfig } from './relabel-config';
 
 /**
  * Options for `PodMonitoring.enabled`.
@@ -20,6 +21,20 @@ export interface PodMonitoringOptions {
    * @default Duration.seconds(30)
    */
   readonly interval?: Duration;
+
+  /**
+   * Changes of the labels of each pod, before Prometheus reads it.
+   *
+   * @default - none
+   */
+  readonly relabelings?: RelabelConfig[];
+
+  /**
+   * Changes of the labels of each metric, before Prometheus stores it.
+   *
+   * @default - none
+   */
+  readonly metricRelabelings?: RelabelConfig[];
 }
 
 /**
@@ -52,8 +67,10 @@ export class PodMonitoring {
   private constructor(
     /** Whether there is a PodMonitor. */
     public readonly isEnabled: boolean,
-    options: PodMonitoringOptions,
+    /** @internal */
+    public readonly _options: PodMonitoringOptions,
   ) {
+    const options = _options;
     checkStruct('PodMonitoringOptions', options);
     const problem = labelsProblem('labels', options.labels ?? {});
     if (problem) throw new Error(problem);

@@ -1,9 +1,10 @@
 import { labelKeyProblem, labelsProblem, labelValueProblem } from '../facts/name-problems';
 import { checkStruct } from '../internal/struct-check';
-import { code, Code } from '../facts/code';
+import { code, Code, CodeFields } from '../facts/code';
 import { describeValue } from '../facts/describe';
 import { Json } from '../facts/json-value';
 import { nonEmpty } from '../internal/non-empty';
+import { NodeAffinity, PodAffinity, TopologySpreadConstraint } from './affinity';
 
 /**
  * A taint of a node that the pods may ignore.
@@ -71,7 +72,77 @@ export interface PlacementOptions {
    * @default - none
    */
   readonly tolerations?: Toleration[];
+
+  /**
+   * Conditions on nodes that `nodeSelector` cannot say.
+   *
+   * @default - none
+   */
+  readonly nodeAffinity?: NodeAffinity;
+
+  /**
+   * Pods of others that these pods should be near to.
+   *
+   * @default - none
+   */
+  readonly additionalPodAffinity?: PodAffinity;
+
+  /**
+   * Pods that these pods should be away from, besides those of the same cluster or pooler.
+   *
+   * @default - none
+   */
+  readonly additionalPodAntiAffinity?: PodAffinity;
+
+  /**
+   * How evenly the pods are spread over zones or hosts.
+   *
+   * @default - whatever separate hosts make of it
+   */
+  readonly topologySpreadConstraints?: TopologySpreadConstraint[];
+
+  /**
+   * The PriorityClass of the pods: whom the scheduler evicts when nodes are full.
+   *
+   * @default - the cluster's default priority
+   */
+  readonly priorityClassName?: string;
+
+  /**
+   * Which scheduler places the pods.
+   *
+   * @default - Kubernetes' own
+   */
+  readonly schedulerName?: string;
 }
+
+/**
+ * Options for `Placement.of`: the fields of CloudNativePG. What is left out stays out of the manifest, and the operator decides.
+ */
+export interface AffinityConfiguration extends PlacementOptions {
+  /**
+   * Whether pods of the same cluster keep away from each other.
+   *
+   * @default - the operator's, true
+   */
+  readonly enablePodAntiAffinity?: boolean;
+
+  /**
+   * 'required' or 'preferred'.
+   *
+   * @default - the operator's, 'preferred'
+   */
+  readonly podAntiAffinityType?: string;
+}
+
+/** Whether two pods may share a host, in CloudNativePG's words. */
+interface AntiAffinity {
+  readonly enablePodAntiAffinity?: boolean;
+  readonly podAntiAffinityType?: string;
+  readonly topologyKey?: string;
+}
+
+const HOSTNAME = 'kubernetes.io/hostname';
 
 /**
  * On which nodes the pods run, and whether two may share one.
@@ -85,7 +156,8 @@ export class Placement {
    * Never two instances on one host: one that finds no host of its own waits. Losing a host costs one instance, always.
    */
   public static separateHosts(options: PlacementOptions = {}): Placement {
-    return new Placement(true, options);
+    checkStruct('PlacementOptions', options);
+    return new Placement(options, { enablePodAntiAffinity: true, podAntiAffinityType: 'required', topologyKey: options.topologyKey ?? HOSTNAME });
   }
 
   /**
@@ -93,42 +165,97 @@ export class Placement {
    * the first came back, and the next power cut took both.
    */
   public static preferSeparateHosts(options: PlacementOptions = {}): Placement {
-    return new Placement(false, options);
+    checkStruct('PlacementOptions', options);
+    return new Placement(options, { enablePodAntiAffinity: true, podAntiAffinityType: 'preferred', topologyKey: options.topologyKey ?? HOSTNAME });
   }
 
-  /** @internal */
-  public static _convert(affinity: Json = {}): Code {
-    const made = affinity.podAntiAffinityType === 'required' ? 'Placement.separateHosts' : 'Placement.preferSeparateHosts';
-    return code.call(made, code.struct({
-      topologyKey: code.literal(affinity.topologyKey),
+  /**
+   * Wherever the scheduler puts them: one lost host may take every instance. For clusters of one instance, and where
+   * `topologySpreadConstraints` spread the pods.
+   */
+  public static anywhere(options: PlacementOptions = {}): Placement {
+    checkStruct('PlacementOptions', options);
+    return new Placement(options, { enablePodAntiAffinity: false, topologyKey: options.topologyKey });
+  }
+
+  /**
+   * CloudNativePG's own fields. `Placement.of()` leaves it all to the operator, which prefers separate hosts and puts up with one.
+   */
+  public static of(affinity: AffinityConfiguration = {}): Placement {
+    const { enablePodAntiAffinity, podAntiAffinityType, topologyKey } = affinity;
+    checkStruct('AffinityConfiguration', affinity);
+    return new Placement(affinity, { enablePodAntiAffinity, podAntiAffinityType, topologyKey });
+  }
+
+  /**
+   * From the spec of a Cluster.
+   * @internal
+   */
+  public static _convert(spec: Json): Code {
+    const { affinity = {}, ...pod } = spec;
+    const { enablePodAntiAffinity, podAntiAffinityType, topologyKey } = affinity;
+    const options = {
       nodeSelector: code.map(affinity.nodeSelector),
-      tolerations: code.list(affinity.tolerations?.map((toleration: Json) => code.struct({
-        key: code.literal(toleration.key),
-        operator: code.literal(toleration.operator),
-        value: code.literal(toleration.value),
-        effect: code.literal(toleration.effect),
-        tolerationSeconds: code.literal(toleration.tolerationSeconds),
-      }))),
+      tolerations: code.plain(affinity.tolerations),
+      nodeAffinity: code.plain(affinity.nodeAffinity),
+      additionalPodAffinity: code.plain(affinity.additionalPodAffinity),
+      additionalPodAntiAffinity: code.plain(affinity.additionalPodAntiAffinity),
+      ...podOptions(pod),
+    };
+    if (enablePodAntiAffinity === true && topologyKey !== undefined) {
+      const made = podAntiAffinityType === 'required' ? 'Placement.separateHosts' : 'Placement.preferSeparateHosts';
+      return code.call(made, code.struct({ topologyKey: code.literal(topologyKey), ...options }));
+    }
+    if (enablePodAntiAffinity === false && podAntiAffinityType === undefined) {
+      return code.call('Placement.anywhere', code.struct({ topologyKey: code.literal(topologyKey), ...options }));
+    }
+    return code.call('Placement.of', code.struct({
+      enablePodAntiAffinity: code.literal(enablePodAntiAffinity),
+      podAntiAffinityType: code.literal(podAntiAffinityType),
+      topologyKey: code.literal(topologyKey),
+      ...options,
     }));
   }
 
-  private constructor(private readonly isRequired: boolean, private readonly options: PlacementOptions) {
-    checkStruct('PlacementOptions', options);
-    const problem = placementProblem(options);
+  /**
+   * From the spec of a pod, whose anti-affinity is Kubernetes' own.
+   * @internal
+   */
+  public static _convertPod(pod: Json, matchLabels: { readonly [label: string]: string }): Code {
+    const { nodeAffinity, podAffinity, podAntiAffinity } = pod.affinity ?? {};
+    const own = ['separateHosts', 'preferSeparateHosts'] as const;
+    const made = own.find(name => JSON.stringify(Placement[name]()._toPodSpec(matchLabels).affinity?.podAntiAffinity) === JSON.stringify(podAntiAffinity));
+    return code.call(`Placement.${made ?? 'anywhere'}`, code.struct({
+      nodeSelector: code.map(pod.nodeSelector),
+      tolerations: code.plain(pod.tolerations),
+      nodeAffinity: code.plain(nodeAffinity),
+      additionalPodAffinity: code.plain(podAffinity),
+      additionalPodAntiAffinity: made ? undefined : code.plain(podAntiAffinity),
+      ...podOptions(pod),
+    }));
+  }
+
+  private constructor(private readonly options: PlacementOptions, private readonly antiAffinity: AntiAffinity) {
+    const problem = placementProblem(options) ?? antiAffinityProblem(antiAffinity);
     if (problem) throw new Error(problem);
   }
 
   /**
-   * The affinity of a Cluster, in CloudNativePG's own form.
+   * What a Cluster says about it, in CloudNativePG's own form.
    * @internal
    */
-  public _toAffinityConfiguration() {
+  public _toSpec() {
+    const { nodeSelector, tolerations, nodeAffinity, additionalPodAffinity, additionalPodAntiAffinity } = this.options;
     return {
-      enablePodAntiAffinity: true,
-      podAntiAffinityType: this.isRequired ? 'required' : 'preferred',
-      topologyKey: this.topologyKey,
-      nodeSelector: nonEmpty(this.options.nodeSelector),
-      tolerations: nonEmpty(this.options.tolerations),
+      affinity: nonEmpty({
+        ...this.antiAffinity,
+        nodeSelector: nonEmpty(nodeSelector),
+        tolerations: nonEmpty(tolerations),
+        nodeAffinity: nonEmpty(nodeAffinity),
+        additionalPodAffinity: nonEmpty(additionalPodAffinity),
+        additionalPodAntiAffinity: nonEmpty(additionalPodAntiAffinity),
+      }),
+      ...this.podFields(),
     };
   }
 
@@ -137,21 +264,49 @@ export class Placement {
    * @internal
    */
   public _toPodSpec(matchLabels: { readonly [label: string]: string }) {
-    const term = { labelSelector: { matchLabels }, topologyKey: this.topologyKey };
+    const { nodeSelector, tolerations, nodeAffinity, additionalPodAffinity, additionalPodAntiAffinity } = this.options;
     return {
-      affinity: {
-        podAntiAffinity: this.isRequired
-          ? { requiredDuringSchedulingIgnoredDuringExecution: [term] }
-          : { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: term }] },
-      },
-      nodeSelector: nonEmpty(this.options.nodeSelector),
-      tolerations: nonEmpty(this.options.tolerations),
+      affinity: nonEmpty({
+        nodeAffinity: nonEmpty(nodeAffinity),
+        podAffinity: nonEmpty(additionalPodAffinity),
+        podAntiAffinity: nonEmpty(this.podAntiAffinity(matchLabels, additionalPodAntiAffinity ?? {})),
+      }),
+      nodeSelector: nonEmpty(nodeSelector),
+      tolerations: nonEmpty(tolerations),
+      ...this.podFields(),
     };
   }
 
-  private get topologyKey(): string {
-    return this.options.topologyKey ?? 'kubernetes.io/hostname';
+  private podFields() {
+    const { topologySpreadConstraints, priorityClassName, schedulerName } = this.options;
+    return { topologySpreadConstraints: nonEmpty(topologySpreadConstraints), priorityClassName, schedulerName };
   }
+
+  private podAntiAffinity(matchLabels: { readonly [label: string]: string }, additional: PodAffinity): PodAffinity {
+    const { enablePodAntiAffinity, podAntiAffinityType, topologyKey } = this.antiAffinity;
+    if (enablePodAntiAffinity !== true && podAntiAffinityType === undefined) return additional;
+    const term = { labelSelector: { matchLabels }, topologyKey: topologyKey ?? HOSTNAME };
+    const { requiredDuringSchedulingIgnoredDuringExecution: required = [], preferredDuringSchedulingIgnoredDuringExecution: preferred = [] } = additional;
+    const isRequired = podAntiAffinityType === 'required';
+    return {
+      requiredDuringSchedulingIgnoredDuringExecution: nonEmpty([...isRequired ? [term] : [], ...required]),
+      preferredDuringSchedulingIgnoredDuringExecution: nonEmpty([...isRequired ? [] : [{ weight: 100, podAffinityTerm: term }], ...preferred]),
+    };
+  }
+}
+
+/** The options whose fields are those of a pod. */
+function podOptions(pod: Json): CodeFields {
+  return {
+    topologySpreadConstraints: code.plain(pod.topologySpreadConstraints),
+    priorityClassName: code.literal(pod.priorityClassName),
+    schedulerName: code.literal(pod.schedulerName),
+  };
+}
+
+function antiAffinityProblem({ podAntiAffinityType }: AntiAffinity): string | undefined {
+  return [undefined, 'required', 'preferred'].includes(podAntiAffinityType) ? undefined
+    : `'podAntiAffinityType' must be one of 'required', 'preferred', got ${describeValue(podAntiAffinityType)}`;
 }
 
 function placementProblem({ topologyKey, nodeSelector, tolerations }: PlacementOptions): string | undefined {

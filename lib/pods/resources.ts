@@ -79,10 +79,25 @@ export interface MemoryResources {
    * @default - no limit: the kernel kills when the node has no memory left, and chooses whom
    */
   readonly limit?: Size;
+
+  /**
+   * Memory in pages of 2 MiB, for `shared_buffers` with `huge_pages`. The nodes must set them aside.
+   *
+   * @default - none
+   * @see https://kubernetes.io/docs/tasks/manage-hugepages/scheduling-hugepages/
+   */
+  readonly hugePages2Mi?: Size;
+
+  /**
+   * Memory in pages of 1 GiB.
+   *
+   * @default - none
+   */
+  readonly hugePages1Gi?: Size;
 }
 
 /**
- * A container's resources. A limit alone is the request too, as Kubernetes has it; a request alone has no limit.
+ * A container's resources. A limit alone is the request too: Kubernetes fills that in for the pod. A request alone has no limit.
  */
 export class Resources {
   /** Why these cannot be a container's resources, in the words of the props, or undefined. */
@@ -102,7 +117,12 @@ export class Resources {
     const { requests = {}, limits = {} } = resources ?? {};
     return {
       cpu: code.struct({ request: cpuCode(requests.cpu), limit: cpuCode(limits.cpu) }) ?? EMPTY,
-      memory: code.struct({ request: sizeCode(requests.memory), limit: sizeCode(limits.memory) }) ?? EMPTY,
+      memory: code.struct({
+        request: sizeCode(requests.memory),
+        limit: sizeCode(limits.memory),
+        hugePages2Mi: sizeCode(limits['hugepages-2Mi']),
+        hugePages1Gi: sizeCode(limits['hugepages-1Gi']),
+      }) ?? EMPTY,
     };
   }
 
@@ -113,7 +133,7 @@ export class Resources {
   private readonly cpuRequest?: number;
   private readonly cpuLimit?: number;
 
-  constructor(cpu: CpuResources, memory: MemoryResources) {
+  constructor(private readonly cpu: CpuResources, private readonly memory: MemoryResources) {
     this.cpuRequest = (cpu.request ?? cpu.limit)?._millis;
     this.cpuLimit = cpu.limit?._millis;
     this.memoryRequest = (memory.request ?? memory.limit)?.toKibibytes();
@@ -121,12 +141,19 @@ export class Resources {
   }
 
   /** Requests and limits as Kubernetes writes them, each amount as the type that a generated class wants. */
-  public render<T>(quantity: (text: string) => T) {
-    const amounts = (cpu?: number, memory?: number) => nonEmpty(Object.fromEntries([
-      ...cpu === undefined ? [] : [['cpu', quantity(cpuQuantity(cpu))] as const],
-      ...memory === undefined ? [] : [['memory', quantity(binaryQuantity(memory))] as const],
-    ]));
-    return nonEmpty({ requests: amounts(this.cpuRequest, this.memoryRequest), limits: amounts(this.cpuLimit, this.memoryLimit) });
+  public render<T>(quantity: (text: string) => T): { readonly requests?: { readonly [name: string]: T }; readonly limits?: { readonly [name: string]: T } } | undefined {
+    const amounts = (all: { readonly [name: string]: string | undefined }) => nonEmpty(Object.fromEntries(
+      Object.entries(all).flatMap(([name, text]) => (text === undefined ? [] : [[name, quantity(text)]]))));
+    const size = (amount?: Size) => amount && binaryQuantity(amount.toKibibytes());
+    return nonEmpty({
+      requests: amounts({ cpu: this.cpu.request?.amount, memory: size(this.memory.request) }),
+      limits: amounts({
+        cpu: this.cpu.limit?.amount,
+        memory: size(this.memory.limit),
+        'hugepages-2Mi': size(this.memory.hugePages2Mi),
+        'hugepages-1Gi': size(this.memory.hugePages1Gi),
+      }),
+    });
   }
 }
 

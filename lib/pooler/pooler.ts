@@ -240,7 +240,7 @@ export class Pooler extends Construct {
   }
 
   private resources(props: PoolerProps) {
-    const memory = props.memory ?? { limit: Size.mebibytes(128) };
+    const memory = props.memory ?? { request: Size.mebibytes(128), limit: Size.mebibytes(128) };
     const cpu = props.cpu ?? { request: Cpu.millis(100), limit: Cpu.cores(1) };
     const problem = Resources.problem(cpu, memory);
     if (problem) fail(this, problem);

@@ -1,6 +1,6 @@
 import { parseImageName } from '../../facts/image-name';
 import { Json } from '../../facts/json-value';
-import { imageVersion } from '../../postgres/image-version';
+import { imageVersion, isRolling } from '../../postgres/image-version';
 import { END_OF_LIFE, newerMinor, SECURITY_RELEASES_DATE } from '../../postgres/minor-releases';
 import { list, majorVersion } from '../operator/cluster-facts';
 import { CrossProblem, each, LibraryRule, problemIf, World } from './world';
@@ -10,9 +10,6 @@ const FOREIGN = [
   'library/postgres', 'bitnami/postgresql', 'bitnami/postgresql-repmgr', 'bitnamilegacy/postgresql', 'bitnamisecure/postgresql', 'postgis/postgis', 'timescale/timescaledb',
   'timescale/timescaledb-ha', 'pgvector/pgvector', 'ankane/pgvector', 'supabase/postgres', 'paradedb/paradedb', 'citusdata/citus',
 ];
-
-/** A tag that only says which major version, flavour and base system it is. */
-const ROLLING = /^\d+(-(minimal|standard|system))?(-(bullseye|bookworm|trixie|alpine))?$/;
 
 /** Each image of PostgreSQL that a manifest names: a Cluster's and those of catalogs. */
 function eachImage(world: World, find: (image: string, path: string, object: Json) => readonly Omit<CrossProblem, 'object'>[]): CrossProblem[] {
@@ -35,10 +32,8 @@ export const imageRules: readonly LibraryRule[] = [
     source: 'https://cloudnative-pg.io/docs/1.30/container_images/',
     wrong: '[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:17"}}}]',
     right: '[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:17.11-standard-trixie"}}}]',
-    check: world => eachImage(world, (image, path) => {
-      const { tag, digest } = parseImageName(image);
-      return problemIf(!digest && ROLLING.test(tag), path, `the tag '${tag}' names no minor version, and moves`);
-    }),
+    check: world => eachImage(world, (image, path) =>
+      problemIf(isRolling(image), path, `the tag '${parseImageName(image).tag}' names no minor version, and moves`)),
   },
   {
     id: 'ha/image-foreign',

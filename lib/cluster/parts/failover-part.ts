@@ -26,6 +26,7 @@ export const failoverPart: ClusterPart<FailoverProps, FailoverSettings> = {
     'spec.switchoverDelay': 'failoverTiming',
     'spec.failoverDelay': 'failoverTiming',
     'spec.primaryLease': 'failoverTiming',
+    'spec.postgresql.promotionTimeout': 'failoverTiming',
   },
   convert: ({ spec }) => ({ failoverTiming: FailoverTiming._convert(spec) }),
 };

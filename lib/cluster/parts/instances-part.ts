@@ -1,5 +1,6 @@
 import * as cnpg from '../../../imports/postgresql.cnpg.io';
-import { code } from '../../facts/code';
+import { ANNOTATION_HIBERNATION } from '../../facts/annotations';
+import { code, Code } from '../../facts/code';
 import { describeValue } from '../../facts/describe';
 import { ClusterPart, Settled } from '../cluster-part';
 import { Durability } from '../durability';
@@ -45,6 +46,14 @@ export interface InstancesProps {
    * @default - from two instances on
    */
   readonly enablePdb?: boolean;
+
+  /**
+   * Whether the cluster sleeps: no pod runs, the volumes stay. False wakes it up.
+   *
+   * @default - it runs
+   * @see https://cloudnative-pg.io/docs/1.30/declarative_hibernation/
+   */
+  readonly hibernation?: boolean;
 }
 
 export type InstancesSettings = Settled<InstancesProps, 'instances' | 'durability' | 'primaryUpdateMethod' | 'primaryUpdateStrategy' | 'enablePdb'>;
@@ -76,6 +85,7 @@ export const instancesPart: ClusterPart<InstancesProps, InstancesSettings> = {
     primaryUpdateStrategy: primaryUpdateStrategy as string as cnpg.ClusterSpecPrimaryUpdateStrategy,
     enablePdb,
   }),
+  annotations: ({ hibernation }): { [name: string]: string } => (hibernation === undefined ? {} : { [ANNOTATION_HIBERNATION]: hibernation ? 'on' : 'off' }),
   paths: {
     'spec.instances': 'instances',
     'spec.postgresql.synchronous': 'durability',
@@ -83,7 +93,8 @@ export const instancesPart: ClusterPart<InstancesProps, InstancesSettings> = {
     'spec.primaryUpdateStrategy': 'primaryUpdateStrategy',
     'spec.enablePDB': 'enablePdb',
   },
-  convert: ({ spec }) => ({
+  convert: ({ metadata, spec }) => ({
+    hibernation: hibernationCode(metadata?.annotations?.[ANNOTATION_HIBERNATION]),
     instances: code.literal(spec.instances ?? 1),
     durability: Durability._convert(spec.postgresql?.synchronous),
     primaryUpdateMethod: code.constant(spec.primaryUpdateMethod === 'switchover' ? 'PrimaryUpdateMethod.SWITCHOVER' : 'PrimaryUpdateMethod.RESTART'),
@@ -91,3 +102,7 @@ export const instancesPart: ClusterPart<InstancesProps, InstancesSettings> = {
     enablePdb: code.literal(spec.enablePDB ?? true),
   }),
 };
+
+function hibernationCode(annotation: string | undefined): Code | undefined {
+  return annotation === 'on' || annotation === 'off' ? code.literal(annotation === 'on') : undefined;
+}

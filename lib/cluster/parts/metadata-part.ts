@@ -1,5 +1,6 @@
 import { code } from '../../facts/code';
-import { ANNOTATION_ACKNOWLEDGE } from '../../facts/annotations';
+import { ANNOTATION_ACKNOWLEDGE, ANNOTATION_HIBERNATION, ANNOTATION_NO_BACKUP_REASON } from '../../facts/annotations';
+import { Json } from '../../facts/json-value';
 import { labelsProblem } from '../../facts/name-problems';
 import { Delivery, SyncWave } from '../../delivery/delivery';
 import { nonEmpty } from '../../internal/non-empty';
@@ -68,7 +69,8 @@ export const metadataPart: ClusterPart<MetadataProps, MetadataSettings> = {
   }),
   labels: ({ metadata }) => metadata?.labels ?? {},
   paths: { 'metadata.labels': 'metadata', 'metadata.annotations': 'metadata', 'spec.inheritedMetadata': 'inheritedMetadata', 'spec.description': 'description' },
-  convert: ({ spec }) => ({
+  convert: ({ metadata, spec }) => ({
+    ...metadataCode(metadata),
     inheritedMetadata: code.struct({ labels: code.map(spec.inheritedMetadata?.labels), annotations: code.map(spec.inheritedMetadata?.annotations) }),
     description: code.literal(spec.description),
   }),
@@ -78,4 +80,16 @@ function acknowledgementProblem([ruleId, reason]: [string, unknown]): string | u
   if (!/^ha\/[\w-]+$/.test(ruleId)) return `'acknowledge' has '${ruleId}'; only rules of this library, whose ids begin with 'ha/', can be acknowledged`;
   return typeof reason === 'string' && reason.trim() !== '' && !/[\n;]/.test(reason) ? undefined
     : `'acknowledge' must give the reason for '${ruleId}' in one line without semicolons`;
+}
+
+/** Without the annotations that other props write. */
+function metadataCode(metadata: Json) {
+  const { [ANNOTATION_ACKNOWLEDGE]: acknowledged, ...annotations } = metadata?.annotations ?? {};
+  for (const name of [ANNOTATION_NO_BACKUP_REASON, ANNOTATION_HIBERNATION]) delete annotations[name];
+  const { delivery, rest } = Delivery._convert(annotations, SyncWave.CLUSTER, { guarded: true });
+  return {
+    delivery,
+    metadata: code.struct({ labels: code.map(nonEmpty(metadata?.labels)), annotations: code.map(nonEmpty(rest)) }),
+    acknowledge: code.map(acknowledged && Object.fromEntries(acknowledged.split('\n').map((line: string) => line.split(/:\s*(.*)/s).slice(0, 2)))),
+  };
 }

@@ -6,6 +6,8 @@ import { ignoresStandbys } from '../../postgres/unsafe-settings';
 import { parameterMeaning } from '../../postgres/setting-meaning';
 import { parameterProblem } from '../../postgres/postgres-parameters';
 import { settingText } from '../../postgres/setting-text';
+import { ParameterDefaults } from '../../pods/parameter-choice';
+import { nonEmpty } from '../../internal/non-empty';
 import { Resources } from '../../pods/resources';
 import { ClusterPart, Settled } from '../cluster-part';
 import { ImageSettings } from './image-part';
@@ -30,15 +32,38 @@ export interface ParametersProps {
    * @see https://cloudnative-pg.io/docs/1.30/postgresql_conf/
    */
   readonly parameters?: { readonly [name: string]: string };
+
+  /**
+   * Who chooses the settings that `parameters` leaves out.
+   *
+   * @default ParameterDefaults.SAFE
+   */
+  readonly parameterDefaults?: ParameterDefaults;
+
+  /**
+   * Libraries that PostgreSQL loads when it starts, in this order. The operator adds those of extensions that it knows (`pg_stat_statements`, `pgaudit`, `auto_explain`,
+   * `pg_failover_slots`) when one of their settings is in `parameters`.
+   *
+   * @default - none
+   * @see https://cloudnative-pg.io/docs/1.30/postgresql_conf/#shared-preload-libraries
+   */
+  readonly sharedPreloadLibraries?: string[];
+
+  /**
+   * Whether superusers may change settings with `ALTER SYSTEM`, which no manifest then shows.
+   *
+   * @default false
+   */
+  readonly enableAlterSystem?: boolean;
 }
 
-export type ParametersSettings = Settled<ParametersProps, 'parameters'> & ImageSettings & InstancesSettings & ResourcesSettings & StorageProps;
+export type ParametersSettings = Settled<ParametersProps, 'parameters' | 'parameterDefaults'> & ImageSettings & InstancesSettings & ResourcesSettings & StorageProps;
 
 /** PostgreSQL's own max_wal_size, 1 GB. */
 const POSTGRES_MAX_WAL_KIBIBYTES = 1024 ** 2;
 
 export const parametersPart: ClusterPart<ParametersProps, ParametersSettings> = {
-  defaults: () => ({ parameters: {} }),
+  defaults: () => ({ parameters: {}, parameterDefaults: ParameterDefaults.SAFE }),
   rules: [
     { problem: ({ parameters, version }) => first(Object.entries(parameters), ([name, value]) => parameterProblem(name, value, version.major)) },
     {
@@ -68,9 +93,24 @@ export const parametersPart: ClusterPart<ParametersProps, ParametersSettings> = 
         : undefined),
     },
   ],
-  spec: settings => ({ postgresql: { parameters: parametersOf(settings) } }),
-  paths: { 'spec.postgresql.parameters': 'parameters' },
-  convert: ({ spec }) => ({ parameters: code.map(spec.postgresql?.parameters) }),
+  spec: settings => ({
+    postgresql: {
+      parameters: nonEmpty(parametersOf(settings)),
+      sharedPreloadLibraries: nonEmpty(settings.sharedPreloadLibraries),
+      enableAlterSystem: settings.enableAlterSystem,
+    },
+  }),
+  paths: {
+    'spec.postgresql.parameters': 'parameters',
+    'spec.postgresql.shared_preload_libraries': 'sharedPreloadLibraries',
+    'spec.postgresql.enableAlterSystem': 'enableAlterSystem',
+  },
+  convert: ({ spec: { postgresql = {} } }) => ({
+    parameters: code.map(postgresql.parameters),
+    parameterDefaults: code.constant('ParameterDefaults.OPERATOR'),
+    sharedPreloadLibraries: code.plain(postgresql.shared_preload_libraries),
+    enableAlterSystem: code.literal(postgresql.enableAlterSystem),
+  }),
 };
 
 /** The operator's webhook refuses this one only if the setting is written down. */
@@ -107,18 +147,19 @@ function walOnVolumeProblem({ parameters, storage, walStorage }: ParametersSetti
 }
 
 /** What PostgreSQL keeps of its WAL, against the volume that it is on, and how soon a standby looks for a new primary. */
-function parametersOf({ parameters, storage, walStorage, durability }: ParametersSettings): { [name: string]: string } {
+function parametersOf({ parameters, parameterDefaults, storage, walStorage, durability }: ParametersSettings): { [name: string]: string } {
+  const texts = (settings: { readonly [name: string]: unknown }) => Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, settingText(value)]));
+  if (parameterDefaults === ParameterDefaults.OPERATOR) return texts(parameters);
   const share = walStorage ? walStorage._kibibytes / 2 : storage._kibibytes / 4;
   const megabytes = `${Math.floor(share / 1024)}MB`;
-  const settled: { [name: string]: unknown } = {
+  return texts({
     // Unlimited by default, the WAL that a slot keeps for a replica which is away fills the volume and stops the primary.
     max_slot_wal_keep_size: megabytes,
     ...share < POSTGRES_MAX_WAL_KIBIBYTES && parameters.min_wal_size === undefined && { max_wal_size: megabytes },
     // After a failover no commit ends before a standby has found the new primary; it tries again every 5 s unless told otherwise.
     ...durability._isRequired && { wal_retrieve_retry_interval: '1s' },
     ...parameters,
-  };
-  return Object.fromEntries(Object.entries(settled).map(([name, value]) => [name, settingText(value)]));
+  });
 }
 
 function first<T>(items: readonly T[], problemOf: (item: T) => string | undefined): string | undefined {

@@ -18,7 +18,12 @@ export type PlacementSettings = Settled<PlacementProps, 'placement'>;
 
 export const placementPart: ClusterPart<PlacementProps, PlacementSettings> = {
   defaults: () => ({ placement: Placement.separateHosts() }),
-  spec: ({ placement }) => ({ affinity: placement._toAffinityConfiguration() }),
-  paths: { 'spec.affinity': 'placement' },
-  convert: ({ spec }) => ({ placement: Placement._convert(spec.affinity) }),
+  spec: ({ placement }) => placement._toSpec(),
+  paths: {
+    'spec.affinity': 'placement',
+    'spec.topologySpreadConstraints': 'placement',
+    'spec.priorityClassName': 'placement',
+    'spec.schedulerName': 'placement',
+  },
+  convert: ({ spec }) => ({ placement: Placement._convert(spec) }),
 };

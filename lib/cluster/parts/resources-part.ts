@@ -27,12 +27,17 @@ export interface ResourcesProps {
 export type ResourcesSettings = Settled<ResourcesProps, 'memory' | 'cpu'>;
 
 export const resourcesPart: ClusterPart<ResourcesProps, ResourcesSettings> = {
-  defaults: () => ({ memory: { limit: Size.gibibytes(1) }, cpu: { limit: Cpu.millis(500) } }),
+  defaults: () => ({
+    memory: { request: Size.gibibytes(1), limit: Size.gibibytes(1) },
+    cpu: { request: Cpu.millis(500), limit: Cpu.millis(500) },
+  }),
   rules: [{ problem: ({ cpu, memory }) => Resources.problem(cpu, memory) }],
   spec: ({ cpu, memory }) => ({ resources: new Resources(cpu, memory).render(cnpg.ClusterSpecResourcesLimits.fromString) }),
   paths: {
     'spec.resources.limits.memory': 'memory',
     'spec.resources.requests.memory': 'memory',
+    'spec.resources.limits.hugepages-2Mi': 'memory',
+    'spec.resources.limits.hugepages-1Gi': 'memory',
     'spec.resources.limits.cpu': 'cpu',
     'spec.resources.requests.cpu': 'cpu',
   },

@@ -1,5 +1,8 @@
-import { ClusterStorage } from '../cluster-storage';
+import { code } from '../../facts/code';
+import { nonEmpty } from '../../internal/non-empty';
 import { ClusterPart } from '../cluster-part';
+import { ClusterStorage } from '../cluster-storage';
+import { Tablespace, tablespaceCode, tablespaceSpec } from '../tablespace';
 
 /**
  * The volumes of each instance.
@@ -15,13 +18,35 @@ export interface StorageProps {
    * @default - the WAL is on `storage`
    */
   readonly walStorage?: ClusterStorage;
+
+  /**
+   * Further volumes, for tables and indexes that PostgreSQL keeps elsewhere than on `storage`.
+   *
+   * @default - none
+   * @see https://cloudnative-pg.io/docs/1.30/tablespaces/
+   */
+  readonly tablespaces?: Tablespace[];
 }
 
 export const storagePart: ClusterPart<StorageProps> = {
   rules: [
-    { problem: ({ storage }) => storage._tooSmall('storage') },
+    { id: 'ha/wal-fills-volume', problem: ({ storage, walStorage }) => (walStorage ? undefined : storage._tooSmall('storage')) },
+    {
+      problem: ({ tablespaces = [] }) => {
+        const repeated = tablespaces.find(({ name }, i) => tablespaces.findIndex(other => other.name === name) < i);
+        return repeated && `'tablespaces' has '${repeated.name}' twice; give each a name of its own`;
+      },
+    },
   ],
-  spec: ({ storage, walStorage }) => ({ storage: storage._toStorage(), walStorage: walStorage?._toStorage() }),
-  paths: { 'spec.storage': 'storage', 'spec.walStorage': 'walStorage' },
-  convert: ({ spec }) => ({ storage: ClusterStorage._convert(spec.storage), walStorage: ClusterStorage._convert(spec.walStorage) }),
+  spec: ({ storage, walStorage, tablespaces }) => ({
+    storage: storage._toStorage(),
+    walStorage: walStorage?._toStorage(),
+    tablespaces: nonEmpty(tablespaces?.map(tablespaceSpec)),
+  }),
+  paths: { 'spec.storage': 'storage', 'spec.walStorage': 'walStorage', 'spec.tablespaces': 'tablespaces' },
+  convert: ({ spec }) => ({
+    storage: ClusterStorage._convert(spec.storage),
+    walStorage: ClusterStorage._convert(spec.walStorage),
+    tablespaces: code.list(spec.tablespaces?.map(tablespaceCode)),
+  }),
 };
