@@ -74,7 +74,7 @@ function validate(schema: KindSchema, object: Json, server: Server, written?: Js
   return isBlocking(errors) ? [...errors, BLOCKED] : [...errors, ...withFloats(validateCel(schema, object), written)];
 }
 
-/** What CEL says, where it is given a float for the major version of an image, and so cannot compare the images. */
+/** The errors of CEL. With a float for the major version of an image it cannot compare the images. */
 export function withFloats(errors: FieldError[], written?: JsonNode): FieldError[] {
   if (!itemsOf(entry(entry(written, 'spec'), 'images')).some(image => isFloat(entry(image, 'major')))) return errors;
   return [{ type: 'Invalid', path: 'spec.images', message: FLOAT, ruleId: 'apiserver/cel' }, ...errors.filter(error => error.path !== 'spec.images')];

@@ -81,7 +81,7 @@ export function admitChange(schema: KindSchema, before: Json, oldManifest: Json,
     ...validateSchema(schema, posted, minorVersion(server), ratchet),
     ...validateScale(schema, object, bytes),
   ];
-  // Once one list of the stored object has duplicates, no list is looked at.
+  // Once one list of the stored object has duplicates, no list is checked.
   (validateLists(schema, stored).length ? ratchet.forgiven : errors).push(...validateLists(schema, object));
   if (hasCel(schema)) errors.push(...(isBlocking(errors) ? [BLOCKED] : withFloats(validateCel(schema, object, stored, ratchet), bytes)));
   const forgiven = ratchet.forgiven.map(({ path, at = path, message, ruleId }) => ({

@@ -1,5 +1,5 @@
 const PART = /^[A-Za-z._\-0-9+]{1,14}$/;
-/** Directories and files of the time zone database that are no names of zones, but can be read as such. */
+/** Files and folders of the time zone database that look like names of zones. */
 const FILES = ['posix', 'right', 'Factory', 'localtime', 'posixrules'];
 
 /** Whether Kubernetes takes a name of a time zone; undefined where its database decides, which knows one spelling only. */
@@ -10,7 +10,7 @@ export function isTimeZone(name: string): boolean | undefined {
   if (!isKnown(name)) return false;
   const spelled = [...Intl.supportedValuesOf('timeZone'), 'UTC'].find(zone => zone.toLowerCase() === name.toLowerCase());
   if (spelled) return spelled === name;
-  // Of names that stand for others the spelling is not known.
+  // For a name that is an alias of another, the spelling is not known.
   return parts.every(part => /^[A-Z]/.test(part) && !/[A-Z]{4}/.test(part)) && name.includes('/') ? true : undefined;
 }
 

@@ -109,7 +109,7 @@ function range(min: number, max: number): string {
   return min === -Infinity ? `at most ${max}` : `from ${min} to ${max}`;
 }
 
-/** A value that PgBouncer takes for another one without a word. */
+/** A value that PgBouncer silently reads as another one. */
 function misreading({ type }: PgbouncerSetting, text: string): string | undefined {
   if (type === 'seconds') return isNaNText(text) || realOf(text, '')! * 1e6 >= 2 ** 63 ? 'PgBouncer cannot count so many seconds' : undefined;
   const number = ['integer', 'unsigned', 'switch'].includes(type) ? integerOf(text) : undefined;

@@ -36,7 +36,7 @@ function refusedValueProblem(name: string, value: string, major: number): string
   return undefined;
 }
 
-/** What PostgreSQL itself does not start with; what it only leaves out, `cdk8s-postgres-ha check` warns of. */
+/** A parameter that keeps PostgreSQL from starting. Of one that PostgreSQL only leaves out, `cdk8s-postgres-ha check` warns. */
 function postgresProblem(name: string, value: string, major: number): string | undefined {
   const problem = settingProblem(name, value, major);
   if (!problem || problem.ignored) return undefined;

@@ -28,7 +28,7 @@ function rowsOf(name: string): readonly Row[] {
   return rows;
 }
 
-/** What PostgreSQL would say to a parameter. A name without a dot stops it at its next start, and so does a value; one of an extension is only left out. */
+/** What is wrong with a parameter. A wrong value, or a wrong name without a dot, stops PostgreSQL at its next start; a wrong parameter of an extension is only left out. */
 export interface SettingProblem {
   /** Whether another name or another value would do. */
   readonly about: 'name' | 'value';
@@ -70,9 +70,9 @@ function typeOf([, , type, ...more]: Row): SettingType {
   return { type, unit, min: min ?? undefined, max: max ?? undefined };
 }
 
-function missing(elsewhere: readonly Row[], major: number | undefined): string {
-  if (!elsewhere.length) return `PostgreSQL${major === undefined ? '' : ` ${major}`} has no such parameter`;
-  const [first, last] = [elsewhere[0][0], elsewhere.at(-1)![1]];
+function missing(otherMajors: readonly Row[], major: number | undefined): string {
+  if (!otherMajors.length) return `PostgreSQL${major === undefined ? '' : ` ${major}`} has no such parameter`;
+  const [first, last] = [otherMajors[0][0], otherMajors.at(-1)![1]];
   return major! < first ? `PostgreSQL ${major} has no such parameter, only ${first} and later` : `PostgreSQL ${major} has no such parameter, ${last} was the last that had it`;
 }
 

@@ -31,7 +31,7 @@ const MEMORY = [['TB', 1024 ** 4], ['GB', 1024 ** 3], ['MB', 1024 ** 2], ['kB', 
 const TIME = [['d', 86_400_000_000], ['h', 3_600_000_000], ['min', 60_000_000], ['s', 1_000_000], ['ms', 1000], ['us', 1]] as const;
 
 /**
- * What a value must be in place of what it is, or undefined. The grammar is PostgreSQL's own: unique beginnings of booleans, hexadecimal and octal
+ * What is wrong with a value, as a clause that says what it must be, or undefined. The grammar is PostgreSQL's own: unique beginnings of booleans, hexadecimal and octal
  * integers, fractions that are rounded, units after blanks and in their own case.
  *
  * @see https://www.postgresql.org/docs/current/config-setting.html#CONFIG-SETTING-NAMES-VALUES
@@ -46,14 +46,14 @@ export function valueProblem(name: string, setting: SettingType, text: string): 
   }
 }
 
-/** Some words are there for old configurations, such as `1` and `true` beside `on`: PostgreSQL takes them and does not list them. */
+/** For old configurations PostgreSQL also takes words that it does not list, such as `1` and `true` for `on`. */
 function enumProblem(words: readonly string[], text: string): string | undefined {
   if (words.some(word => word.toLowerCase() === text.toLowerCase())) return undefined;
   const listed = words.filter(word => word && !(words.includes('on') && /^(0|1|no|yes|true|false)$/.test(word)));
   return `it must be one of ${listed.map(word => `'${word}'`).join(', ')}`;
 }
 
-/** What PostgreSQL wants of a number beyond its range. */
+/** Checks of a number beyond its range. */
 const FURTHER: ReadonlyArray<readonly [names: RegExp, wrong: (value: number) => boolean, problem: string]> = [
   [/^(commit_timestamp|multixact_(member|offset)|notify|serializable|subtransaction|transaction)_buffers$/, value => value % 16 !== 0, "it must be a multiple of 16 pages of 8kB, such as '256kB'"],
   [/^vacuum_buffer_usage_limit$/, value => value > 0 && value < 128, 'it must be 0, or from 128kB to 16777216kB'],

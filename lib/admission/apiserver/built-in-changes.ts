@@ -36,7 +36,7 @@ export function jobChange(change: BuiltInChange): readonly Ruling[] {
   const { before } = change;
   const template = fixed({ path: 'spec.template', unsure: 'spec.template' })(change);
   return [
-    // Of one that waits, what decides where its pods run can change.
+    // While a Job is suspended, the fields that decide where its pods run can change.
     ...(before.spec?.suspend === true && template.length ? [unknown('the template of a suspended Job can change in part')] : template),
     ...fixed({ path: 'spec.selector' })(change),
     ...jobCompletions(change),
@@ -45,7 +45,7 @@ export function jobChange(change: BuiltInChange): readonly Ruling[] {
   ];
 }
 
-/** With an index for each pod the completions can change, together with the parallelism. */
+/** In an indexed Job the completions can change together with the parallelism. */
 function jobCompletions(change: BuiltInChange): readonly Ruling[] {
   const { completionMode, completions, parallelism } = change.after.spec ?? {};
   const rulings = fixed({ path: 'spec.completions', message: 'field is immutable; with completionMode Indexed it can change to the number of parallelism' })(change);
@@ -88,7 +88,7 @@ function classAnnotation({ before, after }: BuiltInChange): readonly Ruling[] {
 
 const CLASS_FIELDS: readonly Fixed[] = [{ path: 'parameters' }, { path: 'provisioner' }, { path: 'reclaimPolicy' }];
 
-/** Before 1.36 these fields had words of their own, and an empty map, which is not stored, was a change wherever it was written. */
+/** Before 1.36 these fields had messages of their own, and writing out an empty map, which is not stored, counted as a change. */
 export function storageClassChange(change: BuiltInChange): readonly Ruling[] {
   const isOld = change.minor < 36;
   const { parameters } = change.after;

@@ -8,7 +8,7 @@ import { Server } from './server';
 import { AdmissionWarning, denied, Verdict } from './verdict';
 import { isMutated } from './webhook-configuration';
 
-/** What keeps a manifest from being merged by server-side apply. */
+/** Why server-side apply cannot merge a manifest. */
 export function unmergeable(schema: KindSchema, manifest: Json): Verdict | undefined {
   const managed = managedProblem(manifest.metadata);
   if (managed) return denied('decode', [managed]);
@@ -16,7 +16,7 @@ export function unmergeable(schema: KindSchema, manifest: Json): Verdict | undef
   return problems.length ? denied('apply', problems) : undefined;
 }
 
-/** What reads a request of a client: for a kind of Kubernetes itself, into its Go type. */
+/** Decodes what a client sends; an object of a kind of Kubernetes itself goes into its Go type. */
 export function decode(schema: KindSchema, object: Json, merged = false): Verdict | undefined {
   if (schema.builtIn && merged) convertWhole(schema, object);
   const mismatch = schema.builtIn ? decodeTyped(schema, object) : undefined;
@@ -48,8 +48,8 @@ export function decodeStrict(schema: KindSchema, object: Json): Verdict | undefi
 }
 
 /**
- * What server-side apply has made is not decoded again: nulls stay, and are refused where no default replaces them; numbers and times of the metadata
- * that are none count as absent, except to a webhook.
+ * The result of server-side apply is not decoded again: nulls stay, and are refused where no default replaces them; invalid numbers and times in the
+ * metadata count as absent, except to a webhook.
  */
 export function decodeApplied(schema: KindSchema, object: Json): Verdict | undefined {
   const { meta, mismatch } = decodeMeta(object.metadata ?? {});

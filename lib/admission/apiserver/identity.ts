@@ -1,7 +1,7 @@
 import { ApplyMethod } from './apply/method';
 import { Json } from '../../facts/json-value';
 
-/** No manifest says it: what a manifest does say is never the value of the server. */
+/** Stands for a value that only the server knows, and that no manifest can name. */
 const STORED = 'known to the server alone';
 
 /**

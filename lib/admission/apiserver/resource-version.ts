@@ -4,7 +4,7 @@ import { KindSchema } from './schema';
 import { parseUint } from '../../facts/go';
 import { AdmissionWarning, conflict, denied, Verdict } from './verdict';
 
-/** Kinds of Kubernetes whose strategy has `AllowUnconditionalUpdate` say no. */
+/** The kinds of Kubernetes whose strategy answers false to `AllowUnconditionalUpdate`. */
 const CONDITIONAL = ['PodDisruptionBudget'];
 
 /**

@@ -75,7 +75,7 @@ function readBuiltIn(apiVersion: string, kind: string, minor: number): KindSchem
   return { apiVersion, kind, plural: '', namespaced: namespaced === 1, status: false, builtIn: true, root, nodes: builtInNodes.get(minor)! };
 }
 
-/** The node without the properties that this version has not. */
+/** The node without the properties that this version does not have. */
 function nodeOf(node: Node, minor: number): Node {
   if (!node.y) return node;
   const has = (key: string) => minor >= (node.y![key]?.[0] ?? 0) && minor <= (node.y![key]?.[1] ?? Infinity);

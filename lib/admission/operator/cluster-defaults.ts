@@ -95,7 +95,7 @@ function applicationOwner(bootstrap: Json): string {
   return bootstrap.recovery?.owner || bootstrap.pg_basebackup?.owner || bootstrap.initdb?.owner || '';
 }
 
-/** What a parameter is to the operator: what it fixes itself counts more than what the user says, and that more than its default. */
+/** The value of a parameter for the operator: its own fixed value first, then the user's, then its default. */
 export function parameterOf(cluster: Json, name: string): string | undefined {
   if (name === 'archive_mode') return annotation(cluster, 'cnpg.io/skipWalArchiving') === 'enabled' ? 'off' : isReplica(cluster) ? 'always' : 'on';
   const parameters = parametersOf(cluster);

@@ -25,7 +25,7 @@ export function mutate(schema: KindSchema, object: Json, config?: OperatorConfig
 
 /** The validating webhook: decode, the stored object too if there is one, then the bypass annotation, then every rule. */
 export function operatorVerdict(schema: KindSchema, object: Json, before: readonly AdmissionWarning[], more: readonly FieldError[], old?: Json): Verdict {
-  // What a mutating webhook has decoded decodes again.
+  // What the mutating webhook has decoded can be decoded again.
   const mismatch = (isMutated(schema) ? undefined : decodeTyped(schema, object)) ?? (old && decodeTyped(schema, old));
   if (mismatch) return denied('webhook-decode', [{ type: 'TypeInvalid', ruleId: 'cnpg/decode', ...mismatch }], before);
   const warnings = [...before];
@@ -45,7 +45,7 @@ export function operatorVerdict(schema: KindSchema, object: Json, before: readon
   const errors = [...rulesOf(schema.kind).flatMap(rule => explain(rule, object)), ...more];
   const patch = schema.kind === 'Cluster' && annotation(object, POD_PATCH) !== undefined ? loadPodPatch().podPatchProblem(object, old !== undefined) : undefined;
   if (patch?.error) errors.push(patch.error);
-  // A refused Pooler is told no warnings when it is created; when it is updated it is.
+  // A Pooler that is refused gets its warnings on an update only.
   if (errors.length === 0 || schema.kind !== 'Pooler' || old) {
     for (const { id, path, check, fixFor } of warningsOf(schema.kind)) warnings.push(...check(object).map(message => ({ ruleId: id, message, path, fix: fixFor?.(object) })));
   }

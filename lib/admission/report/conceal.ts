@@ -1,6 +1,6 @@
 import { isObject, Json } from '../../facts/json-value';
 
-/** What stands in a report in place of a secret. */
+/** What stands for a secret in a report. */
 const HIDDEN = '(not shown)';
 
 /** Fields that hold a secret whatever object they are in. A field that only names a Secret, such as `serverTLSSecret`, is none of them. */
@@ -50,7 +50,7 @@ export function concealShapes(text: string): string {
   return SHAPES.reduce((shown, shape) => shown.replace(shape, HIDDEN), text);
 }
 
-/** What is said about the text of a Secret that could not be read, without the words that it quotes. */
+/** A message about a Secret that could not be read, without the words that it quotes. */
 export function concealQuotes(text: string): string {
   return text.replace(/'[^']*'|"[^"]*"/g, quoted => (quoted.length > 3 ? HIDDEN : quoted));
 }

@@ -17,7 +17,7 @@ export function objectKey(value: Json): string {
   return [apiVersion.split('/')[0], kind, namespace, name].join('|');
 }
 
-/** As much of an object as says that it is there. */
+/** The part of an object that says that it exists. */
 export function stub(value: Json): Json {
   const { apiVersion, kind, namespace, name } = identify(value);
   return { apiVersion, kind, metadata: { name: name || undefined, namespace: namespace || undefined } };

@@ -23,7 +23,7 @@ function* mergedLists(schema: KindSchema, before: Json, after: Json, node: Node 
   }
 }
 
-/** The first item that keeps a list from being merged, because it has not the key. */
+/** The first item that keeps a list from being merged, because it lacks the key. */
 export function unmergeableItem(schema: KindSchema, before: Json, after: Json): { readonly path: string; readonly message: string } | undefined {
   for (const { path, key, ...lists } of mergedLists(schema, before, after, schema.nodes[schema.root])) {
     const without = (list: readonly Json[]) => list.findIndex(item => !isObject(item) || !Object.hasOwn(item, key));
@@ -35,7 +35,7 @@ export function unmergeableItem(schema: KindSchema, before: Json, after: Json): 
 }
 
 /**
- * A list in which two items have the same key; kubectl and the server then make of it what nobody would guess. Of the ports of Services it is known,
+ * A list in which two items have the same key; kubectl and the server then merge it in surprising ways. Of the ports of Services it is known,
  * and what has one list only is not merged.
  */
 export function repeatedItem(schema: KindSchema, before: Json, after: Json): string | undefined {

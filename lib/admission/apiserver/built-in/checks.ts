@@ -7,7 +7,7 @@ export type Check = (value: Json, path: string, validation: ObjectValidation) =>
 /** A value that the server takes once it is decoded. */
 export const free: Check = () => undefined;
 
-/** An object by its fields. Of a field that has no row nothing is known. */
+/** Validates an object field by field. A field without a row stays open. */
 export function struct(rows: Readonly<Record<string, Check>>): Check {
   const checks = Object.entries(rows);
   return (value, path, validation) => {
@@ -17,7 +17,7 @@ export function struct(rows: Readonly<Record<string, Check>>): Check {
   };
 }
 
-/** A whole object, whose metadata is looked at elsewhere. */
+/** Validates a whole object without its metadata. */
 export function object(rows: Readonly<Record<string, Check>>): Check {
   return struct({ apiVersion: free, kind: free, metadata: free, ...rows });
 }

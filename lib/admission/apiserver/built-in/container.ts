@@ -14,7 +14,7 @@ const PORT = struct({ name: given(portName), containerPort: required(portNumber)
 const ports: Check = (list, path, validation) => {
   const names = new Set<string>();
   each(PORT)(list, path, validation);
-  // Of a name that is none it does not matter to the server that it is there twice.
+  // The server does not mind an invalid name that stands twice.
   each(({ name = '' }, at) => {
     if (names.has(name) && !validation.errors.some(error => error.path === `${at}.name`)) validation.fail('Duplicate', `${at}.name`, `'${name}' is there already`);
     if (name) names.add(name);

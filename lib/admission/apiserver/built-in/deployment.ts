@@ -40,7 +40,7 @@ const CHECK = all(object({ spec: free, status: free }), podNames, (deployment, _
   if (rollback && (atoi(rollback) ?? -1n) < 0n) validation.leave(`metadata.annotations[${ROLLBACK}]`);
 });
 
-/** What is stored of a manifest that says nothing of it, so that a change to another type finds it there. */
+/** The default that is stored when the manifest names none, so that a change to another type finds it there. */
 function prepare(deployment: Json): void {
   const given = ((deployment.spec ??= {}).strategy ??= {});
   given.type ||= 'RollingUpdate';

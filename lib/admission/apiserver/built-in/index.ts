@@ -21,7 +21,7 @@ import { SERVICE_ACCOUNT } from './service-account';
 import { STATEFUL_SET } from './stateful-set';
 import { STORAGE_CLASS } from './storage-class';
 
-/** Of a kind that has a schema and no row here no more than the fields and their types are known. */
+/** A kind with a schema and without a row here: only its fields and their types are known. */
 const UNKNOWN: Check = (_, __, validation) => validation.leave('spec');
 
 const KINDS: Readonly<Record<string, BuiltInKind>> = {

@@ -69,7 +69,7 @@ const spec: Check = (value = {}, path, validation) => {
   FIELDS(value, path, validation);
 };
 
-/** Of what is new only: the class is given in one of two ways. The server writes the path without the metadata. */
+/** Of a new Ingress only: the class is given in one of two ways. The server writes the path without the metadata. */
 const oneClass: Check = ({ metadata, spec: value }, _, validation) => {
   const [annotation, name] = [metadata.annotations?.[CLASS], value?.ingressClassName];
   if (annotation !== undefined && name !== undefined && annotation !== name) validation.fail('Invalid', `annotations.${CLASS}`, `must be the ingressClassName '${name}' or be left out, got '${annotation}'`, `metadata.annotations.${CLASS}`);

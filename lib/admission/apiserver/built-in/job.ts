@@ -16,7 +16,7 @@ const PREFIXED = [NAMES[1], UIDS[1]];
 
 const generated = (name: string, uid = UID): Record<string, string> => Object.fromEntries([...NAMES.map(label => [label, name]), ...UIDS.map(label => [label, uid])]);
 
-/** What a Job has when its manifest says nothing of it. */
+/** The defaults of a Job. */
 function fillIn(job: Json): void {
   const { spec, metadata } = job;
   if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1;

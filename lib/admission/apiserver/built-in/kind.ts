@@ -9,7 +9,7 @@ export interface StoredObject {
   readonly method: ApplyMethod;
 }
 
-/** A kind of Kubernetes itself, with all that its API server says to an object of it once that is decoded. */
+/** A kind of Kubernetes itself: how the API server validates an object of it once it is decoded. */
 export interface BuiltInKind {
   /**
    * What a name of the kind must be.
@@ -20,9 +20,9 @@ export interface BuiltInKind {
   readonly prepare?: (object: Json, old?: Json) => void;
   /** What a change cannot reach, so that the server keeps it as it is stored. */
   readonly keep?: (object: Json, stored: Json) => void;
-  /** What the server works out before it looks at the rest, and what is wrong with that, which it says alone; for a change, from what is stored. */
+  /** What the server works out before it validates the rest; for a change, from what is stored. It reports errors of this step alone. */
   readonly beforeValidation?: (object: Json, validation: ObjectValidation, from?: StoredObject) => void;
-  /** The metadata need no more than those of any object, and are looked at when the rest is right. */
+  /** The metadata have no rules of the kind, and are validated when the rest is right. */
   readonly anyMetadata?: boolean;
   /** Everything but the metadata, which all kinds have in common. */
   readonly check: Check;

@@ -1,4 +1,4 @@
-/** Labels of nodes that are deprecated, and what the server says of them. */
+/** Deprecated labels of nodes, with the warning of the server. */
 export const DEPRECATED_LABELS: Readonly<Record<string, string>> = {
   'beta.kubernetes.io/arch': 'deprecated since v1.14; use "kubernetes.io/arch" instead',
   'beta.kubernetes.io/os': 'deprecated since v1.14; use "kubernetes.io/os" instead',

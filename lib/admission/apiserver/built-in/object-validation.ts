@@ -8,7 +8,7 @@ export class ObjectValidation {
   public readonly warnings: { readonly path: string; readonly message: string }[] = [];
   /** What a change is made to. */
   public old?: Json;
-  /** Paths of what was not looked at, so that nobody knows what the server says to it. */
+  /** Paths that were not validated here, so that the verdict of the server is not known. */
   public readonly open: string[] = [];
 
   /** `minor` is the version of the server: 34 for 1.34. */

@@ -12,7 +12,7 @@ export const labelKeys = (selector: Json): Check => (keys, path, validation) => 
   else validation.fail('Forbidden', path, 'must be left out without a labelSelector');
 };
 
-/** A key of a pod itself must not be selected besides; the server has an index in its path, but no field. */
+/** A key of the pod itself must not be selected too; the path of the server has an index and no field. */
 export function selectedTwice(keys: readonly string[], selector: Json, path: string, validation: ObjectValidation): void {
   const seen = new Set(Object.keys(selector?.matchLabels ?? {}));
   for (const { key = '' } of selector?.matchExpressions ?? []) {

@@ -62,7 +62,7 @@ export function matchingProfiles(pod: Json, path: string, validation: ObjectVali
   }
 }
 
-/** Of a pod, though not of a template, the server makes fields of the annotations of AppArmor before it looks at the rest, and warns at once. */
+/** In a pod, though not in a template, the server turns the annotations of AppArmor into fields before it validates the rest, and warns at once. */
 export function hasAppArmor(pod: Json): boolean {
   return Object.keys(pod.metadata.annotations ?? {}).some(key => key.startsWith(APP_ARMOR));
 }

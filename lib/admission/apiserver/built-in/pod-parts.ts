@@ -8,7 +8,7 @@ function located(list: Json, path: string): Located[] {
   return (list ?? []).map((part: Json, i: number): Located => [part, `${path}[${i}]`]);
 }
 
-/** The containers that run first or besides, and the main ones. */
+/** The init containers, with the sidecars among them, and the main ones. */
 export function containersOf(spec: Json, path: string): Located[] {
   return ['initContainers', 'containers'].flatMap(key => located(spec[key], `${path}.${key}`));
 }

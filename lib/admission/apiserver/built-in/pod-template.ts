@@ -21,5 +21,5 @@ const spec: Check = (template, path, validation) => {
   matchingProfiles(template, `${path}.spec`, validation);
 };
 
-/** The template of the pods of a workload; what the kind asks of it beyond that is looked at with the kind. */
+/** The template of the pods of a workload, without what its kind adds. */
 export const podTemplate = all(templateMetadata, spec, podWarnings);

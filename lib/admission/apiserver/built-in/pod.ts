@@ -65,6 +65,6 @@ const spec: Check = (pod, _, validation) => {
 export const POD: BuiltInKind = {
   prepare,
   check: all(object({ spec: free, status: free }), decided, spec, gated, hostname, podWarnings),
-  // Of a pod that is there next to nothing can change.
+  // Almost nothing of an existing pod can change.
   checkChange: (_, __, validation) => validation.leave('spec'),
 };

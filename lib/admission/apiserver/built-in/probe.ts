@@ -21,7 +21,7 @@ const PROBING: Readonly<Record<string, Check>> = {
   grpc: struct({ port, service: free }),
 };
 
-/** One of these: the first is looked at, the others are too many. */
+/** Exactly one of these: the first is validated, the others are too many. */
 function oneHandler(handlers: Readonly<Record<string, Check>>): Check {
   return (owner, path, validation) => {
     const [first, ...others] = Object.keys(handlers).filter(name => isObject(owner[name]));

@@ -20,7 +20,7 @@ const jsonKey = (name: string): Check => (secret, path, validation) => {
   else if (!isJsonObject(text(secret.data[name]))) validation.fail('Invalid', `data[${name}]`, 'must be an object of JSON');
 };
 
-/** What the types of Secrets ask for. Of all others any data is taken. */
+/** The keys that some types of Secrets need. All other types take any data. */
 const TYPES: Readonly<Record<string, Check>> = {
   'kubernetes.io/service-account-token': ({ metadata }, _, validation) => {
     if (!metadata.annotations?.[ACCOUNT]) validation.fail('Required', `metadata.annotations[${ACCOUNT}]`, 'is required in a Secret of this type');

@@ -71,7 +71,7 @@ function familyOf(ip: string): string {
   return parsed && !isFour(parsed) ? 'IPv6' : 'IPv4';
 }
 
-/** `initIPFamilyFields`, for a cluster of which nobody knows whether it has IPv6. */
+/** `initIPFamilyFields`, for a cluster that may or may not have IPv6. */
 function allocateFamilies(spec: Json, old: Json, validation: ObjectValidation): void {
   const { ipFamilyPolicy, clusterIPs = [] } = spec;
   const families: string[] = (spec.ipFamilies = [...spec.ipFamilies ?? []]);
@@ -100,7 +100,7 @@ function allocateFamilies(spec: Json, old: Json, validation: ObjectValidation): 
   if (families.includes('IPv6') && !(known && same(families, old.ipFamilies))) validation.leave('spec.ipFamilies');
 }
 
-/** `initNodePorts` and `updateNodePorts`. Which numbers there are says a flag of the server. */
+/** `initNodePorts` and `updateNodePorts`. The range of numbers is a flag of the server. */
 function allocatePorts(spec: Json, old: Json, validation: ObjectValidation): void {
   const ports: Json[] = spec.ports ?? [];
   const owned: readonly number[] = (old?.ports ?? []).map((port: Json) => port.nodePort).filter(Boolean);

@@ -2,9 +2,9 @@ import { Json } from '../../../facts/json-value';
 
 /** What the spec of a Service makes of it. */
 
-/** An address that the server gives; which one nobody knows. */
+/** An address that the server allocates; which one is not known. */
 export const ALLOCATED = 'given by the server';
-/** Numbers of ports that the server gives begin here, where none is. */
+/** Ports that the server allocates get numbers from here on, which no port has. */
 export const ALLOCATED_PORTS = 100_000;
 
 export function isHeadless({ clusterIPs }: Json): boolean {

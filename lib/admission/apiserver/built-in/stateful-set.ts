@@ -38,7 +38,7 @@ const FIELDS = struct({
   },
 });
 
-/** What cannot change later is looked at when a set is made. */
+/** Fields that cannot change later are validated on creation. */
 const NEW = struct({ serviceName: matching(dnsLabel), volumeClaimTemplates: each((claim, path, validation) => (validation.minor < 34 ? undefined : volumeClaimSpec(claim?.spec, `${path}.spec`, validation))) });
 
 const VOLUME = /^(spec\.template\.spec\.volumes\[)(\d+)/;
@@ -83,7 +83,7 @@ const CHECK = all(object({ spec: free, status: free }), (set, _, validation) => 
   claims(spec).forEach((claim, i) => claimWarnings(claim?.spec, `spec.volumeClaimTemplates[${i}]${validation.old ? '.Spec' : ''}`, validation));
 });
 
-/** What is stored of a manifest that says nothing of it, so that a change to another type finds it there. */
+/** The default that is stored when the manifest names none, so that a change to another type finds it there. */
 function fillIn(spec: Json): void {
   if (!isObject(spec)) return;
   const given: Json = (spec.updateStrategy ??= {});

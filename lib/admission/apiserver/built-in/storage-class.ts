@@ -19,7 +19,7 @@ const parameters: Check = (map = {}, path, validation) => {
   if (totalBytes(map, byteLength) + keys.reduce((sum, key) => sum + byteLength(key), 0) > MOST_BYTES) validation.fail('TooLong', path, `may not be more than ${MOST_BYTES} bytes in all`);
 };
 
-/** Of a term; one that is empty or another's double is a duplicate. */
+/** The identity of a term; an empty one, and one that stands twice, is a duplicate. */
 const topologies: Check = (terms: readonly Json[] = [], path, validation) => {
   const seen = new Set([canonical({})]);
   for (const [i, { matchLabelExpressions: expressions = [] }] of terms.entries()) {

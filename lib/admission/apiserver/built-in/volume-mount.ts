@@ -75,7 +75,7 @@ function found(name: string, volumes: Volumes, path: string, validation: ObjectV
   return volumes.get(name);
 }
 
-/** Of two with one name the server keeps the path of the last. */
+/** When two have one name, the server keeps the path of the last. */
 function pathsByName(list: readonly Json[], key: string): string[] {
   return [...new Map(list.map(item => [item.name ?? '', item[key] ?? ''])).values()];
 }

@@ -28,7 +28,7 @@ export function isEmptySelector({ matchLabels = {}, matchExpressions = [] }: Jso
   return Object.keys(matchLabels).length + matchExpressions.length === 0;
 }
 
-/** The selector and the template of a workload. A template whose selector cannot be read is not looked at. */
+/** The selector and the template of a workload. A template whose selector cannot be read is not validated. */
 export function selectorAndTemplate(template: Check): Check {
   return (spec, path, validation) => {
     const { selector } = spec;

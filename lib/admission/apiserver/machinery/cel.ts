@@ -169,7 +169,7 @@ function select(target: Expr, name: string): Expr {
   };
 }
 
-/** A number so near a whole one that the schema takes it for an integer is none in a rule; no rule here is about a field of fractions. */
+/** The schema takes a number close to a whole one for an integer; a rule does not. No rule here is about a field of fractions. */
 function converted(value: Json): Json {
   if (typeof value === 'number' && !Number.isInteger(value)) throw new CelError('invalid data, expected int, got float64');
   return value;

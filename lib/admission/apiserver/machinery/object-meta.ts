@@ -90,7 +90,7 @@ export function validateMeta(meta: Json, namespaced: boolean, names: (name: stri
   return errors;
 }
 
-/** What is validated both when an object is made and when it is changed. */
+/** What is validated on creation and on every change. */
 export function validateCommon(meta: Json): FieldError[] {
   const errors: FieldError[] = [];
   const fail = (type: FieldError['type'], path: string, message: string, at?: string) => errors.push({ type, path, message, ruleId: 'apiserver/metadata', at });
@@ -143,7 +143,7 @@ export function validateMetaUpdate(meta: Json, old: Json): FieldError[] {
   ];
 }
 
-/** What the server keeps of the entries that a manifest brings: all of them, or none when one of them does not decode. */
+/** The entries of a manifest that the server keeps: all of them, or none when one of them does not decode. */
 export function validateManagers(entries: readonly Json[]): FieldError[] {
   const decode = entries.every(entry => ['Apply', 'Update'].includes(entry.operation) && entry.fieldsType === 'FieldsV1' && entry.apiVersion?.includes('/'));
   if (!decode) return [];

@@ -57,7 +57,7 @@ class Correlation {
   }
 }
 
-/** The item of the old list that has the same keys, all of them. */
+/** The item of the old list whose keys are all the same. */
 export function sameItem(item: Json, old: Json, node: Node): Json {
   if (!Array.isArray(old) || !Array.isArray(node.k) || !isObject(item)) return undefined;
   const keys: readonly string[] = node.k;
