@@ -7,6 +7,7 @@ import { claimCluster, clusterOwner } from '../cluster/owner';
 import { Api } from '../machine/api';
 import { onInterrupt } from '../machine/interrupt';
 import { lock } from '../machine/lock';
+import { alerts } from './alerts';
 import { apply } from './apply';
 import { backup } from './backup';
 import { makeNoMore } from './database';
@@ -22,7 +23,7 @@ import { Scenario } from './scenario';
 import { KeptChapterError, USUAL_MAJOR, writeChapter } from './truth';
 import { wrongWay } from './wrong-way';
 
-const SCENARIOS: readonly Scenario[] = [apply, deletePrimary, wrongWay, dayTwo, backup, pooler, monitoring, memory, loseNode, losePlugin, isolation, rig];
+const SCENARIOS: readonly Scenario[] = [apply, deletePrimary, wrongWay, dayTwo, backup, pooler, monitoring, alerts, memory, loseNode, losePlugin, isolation, rig];
 
 const USAGE = `usage: npm run e2e [-- [options] NAME...]
 Runs scenarios on the cluster, which is brought up and down again if it is not up, and writes what happened to docs/TRUTH.md.
