@@ -8,7 +8,7 @@ import { goModule } from '../e2e/machine/go';
 import { version } from '../e2e/machine/versions';
 
 /** Where the kinds of the generated manifests come from. */
-const COMPONENTS = ['cloudnative-pg', 'plugin-barman-cloud', 'prometheus-operator'];
+const COMPONENTS = ['cloudnative-pg', 'plugin-barman-cloud', 'prometheus-operator-api'];
 
 /** The other validators, built from source, with the same resource definitions as ours and without a network. */
 export interface Rivals {
@@ -22,7 +22,7 @@ export function hasGo(): boolean {
 
 /** Builds them into the cache of e2e/, and writes their schemas into a folder. */
 export async function rivals(folder: string): Promise<Rivals> {
-  const definitions = customResourceDefinitions(COMPONENTS);
+  const definitions = await customResourceDefinitions(COMPONENTS);
   const schemas = path.join(folder, 'schemas');
   const crds = path.join(folder, 'crds');
   for (const made of [schemas, crds]) fs.mkdirSync(made, { recursive: true });

@@ -161,7 +161,7 @@ export function nodesReady(api: Api, seconds: number): Promise<void> {
 async function ready(): Promise<void> {
   const api = new Api(KUBECONFIG);
   await waitUntil('the API server', 60, () => allOn() && api.call('GET', '/readyz').then(answer => answer.code === 200, () => false));
-  const crds = customResourceDefinitions().filter(crd => !/(^|\.)cnpg\.io$/.test(crd.spec.group));   // those come with the operator and the plugin
+  const crds = (await customResourceDefinitions()).filter(crd => !/(^|\.)cnpg\.io$/.test(crd.spec.group));   // those come with the operator and the plugin
   apply([fs.readFileSync(path.join(__dirname, 'storage.yaml'), 'utf8'), ...crds.map(crd => yaml.stringify(crd))].join('---\n'));
   await nodesReady(api, 60);
   kubectl(['label', '--overwrite', 'node', 'cp', 'node-role.kubernetes.io/control-plane=']);

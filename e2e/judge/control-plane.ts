@@ -35,7 +35,7 @@ export class ControlPlane {
     const authority = new Authority(path.join(this.folder, 'pki'));
     await this.startEtcd(programs[0], client, peer);
     await this.startApiServer(programs[1], authority, etcd, client);
-    await this.createAll(DEFINITIONS, customResourceDefinitions());
+    await this.createAll(DEFINITIONS, await customResourceDefinitions());
     await waitUntil('every CRD', 60, async () => (await this.api.get(DEFINITIONS)).items
       .every((crd: any) => crd.status.conditions?.some((condition: any) => condition.type === 'Established' && condition.status === 'True')));
     await this.startWebhooks(programs[2], authority, webhook);
@@ -65,7 +65,7 @@ export class ControlPlane {
    * webhook is away. With `lists`, lists keep their keys.
    */
   public async unchecked(kinds: ReadonlySet<string>, lists: boolean, work: () => Promise<void>): Promise<void> {
-    const definitions = customResourceDefinitions().filter(({ spec: { names, group } }) => kinds.has(`${names.kind}.${group}`));
+    const definitions = (await customResourceDefinitions()).filter(({ spec: { names, group } }) => kinds.has(`${names.kind}.${group}`));
     const { items: taken } = await this.api.get(WEBHOOKS);
     for (const { metadata } of taken) await this.api.call('DELETE', `${WEBHOOKS}/${metadata.name}`);
     await waitUntil("the webhook's silence", 60, async () => !await this.webhookAnswers());

@@ -1,15 +1,20 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as yaml from 'yaml';
-import { goModule } from '../machine/go';
+import { cached } from '../machine/cache';
+import { build, run } from '../machine/command';
+import { goModule, importedCommand } from '../machine/go';
 import { version } from '../machine/versions';
+
+const PROMETHEUS_API = 'prometheus-operator-api';
+/** In place of a folder: the module has no CRDs, only the Go types that they are generated from. */
+const GENERATED = '';
 
 /** Where each project keeps its CRDs: the version's name, its Go module, the folder in it, and the kinds we want (all, if none is named). */
 const SOURCES: readonly (readonly [string, string, string, ...string[]])[] = [
   ['cloudnative-pg', 'github.com/cloudnative-pg/cloudnative-pg', 'config/crd/bases'],
   ['plugin-barman-cloud', 'github.com/cloudnative-pg/plugin-barman-cloud', 'config/crd/bases'],
-  ['prometheus-operator', 'github.com/prometheus-operator/prometheus-operator', 'example/prometheus-operator-crd',
-    'PodMonitor', 'ServiceMonitor', 'PrometheusRule'],
+  [PROMETHEUS_API, 'github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring', GENERATED, 'PodMonitor', 'ServiceMonitor', 'PrometheusRule'],
   ['external-snapshotter', 'github.com/kubernetes-csi/external-snapshotter/client/v8', 'config/crd',
     'VolumeSnapshot', 'VolumeSnapshotClass', 'VolumeSnapshotContent'],
   ['argo-cd', 'github.com/argoproj/argo-cd/v3', 'manifests/crds', 'Application', 'AppProject'],
@@ -22,13 +27,26 @@ const SOURCES: readonly (readonly [string, string, string, ...string[]])[] = [
 ];
 
 /** The CustomResourceDefinitions that the judge knows, each from its project's own module; of all projects or of some. */
-export function customResourceDefinitions(components = SOURCES.map(([component]) => component)): any[] {
-  return SOURCES.filter(([component]) => components.includes(component)).flatMap(([component, module, folder, ...kinds]) => {
-    const crds = crdsIn(path.join(goModule(module, version(component)), folder))
-      .filter(crd => kinds.length === 0 || kinds.includes(crd.spec.names.kind));
+export async function customResourceDefinitions(components = SOURCES.map(([component]) => component)): Promise<any[]> {
+  const found: any[] = [];
+  for (const [component, module, folder, ...kinds] of SOURCES.filter(([component]) => components.includes(component))) {
+    const source = folder === GENERATED ? await generated(component, module) : path.join(goModule(module, version(component)), folder);
+    const crds = crdsIn(source).filter(crd => kinds.length === 0 || kinds.includes(crd.spec.names.kind));
     const absent = kinds.filter(kind => !crds.some(crd => crd.spec.names.kind === kind));
     if (crds.length === 0 || absent.length > 0) throw new Error(`${module} ${version(component)} has no CRD of ${absent.join(', ') || folder}`);
-    return crds;
+    found.push(...crds);
+  }
+  return found;
+}
+
+/** The CRDs that controller-gen, which every operator uses for that, makes from a module's Go types. */
+async function generated(component: string, module: string): Promise<string> {
+  const generator = await importedCommand('controller-gen', 'sigs.k8s.io/controller-tools', version('controller-tools'), 'cmd/controller-gen');
+  return cached(`crds/${component}-${version(component)}`, [module, generator], async (target, folder) => {
+    const source = path.join(folder, 'module');   // the module cache is read-only, and Go wants to note what it downloads
+    fs.cpSync(goModule(module, version(component)), source, { recursive: true });
+    run('chmod', ['-R', 'u+w', source]);
+    await build(generator, ['crd:crdVersions=v1', 'paths=./v1', `output:crd:dir=${target}`], { cwd: source, env: { GOFLAGS: '-mod=mod' } });
   });
 }
 

@@ -60,6 +60,8 @@ export interface OwnCommandOptions {
   readonly requires?: readonly string[];
   /** The version of k8s.io/kubernetes that they need, and with it a `replace` for each staging module. */
   readonly kubernetes?: string;
+  /** The release of Go that it is built with, such as 1.27.3; Go downloads it itself. @default - the one that is installed */
+  readonly go?: string;
 }
 
 /** A small program of this repository: one Go file. */
@@ -69,8 +71,9 @@ export function ownCommand(source: string, options: OwnCommandOptions = {}): Pro
   return cached(`bin/${name}`, [text, options], async (target, folder) => {
     fs.writeFileSync(path.join(folder, 'main.go'), text);
     fs.writeFileSync(path.join(folder, 'go.mod'), moduleFile(name, options));
-    await build('go', ['list', '-deps', '.'], { cwd: folder, env: STATIC });
-    await goBuild(target, '.', folder);
+    const env = { ...STATIC, ...options.go ? { GOTOOLCHAIN: `go${options.go}` } : {} };
+    await build('go', ['list', '-deps', '.'], { cwd: folder, env });
+    await goBuild(target, '.', folder, env);
   });
 }
 
@@ -107,8 +110,8 @@ function goBuild(target: string, what: string, cwd: string, env: { readonly [nam
   return mine;
 }
 
-function moduleFile(name: string, { requires = [], kubernetes }: OwnCommandOptions): string {
-  const go = kubernetes ? /^go (\d+\.\d+)/m.exec(kubernetesModuleFile(kubernetes))![1] : '1.24';
+function moduleFile(name: string, { requires = [], kubernetes, go: release }: OwnCommandOptions): string {
+  const go = release ? release.replace(/\.\d+$/, '') : kubernetes ? /^go (\d+\.\d+)/m.exec(kubernetesModuleFile(kubernetes))![1] : '1.24';
   const required = [...requires, ...kubernetes ? [`k8s.io/kubernetes@v${kubernetes}`] : []].map(module => `require ${module.replace('@', ' ')}\n`);
   return [`module ${name}\n\ngo ${go}.0\n\ngodebug default=go${go}\n\n`, ...required, ...kubernetes ? stagingReplacements(kubernetes) : []].join('');
 }

@@ -51,7 +51,7 @@ export const apply: Scenario = {
     return `All instances are ready ${medianAndWorst(seconds)} seconds after the apply (median and worst of ${seconds.length} runs, images already on the nodes). `
       + 'The API server gave no warning.\n\n'
       + `${table(['object', 'second apply: generation', 'managed fields', 'fields of `dist/` stored otherwise', 'Argo CD, first sync', 'Argo CD, later', 'Flux'], rows)}\n\n`
-      + `Argo CD is asked by its own code, \`gitops-engine\` ${version('gitops-engine')} (two-way and three-way diff), Flux by its own, \`fluxcd/pkg/ssa\` ${version('flux-ssa')}.`;
+      + `Argo CD is asked by its own code, the \`gitops-engine\` of Argo CD ${version('gitops-engine')} (two-way and three-way diff), Flux by its own, \`fluxcd/pkg/ssa\` ${version('flux-ssa')}.`;
   },
 };
 
@@ -81,6 +81,6 @@ function stored(stage: Stage, objects: any[]): Promise<any[]> {
 }
 
 function driftProgram(): Promise<string> {
-  const requires = [`github.com/argoproj/gitops-engine@v${version('gitops-engine')}`, `github.com/fluxcd/pkg/ssa@v${version('flux-ssa')}`];
-  return ownCommand(path.join(__dirname, 'go', 'drift.go'), { requires, kubernetes: version('kubernetes') });
+  const requires = [`github.com/argoproj/argo-cd/gitops-engine/v3@v${version('gitops-engine')}`, `github.com/fluxcd/pkg/ssa@v${version('flux-ssa')}`];
+  return ownCommand(path.join(__dirname, 'go', 'drift.go'), { requires, kubernetes: version('gitops-kubernetes'), go: version('gitops-go') });
 }

@@ -27,7 +27,7 @@ export interface Record {
 }
 
 /** The versions of the components that can change a verdict. */
-export const JUDGE_VERSIONS = Object.fromEntries(['kubernetes', 'cloudnative-pg', 'plugin-barman-cloud', 'prometheus-operator', 'external-snapshotter',
+export const JUDGE_VERSIONS = Object.fromEntries(['kubernetes', 'cloudnative-pg', 'plugin-barman-cloud', 'prometheus-operator-api', 'external-snapshotter',
   'argo-cd', 'source-controller', 'kustomize-controller', 'helm-controller', 'external-secrets', 'cert-manager'].map(name => [name, VERSIONS[name]]));
 
 /** Where the verdicts on a manifest are recorded, relative to the root. */

@@ -8,7 +8,7 @@ import (
 	"log"
 	"os"
 
-	argo "github.com/argoproj/gitops-engine/pkg/diff"
+	argo "github.com/argoproj/argo-cd/gitops-engine/v3/pkg/diff"
 	"github.com/fluxcd/pkg/ssa"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/client-go/tools/clientcmd"
