@@ -27,9 +27,9 @@ const SOURCES: readonly (readonly [string, string, string, ...string[]])[] = [
 ];
 
 /** The CustomResourceDefinitions that the judge knows, each from its project's own module; of all projects or of some. */
-export async function customResourceDefinitions(components = SOURCES.map(([component]) => component)): Promise<any[]> {
+export async function customResourceDefinitions(components = SOURCES.map(([name]) => name)): Promise<any[]> {
   const found: any[] = [];
-  for (const [component, module, folder, ...kinds] of SOURCES.filter(([component]) => components.includes(component))) {
+  for (const [component, module, folder, ...kinds] of SOURCES.filter(([name]) => components.includes(name))) {
     const source = folder === GENERATED ? await generated(component, module) : path.join(goModule(module, version(component)), folder);
     const crds = crdsIn(source).filter(crd => kinds.length === 0 || kinds.includes(crd.spec.names.kind));
     const absent = kinds.filter(kind => !crds.some(crd => crd.spec.names.kind === kind));
