@@ -38,6 +38,7 @@ export * from './bootstrap/recovery-target';
 export * from './bootstrap/replica';
 export { VolumeSnapshots, VolumeSource } from './bootstrap/volume-snapshots';
 export { ClusterMonitoring } from './cluster/cluster-monitoring';
+export * from './cluster/archive-move';
 export { PostgresClusterProps } from './cluster/cluster-parts';
 export { ClusterPods, EphemeralVolumesSizeLimit } from './cluster/cluster-pods';
 export * from './cluster/cluster-storage';

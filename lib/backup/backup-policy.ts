@@ -11,7 +11,7 @@ import { IObjectStore } from './object-store-ref';
 import { VolumeSnapshotOptions, volumeSnapshotCode, volumeSnapshotSpec } from './volume-snapshot-options';
 
 /** A folder's name that every object store and shell leaves as it is. */
-const SERVER_NAME = /^[A-Za-z0-9][-A-Za-z0-9_.]*$/;
+export const SERVER_NAME = /^[A-Za-z0-9][-A-Za-z0-9_.]*$/;
 
 /**
  * Options for `BackupPolicy.volumeSnapshots`.
@@ -164,10 +164,14 @@ export class BackupPolicy {
   }
 
   /** @internal */
-  public _toPlugins(clusterName: string): cnpg.ClusterSpecPlugins[] {
+  public get _omitsServerName(): boolean {
+    return this.options.omitServerName ?? false;
+  }
+
+  /** @internal */
+  public _toPlugins(serverName: string): cnpg.ClusterSpecPlugins[] {
     if (!this._store) return [];
-    const serverName = this.options.omitServerName ? undefined : this._serverName(clusterName);
-    const parameters = { barmanObjectName: this._store.objectStoreName, ...serverName === undefined ? {} : { serverName } };
+    const parameters = { barmanObjectName: this._store.objectStoreName, ...this._omitsServerName ? {} : { serverName } };
     return [pluginSpec({ name: BARMAN_PLUGIN, isWalArchiver: this.options.isWalArchiver ?? true, parameters })];
   }
 

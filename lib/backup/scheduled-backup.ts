@@ -4,10 +4,10 @@ import { IPostgresClusterRef } from '../access/postgres-cluster-ref';
 import { Delivery, SyncWave } from '../delivery/delivery';
 import { code, CodeFields } from '../facts/code';
 import { Json } from '../facts/json-value';
-import { CheckedObject } from '../internal/checked-object';
 import { reserveName } from '../internal/name-registry';
 import { fail } from '../internal/naming';
 import { nonEmpty } from '../internal/non-empty';
+import { RenamedByRestore } from '../internal/next-restore';
 import { nameProps } from '../internal/props';
 import { checkProps } from '../internal/struct-check';
 import { Metadata } from '../pods/metadata';
@@ -135,6 +135,12 @@ export class ScheduledBackup extends Construct {
   /** Name of the ScheduledBackup. */
   public readonly scheduledBackupName: string;
 
+  /**
+   * Its name while a restore is rendered that has not happened yet.
+   * @internal
+   */
+  public _nameNow?: () => string;
+
   constructor(scope: Construct, id: string, props: ScheduledBackupProps) {
     super(scope, id);
     checkProps(this, 'ScheduledBackupProps', props);
@@ -144,7 +150,7 @@ export class ScheduledBackup extends Construct {
     reserveName(this, 'scheduledBackupName', 'ScheduledBackup', this.scheduledBackupName);
 
     const annotations = (props.delivery ?? Delivery.ANY)._annotations(SyncWave.DEPENDENT, { guarded: true });
-    new CheckedObject(this, 'Resource', cnpg.ScheduledBackup.manifest({
+    new RenamedByRestore(this, 'Resource', cnpg.ScheduledBackup.manifest({
       metadata: {
         name: this.scheduledBackupName,
         labels: nonEmpty(props.metadata?.labels),
@@ -160,7 +166,7 @@ export class ScheduledBackup extends Construct {
         // Left out, the method is the in-tree Barman that CloudNativePG 1.31 removes.
         ...(props.method ?? BackupMethod.plugin())._toSpec(),
       },
-    }));
+    }), () => this._nameNow?.() ?? this.scheduledBackupName);
   }
 }
 

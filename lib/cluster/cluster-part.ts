@@ -18,7 +18,7 @@ export interface ClusterRule<S> {
   /** With the id of a rule of `check`, somebody who runs such a cluster can acknowledge it: it is unwise, not impossible. */
   readonly id?: string;
   /** What is wrong, in the words of the props, or undefined. */
-  readonly problem: (settings: S) => string | undefined;
+  readonly problem: (settings: S, cluster: ClusterIdentity) => string | undefined;
 }
 
 /**
@@ -35,7 +35,7 @@ export interface ClusterPart<P extends object, S extends object = P> {
   /** What it writes into `spec`. Maps of several parts are merged; a leaf belongs to one part. */
   readonly spec?: (settings: S, cluster: ClusterIdentity) => Partial<cnpg.ClusterSpec>;
   /** What it writes into `metadata.annotations`. */
-  readonly annotations?: (settings: S) => { readonly [name: string]: string };
+  readonly annotations?: (settings: S, cluster: ClusterIdentity) => { readonly [name: string]: string };
   /** What it writes into `metadata.labels`. */
   readonly labels?: (settings: S) => { readonly [name: string]: string };
   /** Which prop a finding at a path of the manifest is about. */

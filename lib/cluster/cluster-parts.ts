@@ -1,5 +1,5 @@
 import { nameProps } from '../internal/props';
-import { ClusterPart } from './cluster-part';
+import { ClusterIdentity, ClusterPart } from './cluster-part';
 import { backupPart, BackupPartProps, BackupSettings } from './parts/backup-part';
 import { bootstrapPart, BootstrapProps, BootstrapSettings } from './parts/bootstrap-part';
 import { certificatesPart, CertificatesProps } from './parts/certificates-part';
@@ -36,8 +36,8 @@ export const CLUSTER_PARTS: ReadonlyArray<ClusterPart<any>> = [
   servicesPart,
   failoverPart,
   probesPart,
-  bootstrapPart,
   backupPart,
+  bootstrapPart,
   monitoringPart,
   podMonitorPart,
   metadataPart,
@@ -87,10 +87,10 @@ export function settle(props: PostgresClusterProps): ClusterSettings {
 }
 
 /** The first contradiction, in the words of the props. */
-export function clusterProblem(settings: ClusterSettings): string | undefined {
+export function clusterProblem(settings: ClusterSettings, cluster: ClusterIdentity): string | undefined {
   for (const { id, problem } of CLUSTER_PARTS.flatMap(part => part.rules ?? [])) {
     if (id !== undefined && settings.acknowledge?.[id] !== undefined) continue;
-    const found = problem(settings);
+    const found = problem(settings, cluster);
     if (found) return id === undefined ? found : `${found}; or acknowledge '${id}' with the reason`;
   }
   return undefined;

@@ -2,13 +2,15 @@ import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Endpoint, serviceEndpoints } from '../access/endpoint';
 import { archiveIn } from '../backup/object-store';
-import { ScheduledBackup } from '../backup/scheduled-backup';
+import { ScheduledBackup, ScheduledBackupOptions } from '../backup/scheduled-backup';
 import { CLUSTER_NAME_MAX_LENGTH, LABEL_CLUSTER, LABEL_POD_ROLE, POD_ROLE_INSTANCE } from '../facts/cnpg';
 import { describeValue } from '../facts/describe';
 import { reserveArchive, reserveName } from '../internal/name-registry';
+import { nextRestoreOf } from '../internal/next-restore';
 import { fail, nameOf } from '../internal/naming';
 import { checkProps, checkStruct } from '../internal/struct-check';
 import { PodMonitor } from '../monitoring/pod-monitor';
+import { afterRestore, archivesOf } from './archive-history';
 import { clusterManifest } from './cluster-manifest';
 import { clusterProblem, ClusterSettings, PostgresClusterProps, settle } from './cluster-parts';
 import { ImportedPostgresCluster, PostgresClusterAttributes } from './imported-postgres-cluster';
@@ -58,16 +60,18 @@ export class PostgresCluster extends PostgresClusterBase {
   protected readonly _dependents: DependentDefaults;
   private readonly services = new Map<string, ManagedService>();
   private readonly anyService: ServiceEndpoints;
+  private readonly settings: ClusterSettings;
 
   constructor(scope: Construct, id: string, props: PostgresClusterProps) {
     super(scope, id);
     checkProps(this, 'PostgresClusterProps', props);
     const settings = settle(props);
-    const problem = clusterProblem(settings);
-    if (problem) fail(this, problem);
-
     this.clusterName = nameOf(this, 'clusterName', props.clusterName, CLUSTER_NAME_MAX_LENGTH);
     this.namespace = Chart.of(this).namespace;
+    const problem = clusterProblem(settings, this);
+    if (problem) fail(this, problem);
+    this.settings = settings;
+
     this._dependents = { podMonitor: settings.podMonitor, delivery: settings.delivery };
 
     const { database, owner } = settings.bootstrap;
@@ -82,7 +86,7 @@ export class PostgresCluster extends PostgresClusterBase {
     reserveName(this, 'clusterName', 'Cluster or Pooler', this.clusterName);
     for (const { serviceName } of [readWrite, readOnly, read]) reserveName(this, 'clusterName', 'Service', serviceName);
 
-    clusterManifest(this, 'Resource', this, settings, { managed: () => managedSpec(settings, [...this.services.values()]) });
+    clusterManifest(this, 'Resource', this, () => this.settingsNow(), { managed: () => managedSpec(settings, [...this.services.values()]) });
     this.addArchive(settings);
     this.addPodMonitor(settings);
   }
@@ -107,6 +111,26 @@ export class PostgresCluster extends PostgresClusterBase {
     return service.endpoint(this.anyService);
   }
 
+  /** Base backups on a further schedule. */
+  public addScheduledBackup(id: string, options: ScheduledBackupOptions): ScheduledBackup {
+    // Where the policy has no schedule of its own, these make the first base backup of an archive.
+    if (options?.scheduledBackupName !== undefined || this.settings.backup._schedule || !this.settings.backup._store) return super.addScheduledBackup(id, options);
+    const name = () => `${this.clusterName}-${String(id).toLowerCase()}${this.archiveSuffix(this.settingsNow())}`;
+    const scheduled = super.addScheduledBackup(id, { ...options, scheduledBackupName: name() });
+    scheduled._nameNow = name;
+    return scheduled;
+  }
+
+  /** The settings, or what they will be once the restore that is being rendered has happened. */
+  private settingsNow(): ClusterSettings {
+    const next = nextRestoreOf(this);
+    return next ? afterRestore(this.settings, this.clusterName, next.from) : this.settings;
+  }
+
+  private archiveSuffix({ archiveHistory = [] }: ClusterSettings): string {
+    return archiveHistory.length === 0 ? '' : `-${archiveHistory.length + 1}`;
+  }
+
   private addArchive({ backup, delivery }: ClusterSettings): void {
     const store = backup._store;
     if (!store) return;
@@ -115,9 +139,12 @@ export class PostgresCluster extends PostgresClusterBase {
         `and the plugin only looks into the cluster's own, ${describeValue(this.namespace)}; declare the store there`);
     }
     // Two clusters that archive into one folder overwrite each other's WAL.
-    reserveArchive(this, 'backup', archiveIn(store, backup._serverName(this.clusterName)));
+    for (const { serverName } of archivesOf(this.settings, this.clusterName)) reserveArchive(this, 'backup', archiveIn(store, serverName));
     const schedule = backup._schedule;
-    if (schedule) new ScheduledBackup(this, 'ScheduledBackup', { cluster: this, schedule, scheduledBackupName: `${this.clusterName}-backup`, delivery });
+    if (!schedule) return;
+    // A ScheduledBackup makes its immediate backup once, so that each archive needs one of its own.
+    const name = () => `${this.clusterName}-backup${this.archiveSuffix(this.settingsNow())}`;
+    new ScheduledBackup(this, 'ScheduledBackup', { cluster: this, schedule, scheduledBackupName: name(), delivery })._nameNow = name;
   }
 
   private addPodMonitor({ podMonitor, monitoring, certificates, delivery }: ClusterSettings): void {

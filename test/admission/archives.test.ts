@@ -109,6 +109,7 @@ describe('recovery', () => {
 
   test.each<[string, object, string[]]>([
     ['an established cluster, which refuses to start when it is made again', recovering({ serverName: 'orders' }, { serverName: 'orders' }), ['info ha/recovery-own-archive']],
+    ['the same that says so', recovering({ serverName: 'orders' }, { serverName: 'orders' }, { annotations: { 'cdk8s-postgres-ha.io/archive-history': 'orders' } }), []],
     ['the same archive without the check', recovering({ serverName: 'orders' }, { serverName: 'orders' }, off), ['error ha/recovery-own-archive', 'info ha/recovery-left']],
     ['neither side named, so that both have the name of the cluster', recovering({}, {}), ['error ha/recovery-own-archive']],
     ['a source without a name, and the archive named as the cluster', recovering({}, { serverName: 'orders-db' }), ['error ha/recovery-own-archive']],

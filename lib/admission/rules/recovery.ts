@@ -1,3 +1,4 @@
+import { ANNOTATION_ARCHIVE_HISTORY } from '../../facts/annotations';
 import { BARMAN_PLUGIN } from '../../facts/cnpg';
 import { Json } from '../../facts/json-value';
 import { archivesRead, archivesWritten, checksEmptyArchive, recoverySource, refusesWhenRecreated } from './archives';
@@ -15,7 +16,8 @@ export const recoveryRules: readonly LibraryRule[] = [
     what: 'A cluster is recovered from the archive that it also writes, so that two histories mix, or the cluster does not start.',
     fix: 'Give the archive that the new cluster writes another `serverName` in `plugins`.',
     why: 'The operator refuses an archive that is not empty ("Expected empty archive"). With that check switched off, the new cluster writes its timeline among the files of the old one. '
-      + 'It is a note when `serverName` names the archive on both sides and the check is on: so is an established cluster declared, which must refuse to start when somebody deletes it and Git makes it again.',
+      + 'It is a note when `serverName` names the archive on both sides and the check is on: so is an established cluster declared, which must refuse to start when somebody deletes it and Git makes it again; '
+      + `it is silent where the annotation \`${ANNOTATION_ARCHIVE_HISTORY}\` says so, which \`established\` writes.`,
     source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/usage/',
     wrong: `[{ObjectStore: {}}, {Cluster: {metadata: {annotations: {${CHECK_OFF}: enabled}}, spec: {${archive('orders-1')}, ${origin('orders-1')}}}}]`,
     right: `[{ObjectStore: {}}, {Cluster: {spec: {${archive('orders-2')}, ${origin('orders-1')}}}}]`,
@@ -28,6 +30,7 @@ export const recoveryRules: readonly LibraryRule[] = [
           if (!source) return [];
           if (!isChecked) return problemIf(true, target.path, `this cluster recovers from and archives to ${target.text}, and nothing checks that the archive is empty`);
           const isDeliberate = source.isNamed && target.isNamed;
+          if (isDeliberate && cluster.metadata?.annotations?.[ANNOTATION_ARCHIVE_HISTORY]) return [];
           return problemIf(true, target.path, `this cluster recovers from and archives to ${target.text}: `
             + (isDeliberate ? 'made again, it refuses to start, and a restore needs another `serverName` here'
               : `${source.isNamed ? 'without `serverName` the archive has' : 'without `serverName` the source is'} the cluster's own name, and the operator refuses an archive that is not empty`), isDeliberate ? 'info' : 'error');

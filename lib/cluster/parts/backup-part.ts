@@ -1,10 +1,13 @@
 import { archiverOf, BackupPolicy } from '../../backup/backup-policy';
 import { ClusterPlugin, pluginCode, pluginSpec } from '../../backup/cluster-plugin';
-import { ANNOTATION_NO_BACKUP_REASON } from '../../facts/annotations';
+import { ANNOTATION_ARCHIVE_HISTORY, ANNOTATION_NO_BACKUP_REASON } from '../../facts/annotations';
 import { code } from '../../facts/code';
 import { BARMAN_PLUGIN } from '../../facts/cnpg';
 import { nonEmpty } from '../../internal/non-empty';
+import { archivesOf, historyProblem, historyText } from '../archive-history';
+import { ArchiveMove } from '../archive-move';
 import { ClusterPart, Settled } from '../cluster-part';
+import { ImageSettings } from './image-part';
 
 /**
  * Where backups go, and the plugins of a cluster.
@@ -20,18 +23,36 @@ export interface BackupPartProps {
    * @default - that of `backup`
    */
   readonly plugins?: ClusterPlugin[];
+
+  /**
+   * Says that the archive has a completed base backup, so that the database can be restored from it. Set it then, once and for good: from then on no manifest says
+   * `initdb` any more, and a Cluster that is lost and made again from Git refuses to start. Without it, it comes up empty.
+   *
+   * @default false
+   */
+  readonly established?: boolean;
+
+  /**
+   * How the cluster came from its first archive to the one it writes, the oldest move first. A restore appends one; none is ever edited or removed.
+   *
+   * @default - it writes its first archive
+   */
+  readonly archiveHistory?: ArchiveMove[];
 }
 
-export type BackupSettings = Settled<BackupPartProps, 'plugins'>;
+export type BackupSettings = Settled<BackupPartProps, 'plugins'> & ImageSettings;
 
 export const backupPart: ClusterPart<BackupPartProps, BackupSettings> = {
   defaults: () => ({ plugins: [] }),
-  rules: [{ problem: pluginsProblem }],
-  spec: ({ backup, plugins }, { clusterName }) => ({
-    backup: backup._toSpec(),
-    plugins: nonEmpty([...backup._toPlugins(clusterName), ...plugins.map(pluginSpec)]),
+  rules: [{ problem: pluginsProblem }, { problem: (settings, { clusterName }) => historyProblem(settings, clusterName) }],
+  spec: (settings, { clusterName }) => ({
+    backup: settings.backup._toSpec(),
+    plugins: nonEmpty([...settings.backup._toPlugins(archivesOf(settings, clusterName).at(-1)?.serverName ?? clusterName), ...settings.plugins.map(pluginSpec)]),
   }),
-  annotations: ({ backup }): { [name: string]: string } => (backup._reason === undefined ? {} : { [ANNOTATION_NO_BACKUP_REASON]: backup._reason }),
+  annotations: (settings, { clusterName }): { [name: string]: string } => ({
+    ...settings.backup._reason === undefined ? {} : { [ANNOTATION_NO_BACKUP_REASON]: settings.backup._reason },
+    ...settings.established ? { [ANNOTATION_ARCHIVE_HISTORY]: historyText(archivesOf(settings, clusterName)) } : {},
+  }),
   paths: { 'spec.plugins': 'backup', 'spec.backup': 'backup' },
   convert: manifest => {
     const archiver = archiverOf(manifest.spec);

@@ -3,7 +3,9 @@ import { ExternalCluster, externalClusterCode, externalClusterProblem, externalC
 import { Replica } from '../../bootstrap/replica';
 import { code } from '../../facts/code';
 import { nonEmpty } from '../../internal/non-empty';
+import { startOf } from '../archive-history';
 import { ClusterPart, Settled } from '../cluster-part';
+import { BackupSettings } from './backup-part';
 import { ImageSettings } from './image-part';
 import { InstancesSettings } from './instances-part';
 import { StorageProps } from './storage-part';
@@ -35,7 +37,7 @@ export interface BootstrapProps {
   readonly replica?: Replica;
 }
 
-export type BootstrapSettings = Settled<BootstrapProps, 'bootstrap' | 'externalClusters'> & ImageSettings & InstancesSettings & StorageProps;
+export type BootstrapSettings = Settled<BootstrapProps, 'bootstrap' | 'externalClusters'> & BackupSettings & ImageSettings & InstancesSettings & StorageProps;
 
 export const bootstrapPart: ClusterPart<BootstrapProps, BootstrapSettings> = {
   defaults: () => ({ bootstrap: Bootstrap.initdb('app'), externalClusters: [] }),
@@ -49,8 +51,8 @@ export const bootstrapPart: ClusterPart<BootstrapProps, BootstrapSettings> = {
         ? "the 'owner' of 'bootstrap' is 'postgres', the superuser, whose password the operator removes again; give the database an owner of its own" : undefined),
     },
     {
-      problem: ({ bootstrap, replica }) => (replica?._isFollowing && bootstrap._toSpec().initdb
-        ? "'replica' follows another cluster, and 'bootstrap' makes a new database, whose history is another; start from Bootstrap.recovery() or Bootstrap.pgBasebackup()"
+      problem: ({ bootstrap, replica, established }) => (replica?._isFollowing && bootstrap._toSpec().initdb && !established
+        ? "'replica' follows another cluster, and 'bootstrap' makes a new database, whose history is another; start from Bootstrap.recovery() or Bootstrap.pgBasebackup(), or set 'established' if it has been the primary"
         : undefined),
     },
     {
@@ -58,11 +60,14 @@ export const bootstrapPart: ClusterPart<BootstrapProps, BootstrapSettings> = {
         ? "'bootstrap' has a snapshot for a volume of WAL, and there is no 'walStorage'" : undefined),
     },
   ],
-  spec: settings => ({
-    bootstrap: settings.bootstrap._toSpec(),
-    externalClusters: nonEmpty(externalClustersOf(settings).map(externalClusterSpec)),
-    replica: settings.replica?._toSpec(),
-  }),
+  spec: (settings, { clusterName }) => {
+    const start = startOf(settings, clusterName);
+    return {
+      bootstrap: start._toSpec(),
+      externalClusters: nonEmpty(externalClustersOf({ ...settings, bootstrap: start }).map(externalClusterSpec)),
+      replica: settings.replica?._toSpec(),
+    };
+  },
   paths: { 'spec.bootstrap': 'bootstrap', 'spec.externalClusters': 'externalClusters', 'spec.replica': 'replica' },
   convert: ({ metadata, spec }) => ({
     bootstrap: Bootstrap._convert(spec),

@@ -1,0 +1,41 @@
+import { ApiObjectProps } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
+import { CheckedObject } from './checked-object';
+
+/** A restore that has not happened: the manifests are rendered as they will be once it is appended to the history of a cluster. */
+export interface NextRestore {
+  /** The cluster that is restored. */
+  readonly cluster: IConstruct;
+  /** From which of its archives: the newest, or the one before, for when the newest has no base backup yet. */
+  readonly from: 'newest' | 'before';
+}
+
+let pending: NextRestore | undefined;
+
+/** Renders manifests as they will be after a restore. */
+export function afterNextRestore<T>(restore: NextRestore, render: () => T): T {
+  pending = restore;
+  try {
+    return render();
+  } finally {
+    pending = undefined;
+  }
+}
+
+/** The restore that is rendered now, if it is one of this cluster. */
+export function nextRestoreOf(cluster: IConstruct): NextRestore | undefined {
+  return pending?.cluster === cluster ? pending : undefined;
+}
+
+/** An object that has another name after a restore. */
+export class RenamedByRestore extends CheckedObject {
+  constructor(scope: Construct, id: string, props: ApiObjectProps, private readonly nameNow: () => string) {
+    super(scope, id, props);
+  }
+
+  /** The manifest, under the name that it has now. */
+  public toJson(): any {
+    const manifest = super.toJson();
+    return { ...manifest, metadata: { ...manifest.metadata, name: this.nameNow() } };
+  }
+}
