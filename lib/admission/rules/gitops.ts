@@ -1,69 +1,20 @@
 import { isObject, Json } from '../../facts/json-value';
-import { isStandIn } from '../../facts/unknown';
 import { list } from '../operator/cluster-facts';
+import { applications, heldByArgo, heldByFlux, HOLDS_DATA, KUSTOMIZATION, prunedBy } from './gitops-engines';
 import { guards } from './guards';
-import { clusterText, CrossProblem, each, LibraryRule, namespace, problemIf, World } from './world';
+import { clusterText, CrossProblem, each, LibraryRule, problemIf } from './world';
 
-/** Objects that hold data: deleting one deletes a database, at least by default. */
-const HOLDS_DATA = ['Cluster', 'Database'];
 const ARGO_OPTIONS = 'argocd.argoproj.io/sync-options';
 const FLUX_FORCE = 'kustomize.toolkit.fluxcd.io/force';
 const FLUX_SUBSTITUTE = 'kustomize.toolkit.fluxcd.io/substitute';
-
-const KUSTOMIZATION = 'Kustomization.kustomize.toolkit.fluxcd.io';
-const APPLICATIONS = ['Application.argoproj.io', 'ApplicationSet.argoproj.io'];
-
-/** A folder in a repository, as an engine names it: no dot at its start, no slashes at its ends. */
-const folderName = (path: string) => path.replace(/^(\.?\/)+|\/+$/g, '').replace(/^\.$/, '');
-
-/** Whether what an engine applies from a folder holds an object: its file lies there, or beside the engine's own object. */
-function holds(world: World, engine: Json, paths: readonly Json[], object: Json): boolean {
-  const { file, folder } = world.fileOf(object);
-  if (file !== '' && world.fileOf(engine).file === file || world.fileOf(engine).folder === '') return true;
-  return paths.some(path => typeof path === 'string' && !isStandIn(path) && !path.includes('$') && folderName(path) !== '' && `${folder.replace(/\\/g, '/')}/`.includes(`/${folderName(path)}/`));
-}
-
-function heldByFlux(world: World, kustomization: Json): Json[] {
-  return HOLDS_DATA.flatMap(kind => world.all(kind)).filter(object => holds(world, kustomization, [kustomization.spec?.path], object));
-}
-
-interface Application {
-  readonly object: Json;
-  /** Where its spec stands: an ApplicationSet has it in a template. */
-  readonly path: string;
-  readonly spec: Json;
-}
-
-function applications(world: World): Application[] {
-  return APPLICATIONS.flatMap(kind => world.all(kind)).flatMap(object => {
-    const [path, spec] = object.kind === 'Application' ? ['spec', object.spec] : ['spec.template.spec', object.spec?.template?.spec];
-    return isObject(spec) ? [{ object, path, spec }] : [];
-  });
-}
-
-function heldByArgo(world: World, { object, spec }: Application): Json[] {
-  const sources = [spec.source, ...list(spec.sources)].filter(source => isObject(source) && source.chart === undefined);
-  const target = spec.destination?.namespace;
-  const paths = sources.map(source => source.path);
-  const isTarget = (held: Json) => !target || !namespace(held) || namespace(held) === target;
-  return HOLDS_DATA.flatMap(kind => world.all(kind)).filter(held => isTarget(held) && holds(world, object, paths, held));
-}
 
 const optionsOf = (value: Json): string[] => String(value ?? '').split(',').map(option => option.trim());
 const DESTRUCTIVE = /^(Replace|Force)=true$/;
 
 /** Names a few of the objects that an engine holds. */
-function names(held: readonly Json[]): string {
-  const known = held.slice(0, 3).map(object => `${object.kind} '${object.metadata?.name}'`).join(', ');
-  return held.length > 3 ? `${known} and ${held.length - 3} more` : known;
-}
-
-/** Whether an engine that is among the manifests deletes an object when its manifest is gone from Git. */
-export function prunedBy(world: World, object: Json): string | undefined {
-  const flux = world.all(KUSTOMIZATION).find(engine => engine.spec?.prune === true && heldByFlux(world, engine).includes(object));
-  if (flux) return `the Kustomization '${flux.metadata?.name}'`;
-  const argo = applications(world).find(application => application.spec.syncPolicy?.automated?.prune === true && heldByArgo(world, application).includes(object));
-  return argo && `the ${argo.object.kind} '${argo.object.metadata?.name}'`;
+function names(objects: ReadonlySet<Json>): string {
+  const known = [...objects].slice(0, 3).map(object => `${object.kind} '${object.metadata?.name}'`).join(', ');
+  return objects.size > 3 ? `${known} and ${objects.size - 3} more` : known;
 }
 
 export const gitopsRules: readonly LibraryRule[] = [
@@ -79,8 +30,8 @@ export const gitopsRules: readonly LibraryRule[] = [
     right: '[{Kustomization.kustomize.toolkit.fluxcd.io: {spec: {force: false}}}, {Cluster: {}}]',
     check: world => [
       ...world.all(KUSTOMIZATION).filter(({ spec }) => spec?.force === true).flatMap(object => {
-        const held = heldByFlux(world, object);
-        return withObject(object, problemIf(held.length, 'spec.force', `\`force\` deletes and recreates ${names(held)} after any refused change, with all data`));
+        const objects = heldByFlux(world, object);
+        return withObject(object, problemIf(objects.size, 'spec.force', `\`force\` deletes and recreates ${names(objects)} after any refused change, with all data`));
       }),
       ...each(world, HOLDS_DATA, object => problemIf(/^enabled$/i.test(String(object.metadata?.annotations?.[FLUX_FORCE])), `metadata.annotations.${FLUX_FORCE}`,
         `Flux deletes and recreates this ${object.kind} after any refused change, with all data`)),
@@ -99,9 +50,9 @@ export const gitopsRules: readonly LibraryRule[] = [
     check: world => [
       ...applications(world).flatMap(application => {
         const options = list(application.spec.syncPolicy?.syncOptions);
-        const held = options.some(option => DESTRUCTIVE.test(String(option))) ? heldByArgo(world, application) : [];
+        const objects = options.some(option => DESTRUCTIVE.test(String(option))) ? heldByArgo(world, application) : new Set<Json>();
         return options.flatMap((option, i) =>
-          withObject(application.object, problemIf(DESTRUCTIVE.test(String(option)) && held.length, `${application.path}.syncPolicy.syncOptions[${i}]`, `'${option}' holds for ${names(held)} too`)));
+          withObject(application.object, problemIf(DESTRUCTIVE.test(String(option)) && objects.size, `${application.path}.syncPolicy.syncOptions[${i}]`, `'${option}' holds for ${names(objects)} too`)));
       }),
       ...each(world, HOLDS_DATA, object => optionsOf(object.metadata?.annotations?.[ARGO_OPTIONS]).filter(option => DESTRUCTIVE.test(option)).flatMap(option =>
         problemIf(true, `metadata.annotations.${ARGO_OPTIONS}`, `'${option}' lets Argo CD delete and recreate this ${object.kind}, with all data`))),
@@ -122,7 +73,7 @@ export const gitopsRules: readonly LibraryRule[] = [
         if (cluster.metadata?.annotations?.[FLUX_SUBSTITUTE] === 'disabled') return [];
         const lines = ['pg_hba', 'pg_ident'].flatMap(field => list(cluster.spec.postgresql?.[field]).map((line, i) => ({ path: `spec.postgresql.${field}[${i}]`, line })));
         const [found] = lines.filter(({ line }) => typeof line === 'string' && line.includes('${podselector:'));
-        const engine = found && engines.find(candidate => heldByFlux(world, candidate).includes(cluster));
+        const engine = found && engines.find(candidate => heldByFlux(world, candidate).has(cluster));
         return problemIf(engine, found?.path ?? '', `the Kustomization '${engine?.metadata?.name}' replaces '\${podselector:...}' as a variable of its own`);
       });
     },

@@ -131,11 +131,10 @@ export const secretRules: readonly LibraryRule[] = [
       + '{Cluster: {metadata: {namespace: databases}, spec: {managed: {roles: [{name: reports, passwordSecret: {name: app-login}}]}}}}]',
     check: world =>
       each(world, ['Cluster', 'ObjectStore', 'DatabaseRole'], object => usesOf(object).flatMap(({ name, path }) => {
-        if (!namespace(object) || world.named(object, 'Secret', name) || isMadeByOthers(world, object, name)) return [];
-        const others = world.all('Secret').filter(secret => secret.metadata?.name === name && namespace(secret) && isWhole(secret));
-        const folder = world.fileOf(object).folder;
-        const other = others.find(secret => world.fileOf(secret).folder === folder);
-        return problemIf(other, path, `there is no Secret '${name}' in the namespace '${namespace(object)}', only in '${other && namespace(other)}'`);
+        if (!namespace(object) || world.named(object, 'Secret', name)) return [];
+        const { folder } = world.fileOf(object);
+        const other = world.namesakes('Secret', name).find(secret => namespace(secret) && isWhole(secret) && world.fileOf(secret).folder === folder);
+        return problemIf(other && !isMadeByOthers(world, object, name), path, `there is no Secret '${name}' in the namespace '${namespace(object)}', only in '${other && namespace(other)}'`);
       })),
   },
 ];

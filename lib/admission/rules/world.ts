@@ -28,6 +28,7 @@ function kindName({ apiVersion, kind }: Json): string {
  */
 export class World {
   private readonly groups = new Map<string, Json[]>();
+  private readonly open = new Map<string, readonly Json[]>();
 
   constructor(
     public readonly objects: readonly Json[],
@@ -57,7 +58,19 @@ export class World {
   /** The objects of a kind that may be in the namespace of another object: one of the two may not name its own. */
   public maybeInNamespaceOf(object: Json, kind: string): readonly Json[] {
     const own = namespace(object);
-    return this.all(kind).filter(other => !own || !namespace(other) || namespace(other) === own || isStandIn(namespace(other)));
+    if (!own) return this.all(kind);
+    const open = [...this.groups.get(`${kind}|`) ?? [], ...this.openNamespaces(kind)];
+    return open.length ? [...this.inNamespaceOf(object, kind), ...open] : this.inNamespaceOf(object, kind);
+  }
+
+  private openNamespaces(kind: string): readonly Json[] {
+    if (!this.open.has(kind)) this.open.set(kind, this.all(kind).filter(other => isStandIn(namespace(other))));
+    return this.open.get(kind)!;
+  }
+
+  /** The objects of a kind and name in any namespace. */
+  public namesakes(kind: string, name: string): readonly Json[] {
+    return this.groups.get(`${kind}|*|${name}`) ?? [];
   }
 
   /** Whether an object of a kind has a name that only the deployment knows, and that may turn out to be this one. */
