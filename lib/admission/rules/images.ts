@@ -20,7 +20,8 @@ function eachImage(world: World, find: (image: string, path: string, object: Jso
   ];
 }
 
-const extensionVersion = /-(\d{2})(?:-(bullseye|bookworm|trixie))?$/;
+/** The major version for which an extension is built, and the base system: `0.8.1-18-trixie` of the operator project, `pg18-v1.1.1` of others. */
+const EXTENSION_TAG = /(?:^|[-_.])(?:pg(\d{2})(?=$|[-_.])|(\d{2})(?:-(bullseye|bookworm|trixie))?$)/;
 
 export const imageRules: readonly LibraryRule[] = [
   {
@@ -96,13 +97,14 @@ export const imageRules: readonly LibraryRule[] = [
         const system = typeof cluster.spec.imageName === 'string' ? imageVersion(cluster.spec.imageName)?.distribution : undefined;
         return list(cluster.spec.postgresql?.extensions).flatMap((extension, i) => {
           const reference = extension?.image?.reference;
-          const built = typeof reference === 'string' ? extensionVersion.exec(parseImageName(reference).tag) : null;
-          if (!built || !major || Number(built[1]) < 17) return [];
+          const [, named, last, base] = (typeof reference === 'string' ? EXTENSION_TAG.exec(parseImageName(reference).tag) : undefined) ?? [];
+          const built = Number(named ?? last);
+          // Another number at the end of a tag is the extension's own; images of extensions came with PostgreSQL 18.
+          if (!major || !(built >= (named ? 14 : 17))) return [];
           const path = `spec.postgresql.extensions[${i}].image.reference`;
-          const isOther = Number(built[1]) !== major;
           return [
-            ...problemIf(isOther, path, `the extension '${extension.name}' is built for PostgreSQL ${built[1]}, the cluster runs ${major}`),
-            ...problemIf(!isOther && system && built[2] && system !== built[2], path, `the extension '${extension.name}' is built on ${built[2]}, the image of the cluster on ${system}`, 'warning'),
+            ...problemIf(built !== major, path, `the extension '${extension.name}' is built for PostgreSQL ${built}, the cluster runs ${major}`),
+            ...problemIf(built === major && system && base && system !== base, path, `the extension '${extension.name}' is built on ${base}, the image of the cluster on ${system}`, 'warning'),
           ];
         });
       }),

@@ -52,6 +52,9 @@ test.each([
   ['18.6-standard-trixie', '0.8.1-18-bookworm', ["warning spec.postgresql.extensions[0].image.reference: the extension 'vector' is built on bookworm, the image of the cluster on trixie"]],
   ['18.6-standard-trixie', '0.8.1-17-trixie', ["error spec.postgresql.extensions[0].image.reference: the extension 'vector' is built for PostgreSQL 17, the cluster runs 18"]],
   ['18.6-standard-trixie', '0.8.1', []],
+  ['18.6-standard-trixie', 'pg18-v1.1.1', []],
+  ['18.6-standard-trixie', 'pg17-v1.1.1', ["error spec.postgresql.extensions[0].image.reference: the extension 'vector' is built for PostgreSQL 17, the cluster runs 18"]],
+  ['18.6-standard-trixie', '2.26.1-tsl-18-trixie', []],
 ])('a cluster of %s with an extension of %s', (cluster, extension, expected) => {
   expect(said('ha/extension-image', `[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:${cluster}", postgresql: {extensions: [{name: vector, image: {reference: "ghcr.io/cloudnative-pg/pgvector:${extension}"}}]}}}}]`)).toEqual(expected);
 });
