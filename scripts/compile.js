@@ -15,7 +15,7 @@ const SOURCES = ['lib', 'imports', 'test', 'examples', 'bench', 'e2e'];
 function state() {
   const files = SOURCES.flatMap(folder => fs.readdirSync(path.join(root, folder), { recursive: true }).map(name => path.join(folder, name)))
     .filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts'));
-  return JSON.stringify(['main.ts', 'package.json', 'tsconfig.json', 'scripts/compile.js', 'scripts/structs.js', ...files].map(name => {
+  return JSON.stringify(['main.ts', 'package.json', 'tsconfig.json', 'scripts/compile.js', 'scripts/structs.js', 'scripts/public-types.js', ...files].map(name => {
     const { size, mtimeMs } = fs.statSync(path.join(root, name));
     return [name, size, mtimeMs, fs.existsSync(path.join(root, name.replace(/\.ts$/, '.js')))];
   }));
@@ -39,6 +39,7 @@ if (isWatching || state() !== last) {
   if (process.exitCode === 0) {
     require('./structs.js');
     require('./strip-imports.js');
+    require('./public-types.js');
     fs.mkdirSync(path.dirname(STAMP), { recursive: true });
     fs.writeFileSync(STAMP, state());
   }

@@ -4,7 +4,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 const folder = path.join(__dirname, '..', 'imports');
-for (const name of fs.readdirSync(folder).filter(file => /\.(js|d\.ts)$/.test(file))) {
+for (const name of fs.readdirSync(folder).filter(file => file.endsWith('.js'))) {
   const file = path.join(folder, name);
   fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(/^[ \t]*\/\*\*[^]*?\*\/\r?\n/gm, ''));
 }
