@@ -1,5 +1,6 @@
 // npm run bench: what this library costs, as ratios of one run. Quote the ratios, not the milliseconds: the machine is noisy.
-// BENCH_PAIRS=5 makes it quick; without Go the comparison with other validators is skipped.
+// BENCH_PAIRS=5 makes it quick; without Go the comparison with other validators is skipped. BENCH_BEFORE=<folder> compares with another compiled
+// checkout of this repository, such as one of an earlier commit.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +18,8 @@ const node = (...args: string[]) => [process.execPath, ...args];
 const fleet = (count: number, app: 'stock' | 'atomic', judged: 'judged' | 'unjudged') => node(join(__dirname, 'fleet.js'), `${count}`, app, judged);
 const check = (...args: string[]) => node(join(ROOT, 'lib', 'cli', 'main.js'), 'check', ...args);
 
+const requiring = (folder: string, name = 'default') => node('-e', `require(${JSON.stringify(folder)}).${name}`);
+
 const BARE = node('-e', '0');
 const CDK8S = node('-e', "require('cdk8s')");
 const MAIN = node(join(ROOT, 'main.js'));
@@ -25,9 +28,17 @@ const UNJUDGED = node('-r', join(__dirname, 'unjudged.js'), join(ROOT, 'main.js'
 const START: Comparison[] = [
   { what: "node main.js / node -e \"require('cdk8s')\"", measured: MAIN, base: CDK8S },
   { what: 'the same without self-judging', measured: UNJUDGED, base: CDK8S, goal: 1.3 },
-  { what: "require('.') / require('cdk8s')", measured: node('-e', `require(${JSON.stringify(ROOT)})`), base: CDK8S },
+  { what: "require('.') / require('cdk8s')", measured: requiring(ROOT), base: CDK8S, goal: 1 },
+  { what: "require('.').PostgresHA / require('cdk8s')", measured: requiring(ROOT, 'PostgresHA'), base: CDK8S },
   { what: "require('cdk8s') / node -e 0", measured: CDK8S, base: BARE },
   { what: 'cdk8s synth of compiled code / node main.js', measured: node(join(ROOT, 'node_modules/cdk8s-cli/bin/cdk8s'), 'synth', '--check-upgrade=false', '--app', 'node main.js'), base: MAIN },
+];
+
+const { BENCH_BEFORE: before } = process.env;
+const BEFORE: Comparison[] = before === undefined ? [] : [
+  { what: "require('.') / the same before", measured: requiring(ROOT), base: requiring(before), goal: 1 },
+  { what: "require('.').PostgresHA / the same before", measured: requiring(ROOT, 'PostgresHA'), base: requiring(before, 'PostgresHA') },
+  { what: 'node main.js / the same before', measured: MAIN, base: node(join(before, 'main.js')) },
 ];
 
 const JUDGING: Comparison[] = [
@@ -44,10 +55,10 @@ const ONE: Comparison[] = [
 ];
 
 async function main(): Promise<void> {
-  for (const comparison of [...START, ...JUDGING, ...ONE]) compare(comparison, options);
+  for (const comparison of [...START, ...BEFORE, ...JUDGING, ...ONE]) compare(comparison, options);
 
   const [packed] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--ignore-scripts', '--json'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] }).toString());
-  print('packed package', `${(packed.size / 1000).toFixed(0)} kB`, '300 kB');
+  print('packed package', `${(packed.size / 1000).toFixed(0)} kB`, '600 kB');
 
   const [program, ...args] = fleet(1000, 'atomic', 'unjudged');
   execFileSync(program, args, { env: { ...process.env, CDK8S_OUTDIR: manifests } });

@@ -31,11 +31,17 @@ function quartiles(values: readonly number[]): [number, number, number] {
   return [0.25, 0.5, 0.75].map(share => sorted[Math.floor(share * (sorted.length - 1))]) as [number, number, number];
 }
 
+let comparisons = 0;
+
 /** Prints the median ratio with its quartiles. In turn, and divided pair by pair: a burst of foreign load hits both. */
-export function compare({ what, measured, base, goal, pairs }: Comparison, options: RunOptions): void {
+export function compare({ what, measured, base, goal, pairs }: Comparison, { cwd, outdir }: RunOptions): void {
   const count = Math.min(pairs ?? Infinity, Number(process.env.BENCH_PAIRS ?? 21));
-  for (const program of [measured, base]) milliseconds(program, options);
-  const ratios = Array.from({ length: count }, () => milliseconds(measured, options) / milliseconds(base, options));
+  // Two programs keep the files of each other in one output folder, which would be measured too.
+  const run = ++comparisons;
+  const time = (program: readonly string[], name: string) => milliseconds(program, { cwd, outdir: `${outdir}-${run}-${name}` });
+  const pair = () => [time(measured, 'measured'), time(base, 'base')];
+  pair();
+  const ratios = Array.from({ length: count }, pair).map(([one, other]) => one / other);
   const [low, median, high] = quartiles(ratios).map(ratio => ratio.toFixed(2));
   print(what, `${median}  (${low}-${high})`, goal);
 }

@@ -15,7 +15,7 @@ const SOURCES = ['lib', 'imports', 'test', 'examples', 'bench', 'e2e'];
 function state() {
   const files = SOURCES.flatMap(folder => fs.readdirSync(path.join(root, folder), { recursive: true }).map(name => path.join(folder, name)))
     .filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts'));
-  return JSON.stringify(['main.ts', 'package.json', 'tsconfig.json', 'scripts/compile.js', 'scripts/structs.js', 'scripts/public-types.js', ...files].map(name => {
+  return JSON.stringify(['main.ts', 'package.json', 'tsconfig.json', 'scripts/compile.js', 'scripts/structs.js', 'scripts/public-types.js', 'scripts/lazy-index.js', ...files].map(name => {
     const { size, mtimeMs } = fs.statSync(path.join(root, name));
     return [name, size, mtimeMs, fs.existsSync(path.join(root, name.replace(/\.ts$/, '.js')))];
   }));
@@ -40,6 +40,7 @@ if (isWatching || state() !== last) {
     require('./structs.js');
     require('./strip-imports.js');
     require('./public-types.js');
+    require('./lazy-index.js');
     fs.mkdirSync(path.dirname(STAMP), { recursive: true });
     fs.writeFileSync(STAMP, state());
   }

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,6 +74,36 @@ test('serves the program of the tutorial', () => {
 test('serves a JavaScript program', () => {
   writeFileSync(join(project, 'plain.js'), MAIN.replace(/import (\{.*\}) from ('.*');/g, 'const $1 = require($2);'));
   expect(synthesized('plain.js')).toMatch(/^kind: Cluster$/m);
+});
+
+test('serves a program that is an ES module', () => {
+  writeFileSync(join(project, 'module.mjs'), MAIN);
+  expect(synthesized('module.mjs')).toMatch(/^kind: Cluster$/m);
+});
+
+test('is loaded part by part, as a program uses it', () => {
+  const loaded = (use: string) => Number(execFileSync(process.execPath, ['-e', `
+const { ${use} } = require('cdk8s-postgres-ha');
+const own = require('fs').realpathSync('node_modules/cdk8s-postgres-ha');
+console.log(Object.keys(require.cache).filter(file => file.startsWith(own)).length);`], { cwd: project }));
+
+  expect(loaded('')).toBe(1);
+  expect(loaded('Durability')).toBeLessThan(20);
+  expect(loaded('PostgresHA')).toBeGreaterThan(50);
+});
+
+test("shows an error's own message on the first lines", () => {
+  writeFileSync(join(project, 'wrong.js'), MAIN.replace(/import (\{.*\}) from ('.*');/g, 'const $1 = require($2);').replace('new PostgresHA', '\nnew PostgresHA').replace('storage:', 'instances: 0, storage:'));
+  const { status, stderr } = spawnSync(process.execPath, ['wrong.js'], { cwd: project, encoding: 'utf8' });
+  const lines = stderr.split('\n');
+
+  expect(status).toBe(1);
+  expect(Math.max(...lines.map(line => line.length))).toBeLessThan(300);
+  const [message] = lines.filter(line => line.startsWith('Error: '));
+  expect(lines.indexOf(message)).toBeLessThan(6);
+  expect(message).toBe("Error: [orders-db] 'instances' must be a whole number above 0, got 0");
+  // Where the user's own program made the mistake.
+  expect(lines.find(line => line.includes('wrong.js'))).toContain('wrong.js:6:');
 });
 
 function blocks(file: string, language: string): string[] {
