@@ -1,7 +1,7 @@
-import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Delivery, SyncWave } from '../delivery/delivery';
 import { labelsProblem } from '../facts/name-problems';
+import { CheckedObject } from '../internal/checked-object';
 import { nonEmpty } from '../internal/non-empty';
 import { checkProps, checkStruct } from '../internal/struct-check';
 
@@ -122,7 +122,7 @@ export class GrafanaDashboards extends Construct {
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- 60 KB of text, only for those who want it
       const { metadata, ...manifest } = target._manifest(`cnpg-${dashboard}`, JSON.stringify(require(`./dashboards/${dashboard}.json`)));
       const own = metadata as { readonly annotations?: object };
-      new ApiObject(this, dashboard, {
+      new CheckedObject(this, dashboard, {
         ...manifest as { readonly apiVersion: string; readonly kind: string },
         metadata: {
           ...own,
