@@ -46,7 +46,7 @@ export function checksEmptyArchive(cluster: Json): boolean {
 }
 
 /**
- * Whether a cluster that is made again refuses to start once its archive has been written to. Both the plugin and in-tree Barman look at their own target
+ * Whether a cluster that is recreated refuses to start once its archive has been written to. Both the plugin and in-tree Barman look at their own target
  * before they restore; a recovery from volume snapshots, or by the other of the two, does not look.
  */
 export function refusesWhenRecreated(world: World, cluster: Json): boolean {

@@ -58,7 +58,7 @@ export const extensionRules: readonly LibraryRule[] = [
     severity: 'warning',
     what: "`postInitSQL` runs in the database `postgres`, so that an extension made there is not in the application's database.",
     fix: 'Move the statement to `postInitApplicationSQL`.',
-    why: 'Extensions belong to one database. The application finds none of its types and functions. Extensions that watch the whole server, such as pg_stat_statements, and pg_cron are right there.',
+    why: 'Extensions belong to one database. The application finds none of its types and functions. Extensions that watch the whole server, such as pg_stat_statements, and pg_cron may be created there.',
     source: 'https://cloudnative-pg.io/docs/1.30/bootstrap/#executing-queries-after-initialization',
     wrong: '[{Cluster: {spec: {bootstrap: {initdb: {database: app, owner: app, postInitSQL: [CREATE EXTENSION pg_trgm]}}}}}]',
     right: '[{Cluster: {spec: {bootstrap: {initdb: {database: app, owner: app, postInitApplicationSQL: [CREATE EXTENSION pg_trgm]}}}}}]',

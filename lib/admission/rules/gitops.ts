@@ -21,7 +21,7 @@ export const gitopsRules: readonly LibraryRule[] = [
   {
     id: 'ha/flux-force',
     severity: 'error',
-    what: 'Flux may delete a Cluster and make it again: `force` does so after any change that the server refuses.',
+    what: 'Flux may delete and recreate a Cluster: `force` does so after any change that the server refuses.',
     fix: 'Set `force: false`, and remove the annotation. What really has to be recreated can be deleted by hand.',
     why: 'The operator answers a refused change, such as a smaller volume or a misspelt parameter, with the code that Flux takes for "immutable". Flux then deletes the Cluster, its volumes go with it, '
       + 'and the new one is empty. No other annotation prevents that, not even `prune: disabled`. Which Kustomization applies a file is known by its path, or by the same file.',
@@ -42,7 +42,7 @@ export const gitopsRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'Argo CD replaces a Cluster where it should apply it: `Replace=true` or `Force=true`.',
     fix: 'Remove the option, and use `ServerSideApply=true` where manifests are too large for an annotation.',
-    why: 'With `Force=true` an object that cannot be changed is deleted and made again, and a Cluster takes its volumes with it. `Replace=true` writes the manifest over the object, so that it loses what others wrote, '
+    why: 'With `Force=true` an object that cannot be changed is deleted and recreated, and a Cluster takes its volumes with it. `Replace=true` writes the manifest over the object, so that it loses what others wrote, '
       + 'such as fencing and finalizers, and becomes the same deletion as soon as a sync is forced.',
     source: 'https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#replace-resource-instead-of-applying-changes',
     wrong: '[{Application.argoproj.io: {spec: {syncPolicy: {syncOptions: [Replace=true]}}}}, {Cluster: {metadata: {namespace: databases}}}]',

@@ -72,7 +72,7 @@ export const imageRules: readonly LibraryRule[] = [
     severity: 'info',
     what: 'The minor version of an image lacks fixes of serious flaws.',
     fix: 'Use the newest minor version of the major; it is a rolling restart.',
-    why: `The releases of November 2026 fix flaws of severity 8.8, among them execution of code. The table of minors is of ${SECURITY_RELEASES_DATE}: newer ones are not known here.`,
+    why: `The releases of November 2026 fix flaws of severity 8.8, among them execution of code. The table of minors was last updated on ${SECURITY_RELEASES_DATE}.`,
     source: 'https://www.postgresql.org/support/security/',
     wrong: '[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:17.4"}}}]',
     right: '[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:17.12"}}}]',

@@ -34,7 +34,7 @@ export const pluginRules: readonly LibraryRule[] = [
   {
     id: 'ha/plugin-parameter',
     severity: 'error',
-    what: 'The Barman Cloud plugin knows two parameters, and ignores every other one without a word.',
+    what: 'The Barman Cloud plugin knows two parameters, and silently ignores every other one.',
     fix: 'Use barmanObjectName and serverName.',
     why: 'The archive then goes to a default place.',
     source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/parameters/',

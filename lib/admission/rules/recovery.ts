@@ -16,8 +16,8 @@ export const recoveryRules: readonly LibraryRule[] = [
     what: 'A cluster is recovered from the archive that it also writes, so that two histories mix, or the cluster does not start.',
     fix: 'Give the archive that the new cluster writes another `serverName` in `plugins`.',
     why: 'The operator refuses an archive that is not empty ("Expected empty archive"). With that check switched off, the new cluster writes its timeline among the files of the old one. '
-      + 'It is a note when `serverName` names the archive on both sides and the check is on: so is an established cluster declared, which must refuse to start when somebody deletes it and Git makes it again; '
-      + `it is silent where the annotation \`${ANNOTATION_ARCHIVE_HISTORY}\` says so, which \`established\` writes.`,
+      + 'It is a note when `serverName` names the archive on both sides and the check is on: that is how an established cluster is declared, which must refuse to start when it was deleted by accident '
+      + `and Git recreates it. It is silent where the annotation \`${ANNOTATION_ARCHIVE_HISTORY}\` says so, which \`established\` writes.`,
     source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/usage/',
     wrong: `[{ObjectStore: {}}, {Cluster: {metadata: {annotations: {${CHECK_OFF}: enabled}}, spec: {${archive('orders-1')}, ${origin('orders-1')}}}}]`,
     right: `[{ObjectStore: {}}, {Cluster: {spec: {${archive('orders-2')}, ${origin('orders-1')}}}}]`,
@@ -32,7 +32,7 @@ export const recoveryRules: readonly LibraryRule[] = [
           const isDeliberate = source.isNamed && target.isNamed;
           if (isDeliberate && cluster.metadata?.annotations?.[ANNOTATION_ARCHIVE_HISTORY]) return [];
           return problemIf(true, target.path, `this cluster recovers from and archives to ${target.text}: `
-            + (isDeliberate ? 'made again, it refuses to start, and a restore needs another `serverName` here'
+            + (isDeliberate ? 'recreated, it refuses to start, and a restore needs another `serverName` here'
               : `${source.isNamed ? 'without `serverName` the archive has' : 'without `serverName` the source is'} the cluster's own name, and the operator refuses an archive that is not empty`), isDeliberate ? 'info' : 'error');
         });
       }),
@@ -66,9 +66,9 @@ export const recoveryRules: readonly LibraryRule[] = [
   {
     id: 'ha/recovery-left',
     severity: 'info',
-    what: 'A recovery stands in a live manifest: when the cluster is made again, it silently becomes the old backup.',
+    what: 'A recovery stands in a live manifest: when the cluster is recreated, it silently becomes the old backup.',
     fix: 'Declare an archive of its own, whose check keeps the cluster from starting again, and a deletion guard; or say `initdb` here and keep the recovery elsewhere.',
-    why: 'A GitOps engine makes what it does not find. The writes since that backup are then missing without any error. A cluster that archives by the same means as it recovers '
+    why: 'A GitOps engine creates what it does not find. The writes since that backup are then missing without any error. A cluster that archives by the same means as it recovers '
       + 'refuses to start instead, as long as the check of its archive is on; the rule is silent about it.',
     source: 'https://cloudnative-pg.io/docs/1.30/recovery/',
     wrong: `[{ObjectStore: {}}, {Cluster: {spec: {${origin('orders-1')}}}}]`,
@@ -78,7 +78,7 @@ export const recoveryRules: readonly LibraryRule[] = [
         problemIf(
           cluster.spec?.bootstrap?.recovery && !cluster.spec.replica && !refusesWhenRecreated(world, cluster),
           'spec.bootstrap.recovery',
-          `this recovery runs again whenever the cluster is made anew${checksEmptyArchive(cluster) ? '' : ', since the check of its archive is off'}`,
+          `this recovery runs again whenever the cluster is recreated${checksEmptyArchive(cluster) ? '' : ', since the check of its archive is off'}`,
         )),
   },
   {
@@ -86,7 +86,7 @@ export const recoveryRules: readonly LibraryRule[] = [
     severity: 'warning',
     what: 'The check that the archive is empty is switched off, so a new cluster can write into the archive of an old one.',
     fix: 'Remove the annotation, and give the cluster its own `serverName`.',
-    why: 'The check is what keeps a cluster that was made again by accident from overwriting its own backups.',
+    why: 'The check is what keeps a cluster that was recreated by accident from overwriting its own backups.',
     source: 'https://cloudnative-pg.io/docs/1.30/labels_annotations/',
     wrong: `[{Cluster: {metadata: {annotations: {${CHECK_OFF}: enabled}}}}]`,
     right: '[{Cluster: {}}]',
