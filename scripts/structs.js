@@ -61,9 +61,9 @@ function factories(classes, fqn, prefix) {
 
 /** The values of an enum stand in its compiled file; jsii knows only its names. */
 function valuesOf(type) {
-  const [module, name] = [types[type.fqn] === own.types[type.fqn] ? root : path.dirname(require.resolve('cdk8s/package.json', { paths: [root] })), type.name];
-  const file = path.join(module, `${type.symbolId.split(':')[0]}.js`);
-  const exported = require(file)[name];
+  const isOwn = types[type.fqn] === own.types[type.fqn];
+  const module = isOwn ? path.join(root, `${type.symbolId.split(':')[0]}.js`) : require.resolve(type.assembly, { paths: [root] });
+  const exported = require(module)[type.name];
   return Object.keys(exported).filter(key => Number.isNaN(Number(key))).map(key => exported[key]);
 }
 

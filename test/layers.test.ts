@@ -40,7 +40,8 @@ const ROOMS: Array<{ room: string; mayImport: string[]; packages: string[] }> = 
   { room: 'lib/database/', mayImport: below('lib/bootstrap/'), packages: CDK8S },
   { room: 'lib/monitoring/', mayImport: below('lib/access/'), packages: CDK8S },
   { room: 'lib/pooler/', mayImport: [...below('lib/access/'), 'lib/monitoring/'], packages: CDK8S },
-  { room: 'lib/cluster/', mayImport: below('lib/pooler/'), packages: CDK8S },
+  { room: 'lib/emergency/', mayImport: ['lib/facts/', 'lib/internal/'], packages: [] },
+  { room: 'lib/cluster/', mayImport: [...below('lib/pooler/'), 'lib/emergency/'], packages: CDK8S },
   { room: 'lib/postgres-ha', mayImport: below('lib/cluster/'), packages: CDK8S },
   {
     room: 'lib/cli/',

@@ -38,6 +38,11 @@ export function archivesOf(facts: ArchiveFacts, clusterName: string): ClusterArc
   return [{ serverName: first }, ...(facts.archiveHistory ?? []).map((move, i) => ({ serverName: move._serverName ?? `${first}-${i + 2}`, move }))];
 }
 
+/** What tells the schedules of one archive from those of the one before. */
+export function archiveSuffix({ archiveHistory = [] }: ArchiveFacts): string {
+  return archiveHistory.length === 0 ? '' : `-${archiveHistory.length + 1}`;
+}
+
 /** Where a new Cluster of this declaration starts. */
 export function startOf(facts: ArchiveFacts & { readonly bootstrap: Bootstrap }, clusterName: string): Bootstrap {
   const archives = archivesOf(facts, clusterName);

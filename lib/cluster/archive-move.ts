@@ -101,6 +101,16 @@ export class ArchiveMove {
   }
 
   /**
+   * The recovery as somebody writes it into a program.
+   * @internal
+   */
+  public get _code(): string {
+    const { reason, source, recoveryTarget } = this._recovery!;
+    const parts = [`reason: '${reason}'`, ...source === undefined ? [] : [`source: '${source}'`], ...recoveryTarget ? ['recoveryTarget: THAT-OF-THE-ENTRY-BEFORE'] : []];
+    return `ArchiveMove.recovery({ ${parts.join(', ')} })`;
+  }
+
+  /**
    * What the history says of it.
    * @internal
    */

@@ -10,7 +10,8 @@ import { nextRestoreOf } from '../internal/next-restore';
 import { fail, nameOf } from '../internal/naming';
 import { checkProps, checkStruct } from '../internal/struct-check';
 import { PodMonitor } from '../monitoring/pod-monitor';
-import { afterRestore, archivesOf } from './archive-history';
+import { afterRestore, archivesOf, archiveSuffix } from './archive-history';
+import { keepEmergencyFiles } from './cluster-emergency';
 import { clusterManifest } from './cluster-manifest';
 import { clusterProblem, ClusterSettings, PostgresClusterProps, settle } from './cluster-parts';
 import { ImportedPostgresCluster, PostgresClusterAttributes } from './imported-postgres-cluster';
@@ -89,6 +90,7 @@ export class PostgresCluster extends PostgresClusterBase {
     clusterManifest(this, 'Resource', this, () => this.settingsNow(), { managed: () => managedSpec(settings, [...this.services.values()]) });
     this.addArchive(settings);
     this.addPodMonitor(settings);
+    if (settings.established) keepEmergencyFiles(this, settings);
   }
 
   /**
@@ -115,7 +117,7 @@ export class PostgresCluster extends PostgresClusterBase {
   public addScheduledBackup(id: string, options: ScheduledBackupOptions): ScheduledBackup {
     // Where the policy has no schedule of its own, these make the first base backup of an archive.
     if (options?.scheduledBackupName !== undefined || this.settings.backup._schedule || !this.settings.backup._store) return super.addScheduledBackup(id, options);
-    const name = () => `${this.clusterName}-${String(id).toLowerCase()}${this.archiveSuffix(this.settingsNow())}`;
+    const name = () => `${this.clusterName}-${String(id).toLowerCase()}${archiveSuffix(this.settingsNow())}`;
     const scheduled = super.addScheduledBackup(id, { ...options, scheduledBackupName: name() });
     scheduled._nameNow = name;
     return scheduled;
@@ -125,10 +127,6 @@ export class PostgresCluster extends PostgresClusterBase {
   private settingsNow(): ClusterSettings {
     const next = nextRestoreOf(this);
     return next ? afterRestore(this.settings, this.clusterName, next.from) : this.settings;
-  }
-
-  private archiveSuffix({ archiveHistory = [] }: ClusterSettings): string {
-    return archiveHistory.length === 0 ? '' : `-${archiveHistory.length + 1}`;
   }
 
   private addArchive({ backup, delivery }: ClusterSettings): void {
@@ -143,7 +141,7 @@ export class PostgresCluster extends PostgresClusterBase {
     const schedule = backup._schedule;
     if (!schedule) return;
     // A ScheduledBackup makes its immediate backup once, so that each archive needs one of its own.
-    const name = () => `${this.clusterName}-backup${this.archiveSuffix(this.settingsNow())}`;
+    const name = () => `${this.clusterName}-backup${archiveSuffix(this.settingsNow())}`;
     new ScheduledBackup(this, 'ScheduledBackup', { cluster: this, schedule, scheduledBackupName: name(), delivery })._nameNow = name;
   }
 

@@ -10,3 +10,5 @@ export const ANNOTATION_ARCHIVE_HISTORY = `${PREFIX}/archive-history`;
 
 /** The operator's: 'on' stops every pod of a Cluster and keeps its volumes. */
 export const ANNOTATION_HIBERNATION = 'cnpg.io/hibernation';
+/** Allows the deletion of a guarded object: its uid, so that the permission is for this object alone and means nothing in Git. */
+export const ANNOTATION_ALLOW_DELETION = `${PREFIX}/allow-deletion`;

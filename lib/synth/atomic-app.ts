@@ -1,9 +1,33 @@
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ApiObject, App, AppProps } from 'cdk8s';
+import { restoreFilesOf } from '../internal/restore-files';
+import { checkStruct } from '../internal/struct-check';
 import { nameOfProgram } from './program';
 import { publish, Writer } from './publish';
 import { apiObjects, canRender, renderApp } from './render';
+import { RestoreOptions, restoreTexts } from './restore-files';
 import { STAGING } from './work-folder';
+
+/**
+ * Properties of an `AtomicApp`.
+ */
+export interface AtomicAppProps extends AppProps {
+  /**
+   * The folder for the manifests of restores that have not happened: one for each established cluster, ready to be applied by hand. It is not below the
+   * output folder, and the files have no extension that a GitOps engine reads.
+   *
+   * @default 'restore'
+   */
+  readonly restoreFolder?: string;
+
+  /**
+   * Where Secrets come from that no object of the app makes, for whoever has to put them there in an emergency: `{ 'shop-owner': '1Password, vault prod' }`.
+   *
+   * @default - the manifests say that nothing makes them
+   */
+  readonly secretOrigins?: { readonly [secretName: string]: string };
+}
 
 /**
  * A cdk8s app whose manifests reach the output folder as a whole or not at all.
@@ -26,11 +50,15 @@ import { STAGING } from './work-folder';
  * app.synth();
  */
 export class AtomicApp extends App {
+  private readonly restoreOptions: RestoreOptions;
+
   /**
-   * @param props the same as those of the cdk8s app
+   * @param props those of the cdk8s app, and what it keeps for an emergency
    */
-  constructor(props: AppProps = {}) {
+  constructor(props: AtomicAppProps = {}) {
     super(props);
+    checkStruct('AtomicAppProps', props);
+    this.restoreOptions = { folder: props.restoreFolder ?? 'restore', secretOrigins: props.secretOrigins ?? {} };
     sayThatNothingChanged(this.outdir);
     sayThatNothingIsPublished();
   }
@@ -38,23 +66,38 @@ export class AtomicApp extends App {
   /**
    * Synthesizes all manifests into the output folder.
    *
+   * For each established cluster it also writes the manifest of the next restore into `restoreFolder`.
+   *
    * Removes the files that this program wrote there before and does not write again, and says so on standard error. Throws, and changes nothing, if
    * there is no manifest at all, if another program or somebody's link holds the place of a file, or if the output folder is a project, a clone or
    * the current folder.
    */
   public synth(): void {
-    const { files, notes } = publish(this.outdir, target => this.writer(target), next => this.renderInto(next));
+    let restore = new Map<string, string>();
+    const { files, notes } = publish(this.outdir, target => this.writer(target), next => {
+      this.renderInto(next);
+      restore = restoreFilesOf(this).length > 0 ? restoreTexts(this, { ...this.restoreOptions, folder: this.restoreFolder() }) : restore;
+    });
     markPublished(this.outdir);
+    if (restore.size > 0) publish(this.restoreFolder(), target => this.writer(target), next => restore.forEach((text, name) => fs.writeFileSync(path.join(next, name), text)));
     const removed = files.filter(({ change }) => change === 'removed');
     const lines = [...removed.map(({ path: name, kinds }) => `removed '${this.outdir}/${name}'${kinds.length > 0 ? ` (${kinds.join(', ')})` : ''}`), ...notes];
     process.stderr.write(lines.map(line => `${line}\n`).join(''));
   }
 
   private writer(target: string): Writer {
-    // A script or a test that names a fresh folder wants to see manifests alone. The CLI sets the second variable too, and PublishOutput needs the list.
-    const { CDK8S_OUTDIR: outdir, CDK8S_RECORD_CONSTRUCT_METADATA: metadata } = process.env;
-    const isComparison = outdir !== undefined && metadata === undefined;
-    return { programs: [nameOfProgram(this, target, numberOf(this, target))], withoutList: isComparison };
+    return { programs: [nameOfProgram(this, target, numberOf(this, target))], withoutList: isComparison() };
+  }
+
+  /** Beside the manifests, where no engine that reads these finds it. */
+  private restoreFolder(): string {
+    const { folder } = this.restoreOptions;
+    if (isComparison()) return `${this.outdir}-${path.basename(folder)}`;
+    const inside = path.relative(this.outdir, folder);
+    if (inside === '' || !(inside.startsWith('..') || path.isAbsolute(inside))) {
+      throw new Error(`'restoreFolder' is '${folder}', inside of '${this.outdir}', where a GitOps engine would apply what is meant for an emergency; give it a place beside it`);
+    }
+    return folder;
   }
 
   private renderInto(folder: string): void {
@@ -75,6 +118,12 @@ export class AtomicApp extends App {
     const { recordConstructMetadata } = this as unknown as { recordConstructMetadata?: boolean };
     if (recordConstructMetadata) (this as unknown as { writeConstructMetadata(objects: ApiObject[]): void }).writeConstructMetadata(this.charts.flatMap(apiObjects));
   }
+}
+
+/** A script or a test that names a fresh folder wants to see manifests alone. The CLI sets the second variable too, and PublishOutput needs the list. */
+function isComparison(): boolean {
+  const { CDK8S_OUTDIR: outdir, CDK8S_RECORD_CONSTRUCT_METADATA: metadata } = process.env;
+  return outdir !== undefined && metadata === undefined;
 }
 
 /** How many apps of this process have published into a folder, and which of them each app is. */

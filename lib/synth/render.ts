@@ -32,7 +32,7 @@ export function renderApp(app: App, folder: string): void {
   for (const [i, chart] of charts.entries()) {
     const objects = renderChart(chart, run);
     rendered.push(...objects);
-    const chartName = `${hasDependantCharts ? `${String(i).padStart(4, '0')}-` : ''}${Names.toDnsLabel(chart)}`;
+    const chartName = chartNameOf(chart, i, hasDependantCharts);
     switch (app.yamlOutputType) {
       case YamlOutputType.FILE_PER_CHART:
         write(chartName + extension, objects.map(({ text }) => text));
@@ -51,11 +51,30 @@ export function renderApp(app: App, folder: string): void {
   failValidation([...lost, ...run?.problems() ?? []]);
 }
 
-interface Rendering extends RenderedObject {
+function chartNameOf(chart: Chart, index: number, hasDependantCharts: boolean): string {
+  return `${hasDependantCharts ? `${String(index).padStart(4, '0')}-` : ''}${Names.toDnsLabel(chart)}`;
+}
+
+/** Where the manifests of a chart are below the output folder, once the app is rendered. */
+export function fileOf(app: App, chart: Chart): string {
+  const { charts } = app;
+  const name = chartNameOf(chart, charts.indexOf(chart), charts.some(other => other.node.dependencies.length > 0));
+  switch (app.yamlOutputType) {
+    case YamlOutputType.FILE_PER_APP: return `app${app.outputFileExtension}`;
+    case YamlOutputType.FILE_PER_RESOURCE: return '';
+    case YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE: return name;
+    default: return `${name}${app.outputFileExtension}`;
+  }
+}
+
+/** An object, its manifest and the text of that. */
+export interface Rendering extends RenderedObject {
+  /** The text. */
   readonly text: YamlText;
 }
 
-function renderChart(chart: Chart, run: CheckRun | undefined): Rendering[] {
+/** The objects of a chart, each checked by the run as it will be written. */
+export function renderChart(chart: Chart, run: CheckRun | undefined): Rendering[] {
   return apiObjects(chart).map(object => {
     const json = object.toJson();
     const text = yamlText(json);

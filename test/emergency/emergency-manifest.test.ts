@@ -1,0 +1,101 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
+import {
+  ArchiveMove, AtomicApp, BackupPolicy, BackupSchedule, Bootstrap, Credentials, ObjectStorage, ObjectStore, PostgresHA, PostgresHAProps, PostgresVersion,
+  RecoveryTarget, S3Credentials,
+} from '../../lib';
+import { storage } from '../fixtures';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'emergency-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const EMERGENCY = ArchiveMove.recovery({ reason: 'emergency' });
+const INCIDENT = ArchiveMove.recovery({ reason: 'INC-42', recoveryTarget: RecoveryTarget.time('2026-11-29T03:00:00Z') });
+
+/** A program as a user has it, with a patch and a pooler. */
+function declare(app: App, props: Partial<PostgresHAProps>): PostgresHA {
+  const stores = new Chart(app, 'pg-backups', { namespace: 'databases' });
+  const store = new ObjectStore(stores, 'Default', {
+    storage: ObjectStorage.s3({ bucket: 'backups', credentials: S3Credentials.fromSecret('s3', { accessKeyId: 'id', secretAccessKey: 'key' }) }),
+  });
+  new ApiObject(stores, 'Owner', { apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret', metadata: { name: 'shop-owner' }, spec: { secretStoreRef: { name: 'vault' } } });
+  const shop = new PostgresHA(app, 'shop', {
+    namespace: 'databases', storage: storage(), bootstrap: Bootstrap.initdb('shop', { owner: Credentials.fromSecret('shop-owner', 'shop') }), backup: BackupPolicy.to(store), ...props,
+  });
+  ApiObject.of(shop).addJsonPatch(JsonPatch.add('/spec/logLevel', 'debug'));
+  shop.addPooler('rw');
+  shop.addScheduledBackup('noon', { schedule: BackupSchedule.daily({ hour: 12 }) });
+  return shop;
+}
+
+/** What a synthesis writes, by folder and file. */
+function synthesized(name: string, props: Partial<PostgresHAProps>, secretOrigins = {}): { [folderOfFiles: string]: { [file: string]: string } } {
+  const [outdir, restoreFolder] = ['dist', 'restore'].map(place => join(folder, name, place));
+  const app = new AtomicApp({ outdir, restoreFolder, secretOrigins });
+  declare(app, props);
+  app.synth();
+  const read = (place: string) => {
+    const entries = readdirSync(join(folder, name)).includes(place) ? readdirSync(join(folder, name, place)).filter(file => !file.startsWith('.')) : [];
+    return Object.fromEntries(entries.map(file => [file, readFileSync(join(folder, name, place, file), 'utf8').replaceAll(join(folder, name), '')]));
+  };
+  return { dist: read('dist'), restore: read('restore') };
+}
+
+const manifestsOf = (text: string) => text.split('\n').filter(line => !line.startsWith('#')).join('\n');
+
+test.each<[string, Partial<PostgresHAProps>]>([
+  ['an established cluster', {}],
+  ['one that was restored', { archiveHistory: [INCIDENT] }],
+  ['one that was upgraded', { archiveHistory: [ArchiveMove.majorUpgrade({ from: PostgresVersion.V17 })] }],
+])('byte for byte what Git will say: %s', (_, props) => {
+  const { restore } = synthesized('now', { established: true, ...props });
+  const { dist } = synthesized('then', { established: true, ...props, archiveHistory: [...props.archiveHistory ?? [], EMERGENCY] });
+  expect(manifestsOf(restore['shop.restore'])).toBe(dist['shop.k8s.yaml']);
+  expect(dist['shop.k8s.yaml']).toContain('logLevel: debug');
+});
+
+test('what goes on from the archive before, when the newest has no base backup: as far as the last recovery was meant to go, in the version that wrote it', () => {
+  const before = (archiveHistory: ArchiveMove[], entry: ArchiveMove, version?: PostgresVersion) => {
+    const { restore } = synthesized('now', { established: true, archiveHistory });
+    const { dist } = synthesized('then', { established: true, archiveHistory: [...archiveHistory, entry], version });
+    expect(manifestsOf(restore['shop-without-shop-2.restore'])).toBe(dist['shop.k8s.yaml']);
+  };
+  before([INCIDENT], ArchiveMove.recovery({ reason: 'emergency', source: 'shop', recoveryTarget: RecoveryTarget.time('2026-11-29T03:00:00Z') }));
+  before([ArchiveMove.majorUpgrade({ from: PostgresVersion.V17 })], ArchiveMove.recovery({ reason: 'emergency', source: 'shop' }), PostgresVersion.V17);
+});
+
+test('a synthesis without established clusters keeps nothing', () => {
+  expect(synthesized('now', {}).restore).toEqual({});
+});
+
+test('what is delivered does not change by it', () => {
+  const { dist } = synthesized('now', { established: true });
+  expect(dist['shop.k8s.yaml']).toContain('serverName: shop\n');
+  expect(dist['shop.k8s.yaml']).not.toContain('shop-2');
+});
+
+test('the way back is written above it', () => {
+  const { restore } = synthesized('now', { established: true, archiveHistory: [INCIDENT] }, { s3: '1Password, vault prod, item backups' });
+  expect(restore['shop.restore'].split('\n').filter(line => line.startsWith('#')).join('\n')).toMatchSnapshot();
+});
+
+test('a manifest that the server would refuse fails the synthesis, and nothing is written', () => {
+  const app = new AtomicApp({ outdir: join(folder, 'dist'), restoreFolder: join(folder, 'restore') });
+  const shop = declare(app, { established: true });
+  // Right now the object is whole; after a restore the name of the source is another.
+  ApiObject.of(shop).addJsonPatch(JsonPatch.replace('/spec/externalClusters/0/name', 'elsewhere'), JsonPatch.replace('/spec/bootstrap/recovery/source', 'elsewhere'));
+  expect(() => app.synth()).not.toThrow();
+  ApiObject.of(shop).addJsonPatch(JsonPatch.test('/spec/plugins/0/parameters/serverName', 'shop'));
+  expect(() => app.synth()).toThrow(/Failed serializing construct at path 'shop\/Default\/Resource'/);
+});
+
+test('it is never written where an engine looks', () => {
+  const app = new AtomicApp({ outdir: join(folder, 'dist'), restoreFolder: join(folder, 'dist', 'restore') });
+  declare(app, { established: true });
+  expect(() => app.synth()).toThrow('where a GitOps engine would apply what is meant for an emergency; give it a place beside it');
+});
