@@ -13,6 +13,8 @@ const ROOMS: Array<{ room: string; mayImport: string[]; packages: string[] }> = 
   { room: 'lib/admission/report/', mayImport: ['lib/facts/'], packages: [] },
   { room: 'lib/admission/read/', mayImport: ['lib/facts/', 'lib/admission/report/'], packages: ['node:'] },
   { room: 'lib/admission/apiserver/', mayImport: ['lib/facts/', 'lib/admission/report/', 'lib/admission/read/'], packages: ['node:'] },
+  // What engines of GitOps build out of a repository.
+  { room: 'lib/admission/render/', mayImport: ['lib/facts/', 'lib/admission/report/', 'lib/admission/read/'], packages: ['node:'] },
   {
     room: 'lib/admission/operator/',
     mayImport: ['lib/facts/', 'lib/postgres/', 'lib/admission/report/', 'lib/admission/read/', 'lib/admission/apiserver/'],
@@ -25,7 +27,7 @@ const ROOMS: Array<{ room: string; mayImport: string[]; packages: string[] }> = 
   },
   {
     room: 'lib/admission/',
-    mayImport: ['lib/facts/', 'lib/postgres/', 'lib/admission/report/', 'lib/admission/read/', 'lib/admission/apiserver/', 'lib/admission/operator/', 'lib/admission/rules/'],
+    mayImport: ['lib/admission/render/', 'lib/facts/', 'lib/postgres/', 'lib/admission/report/', 'lib/admission/read/', 'lib/admission/apiserver/', 'lib/admission/operator/', 'lib/admission/rules/'],
     packages: ['node:'],
   },
   { room: 'imports/', mayImport: [], packages: CDK8S },
@@ -45,7 +47,7 @@ const ROOMS: Array<{ room: string; mayImport: string[]; packages: string[] }> = 
   { room: 'lib/postgres-ha', mayImport: below('lib/cluster/'), packages: CDK8S },
   {
     room: 'lib/cli/',
-    mayImport: ['lib/facts/', 'lib/admission/', 'lib/admission/read/', 'lib/admission/report/', 'lib/admission/apiserver/', 'lib/admission/rules/'],
+    mayImport: ['lib/facts/', 'lib/admission/', 'lib/admission/read/', 'lib/admission/render/', 'lib/admission/report/', 'lib/admission/apiserver/', 'lib/admission/rules/'],
     packages: ['node:'],
   },
   { room: 'lib/index', mayImport: ['lib/'], packages: [] },

@@ -27,7 +27,9 @@ export interface Draft {
 
 export interface Entry {
   readonly id: ResourceId;
-  readonly document: Pick<Document, 'file' | 'index' | 'prefix'> & { readonly value?: Json };
+  readonly document: Pick<Document, 'file' | 'index' | 'prefix' | 'locate'> & { readonly value?: Json };
+  /** What builds it, when it is not applied as it is. */
+  readonly build?: string;
   readonly verdict: VerdictName;
   readonly skipped?: string;
   readonly drafts: Draft[];
@@ -61,7 +63,8 @@ export function reportOf(entry: Entry, places: PlaceFinder): ResourceReport {
   const id = readable(entry.id);
   const findings = entry.drafts.map((draft): Finding => {
     const row = loadCatalog().catalogRow(draft.ruleId);
-    const place = entry.place ?? places.of(document, draft.path);
+    const written = document.locate?.(draft.path);
+    const place = entry.place ?? (written ? places.of({ ...written, prefix: '' }, written.path) : places.of(document, draft.path));
     return {
       ruleId: draft.ruleId,
       severity: draft.severity ?? row.severity,
@@ -70,7 +73,7 @@ export function reportOf(entry: Entry, places: PlaceFinder): ResourceReport {
       path: withoutMarks(draft.path),
       ...(draft.reportedPath !== undefined && draft.reportedPath !== draft.path ? { reportedPath: draft.reportedPath } : {}),
       ...(draft.reason ? { reason: draft.reason } : {}),
-      file: document.file,
+      file: written?.file ?? document.file,
       ...place,
       message: conceal(withoutMarks(draft.message), document.value, draft.path),
       fix: draft.fix ?? row.fix,
@@ -79,7 +82,7 @@ export function reportOf(entry: Entry, places: PlaceFinder): ResourceReport {
     };
   });
   const line = entry.place?.line ?? (findings.length ? places.of(document, '').line : 0);
-  return { file: document.file, document: document.index, line, ...id, verdict, ...(skipped ? { skipped: conceal(withoutMarks(skipped), document.value, '') } : {}), findings };
+  return { file: document.file, document: document.index, line, ...(entry.build ? { build: entry.build } : {}), ...id, verdict, ...(skipped ? { skipped: conceal(withoutMarks(skipped), document.value, '') } : {}), findings };
 }
 
 function readable({ apiVersion, kind, namespace, name }: ResourceId): ResourceId {

@@ -1,13 +1,14 @@
 import { dirname, resolve } from 'node:path';
-import { applyRules } from './across';
+import { applyRules, gone, Surroundings } from './across';
 import { Before } from './before';
-import { Entry, reportOf } from './draft';
+import { Draft, Entry, reportOf } from './draft';
 import { judgeDocument } from './judge-document';
 import { Document, looksLikeManifest, objectsOf, readDocuments, Unreadable } from './read/document';
 import { PlaceFinder } from './read/place-finder';
 import { markUnknowns, mayHoldUnknowns } from './read/unknowns';
 import { Report, ResourceId, Unjudged } from './report/finding';
 import { identify, NO_RESOURCE } from './report/resource-id';
+import { withoutRepetition } from './report/repetition';
 import { summaryOf } from './report/summary';
 import { ManifestFile } from './rules/world';
 import { Subject } from './subject';
@@ -33,7 +34,10 @@ export interface EngineOptions extends Server {
 /** Judges the objects of many files, one after the other; only what the rules across objects need is kept. */
 export class Engine {
   private readonly entries: Entry[] = [];
-  private readonly worlds = new Map<string, Subject[]>();
+  private readonly worlds = new Map<string, Subject[]>([[WHOLE, []]]);
+  private readonly partial = new Set<string>();
+  /** Builds that have failed, so that nobody knows what is gone from them. */
+  private readonly failed = new Set<string>();
   private readonly elsewhere: Json[] = [];
   private readonly unjudged: Unjudged[] = [];
   private readonly standIns = new StandIns();
@@ -54,10 +58,15 @@ export class Engine {
     let count = 0;
     for (const document of readDocuments(file, text)) {
       if ('value' in document && isManifest(document.value)) count++;
-      if ('value' in document) this.before.add(this.marked(document, text));
+      if ('value' in document) this.before.add(this.marked(document, text), WHOLE);
       else if (document.isManifest && document.ruleId !== 'file/template') this.addUnreadableOld(document);
     }
     return count;
+  }
+
+  /** What was built before the change. */
+  public addOldBuild(build: string, documents: readonly Document[]): void {
+    for (const document of documents) this.before.add(this.markedObject(document), build);
   }
 
   /** Compares with nothing: every object is new. */
@@ -70,7 +79,7 @@ export class Engine {
     if (isFound && !looksLikeManifest(text)) return this.addUnjudged({ file, reason: text.trim() === '' ? 'empty' : OTHER, isOther: true });
     this.files++;
     for (const document of readDocuments(file, text)) {
-      if ('value' in document) this.addManifest(this.marked(document, text));
+      if ('value' in document) this.addManifest(this.marked(document, text), WHOLE);
       else if (isFound && document.ruleId === 'file/template') this.addUnjudged({ file, reason: 'a template: check what is rendered from it', isOther: true });
       else if (isFound && !document.isManifest) this.addUnjudged({ file, reason: OTHER, isOther: true });
       else this.addUnreadable(document);
@@ -81,9 +90,27 @@ export class Engine {
   public addObject(file: string, value: Json): void {
     this.files++;
     for (const document of objectsOf(file, 0, value, () => ({ line: 1, column: 1 }))) {
-      if ('value' in document) this.addManifest(mayHoldUnknowns(document.value) ? this.markedObject(document) : document);
+      if ('value' in document) this.addManifest(this.markedObject(document), WHOLE);
       else this.addUnreadable(document);
     }
+  }
+
+  /** Objects that one build makes; it may be partial, so that there are others. */
+  public addBuild(build: string, documents: readonly Document[], isPartial: boolean): void {
+    this.files += new Set(documents.map(({ file }) => file)).size;
+    if (!this.worlds.has(build)) this.worlds.set(build, []);
+    if (isPartial) this.partial.add(build);
+    for (const document of documents) this.addManifest(this.markedObject(document), build);
+  }
+
+  /** A build that has failed: nobody knows what it would have made. */
+  public addFailedBuild(build: string): void {
+    this.failed.add(build);
+  }
+
+  /** Something that is wrong with a build. */
+  public addProblem(build: string, document: Pick<Document, 'file' | 'index' | 'prefix'>, draft: Draft): void {
+    this.entries.push({ id: NO_RESOURCE, document, build, verdict: 'skipped', skipped: draft.message, drafts: [draft] });
   }
 
   /** An object that others may name, although its manifest is not here. */
@@ -119,15 +146,12 @@ export class Engine {
     this.entries.push({ id: NO_RESOURCE, document: { file, index, prefix: '' }, verdict: 'skipped', skipped, drafts, place: { line, column } });
   }
 
-  private addManifest(document: Document): void {
+  private addManifest(document: Document, build: string): void {
     if (!isManifest(document.value)) return this.addUnjudged({ file: document.file, reason: OTHER, isOther: true });
     this.guard(document, () => {
-      const subject = judgeDocument(document, this.before, this.options, this.standIns);
+      const subject = judgeDocument(document, build, this.before, this.options, this.standIns);
       this.entries.push(subject.entry);
-      if (subject.forms.length === 0) return;
-      const world = this.worlds.get(WHOLE) ?? [];
-      this.worlds.set(WHOLE, world);
-      world.push(subject);
+      if (subject.forms.length > 0) this.worlds.get(build)!.push(subject);
     });
   }
 
@@ -136,7 +160,8 @@ export class Engine {
   }
 
   private markedObject(document: Document): Document {
-    const { value, hasUnknowns, isEncrypted } = markUnknowns(document.value, { variables: this.options.variables ?? NO_VARIABLES, bare: document.bare ?? [] });
+    if (!mayHoldUnknowns(document.value)) return document;
+    const { value, hasUnknowns, isEncrypted } = markUnknowns(document.value, { variables: this.options.variables ?? NO_VARIABLES, bare: document.bare });
     return { ...document, value, hasUnknowns, isEncrypted };
   }
 
@@ -156,25 +181,31 @@ export class Engine {
     }
   }
 
+  /** What a file is delivered with: its folder, unless it lies about in a repository of builds, which deliver everything else. */
   private fileOf({ file }: Pick<Document, 'file'>): ManifestFile {
-    return { file, folder: this.options.folderOf ? this.options.folderOf(file) : dirname(resolve(file)) };
+    if (this.options.folderOf) return { file, folder: this.options.folderOf(file) };
+    return { file, folder: this.worlds.size > 1 ? resolve(file) : dirname(resolve(file)) };
   }
 
   /** Applies the rules across objects, finds the lines, and returns everything. */
   public finish(): Report {
-    // Where everything is gone there is still what was there before.
-    if (this.worlds.size === 0) this.worlds.set(WHOLE, []);
-    for (const subjects of this.worlds.values()) {
-      const gone = applyRules(subjects, {
-        elsewhere: this.elsewhere,
-        before: this.before,
-        fileOf: document => this.fileOf(document),
-        guard: work => this.guard({ file: '', index: 0, prefix: '' }, work),
-      });
-      this.entries.push(...gone);
+    const all = [...this.worlds.values()].flat();
+    const surroundings = (build: string, oldBuilds: readonly string[]): Surroundings => ({
+      before: this.before,
+      oldBuilds,
+      fileOf: document => (build === WHOLE ? this.fileOf(document) : { file: document.file, folder: build }),
+      guard: work => this.guard({ file: '', index: 0, prefix: '' }, work),
+    });
+    for (const [build, subjects] of this.worlds) {
+      // Only what has to do with databases is compared with what others deliver.
+      const others = this.worlds.size > 1 && subjects.some(({ forms }) => /cnpg\.io\//.test(forms[0].apiVersion)) ? all.filter(subject => !subjects.includes(subject)) : [];
+      const together = { subjects, isPartial: this.partial.has(build), elsewhere: this.elsewhere, others };
+      this.entries.push(...applyRules(together, surroundings(build, this.before.has(build) ? [build] : [])));
     }
+    const lost = this.before.without(new Set([...this.worlds.keys(), ...this.failed]));
+    if (lost.length) this.entries.push(...gone({ subjects: all, isPartial: this.partial.size > 0, elsewhere: [], others: [] }, surroundings(WHOLE, lost)));
     const places = new PlaceFinder(this.options.reread);
-    const resources = this.entries.map(entry => reportOf(entry, places));
+    const resources = withoutRepetition(this.entries.map(entry => reportOf(entry, places)));
     return { summary: summaryOf(resources, this.files), resources, unjudged: this.unjudged };
   }
 }

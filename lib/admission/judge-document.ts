@@ -29,11 +29,11 @@ interface Judgement {
 }
 
 /** The verdict on one object, without the rules that look at several. */
-export function judgeDocument(document: Document, before: Before, server: Server, standIns: StandIns): Subject {
+export function judgeDocument(document: Document, build: string, before: Before, server: Server, standIns: StandIns): Subject {
   const { value } = document;
   const encrypted: Draft[] = document.isEncrypted ? [{ ruleId: 'ha/encrypted', path: 'sops', message: 'encrypted with SOPS: the values are not judged' }] : [];
   const subject = (verdict: VerdictName, drafts: readonly Draft[], rest: Partial<Subject> & { readonly skipped?: string } = {}): Subject => {
-    const entry: Entry = { id: identify(value), document, verdict, drafts: [...drafts, ...encrypted], skipped: rest.skipped };
+    const entry: Entry = { id: identify(value), document, ...(build ? { build } : {}), verdict, drafts: [...drafts, ...encrypted], skipped: rest.skipped };
     return { entry, forms: rest.forms ?? [], hasSchema: rest.hasSchema ?? true, open: rest.open ?? [] };
   };
   if (typeof value.apiVersion !== 'string' || typeof value.kind !== 'string' || !value.kind || !value.apiVersion)
@@ -47,7 +47,7 @@ export function judgeDocument(document: Document, before: Before, server: Server
     const readable = isObject(value.metadata) ? forms : [];
     return subject('skipped', fromMisread(document), { skipped: `no schema for ${value.kind} of ${value.apiVersion}`, forms: readable, hasSchema: false, open });
   }
-  const judged = forms.map((form, i) => judgeForm(schema, form, before.of(form, i), document, server));
+  const judged = forms.map((form, i) => judgeForm(schema, form, before.of(form, i, build), document, server));
   const seen = judged.map(judgement => judgement.seen);
   if (!open.length) return subject(judged[0].verdict, [...judged[0].errors, ...judged[0].others], { skipped: judged[0].skipped, forms: seen });
   const errors = common(judged.map(judgement => judgement.errors), open);

@@ -3,6 +3,7 @@ import { CHANGE_RULES, LIBRARY_RULES } from './rules/library-rules';
 import { RULES, WARNINGS } from './operator/operator-rules';
 import { BUILT_IN_RULES } from './apiserver/built-in-rules';
 import { API_RULES } from './apiserver/api-rules';
+import { BUILD_RULES } from './render/build-rules';
 import { FILE_RULES } from './read/file-rules';
 import { OPERATOR_RULES } from './operator/webhook-rules';
 import { UPDATE_RULES } from './operator/update-rules';
@@ -17,6 +18,7 @@ export interface CatalogRow extends Omit<RuleText, 'wrong' | 'right'>, Partial<P
 /** Every rule id that a finding can have, in the order of docs/RULES.md. */
 export const CATALOG: readonly CatalogRow[] = [
   ...FILE_RULES.map(rule => ({ ...rule, severity: rule.severity ?? ('error' as const) })),
+  ...BUILD_RULES.map(rule => ({ ...rule, severity: rule.severity! })),
   ...API_RULES.map(rule => ({ ...rule, severity: ['apiserver/duplicate-owner', 'apiserver/finalizer-name', 'apiserver/forgiven', 'apiserver/warning'].includes(rule.id) ? 'warning' as const : 'error' as const })),
   ...BUILT_IN_RULES.map(rule => ({ ...rule, kind: rule.kinds[0], severity: 'error' as const })),
   ...OPERATOR_RULES.map(rule => ({ ...rule, severity: rule.id.startsWith('cnpg/validation') ? 'warning' as const : 'error' as const })),

@@ -16,7 +16,8 @@ import { CheckOptions, FORMATS, ORIGINS, parseOptions } from './options';
 export const CHECK_USAGE = `cdk8s-postgres-ha check FILE|FOLDER|-... [options]
 
 Says what the API server and the CloudNativePG operator would say to these
-manifests, and which problems only show up at run time.
+manifests, and which problems only show up at run time. A kustomization.yaml and
+the Kustomizations of Flux are built first; nothing is fetched from a network.
 
   --against FOLDER|REF[:PATH]    the manifests before this change: judge the change
   --set NAME=VALUE               the value of a variable \${NAME}

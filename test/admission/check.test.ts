@@ -152,18 +152,16 @@ test.each([
 });
 
 test.each([
-  ['patches', '{patches: [{path: patches/instances.yaml, target: {kind: Cluster}}, {patch: "- op: remove"}]}'],
-  ['strategic merges', '{patchesStrategicMerge: [patches/instances.yaml, "kind: Cluster\\nmetadata: {}"]}'],
-  ['a broken configuration names none', '[]', 'denied'],
-])('a file that Kustomize lays over others is no manifest: %s', (_, configuration, expected = undefined) => {
+  ['patches', '{resources: [db.yaml], patches: [{path: patches/instances.yaml, target: {kind: Cluster}}]}'],
+  ['strategic merges', '{resources: [db.yaml], patchesStrategicMerge: [patches/instances.yaml]}'],
+])('a file that Kustomize lays over others is no manifest: %s', (_, configuration) => {
   write('kustomization.yaml', configuration);
   write('db.yaml', good);
   write('patches/instances.yaml', stringify({ apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster', metadata: { name: 'orders-db' }, spec: { instances: 5 } }));
 
   const { resources } = JSON.parse(check([folder, '--format', 'json']).out);
 
-  expect(resources.find(({ file }: any) => file.endsWith('instances.yaml'))?.verdict).toBe(expected);
-  expect(resources.find(({ file }: any) => file.endsWith('db.yaml')).verdict).toBe('allowed');
+  expect(resources).toMatchObject([{ file: path.join(folder, 'db.yaml'), verdict: 'allowed' }]);
 });
 
 test('survives links that form a loop', () => {

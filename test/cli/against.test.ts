@@ -120,7 +120,7 @@ describe('an object that is gone', () => {
     folder.commit();
     folder.remove('dist/a.yaml');
 
-    expect(folder.findings('dist', '--against', 'HEAD')).toContainEqual(expect.objectContaining({ ruleId: 'ha/data-removed', file: 'HEAD:dist/a.yaml', line: 4 }));
+    expect(folder.findings('dist', '--against', 'HEAD')).toContainEqual(expect.objectContaining({ ruleId: 'ha/data-removed', file: 'HEAD:dist/a.yaml', line: 3 }));
   });
 
   test('can be accepted by the path that it had', () => {

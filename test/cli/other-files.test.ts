@@ -10,7 +10,7 @@ const good = stringify(overlay('Cluster', '{}'));
 const OTHER: [string, string][] = [
   ['values.yaml', 'image:\n  tag: 1\nreplicas: 3\n'],
   ['docker-compose.yaml', 'services:\n  db: {image: postgres:17}\n'],
-  ['.github/workflows/ci.yaml', 'on: push\njobs: {a: {runs-on: ubuntu-latest}}\n'],
+  ['ci/workflow.yaml', 'on: push\njobs: {a: {runs-on: ubuntu-latest}}\n'],
   ['.drone.yml', 'kind: pipeline\ntype: docker\nname: default\nsteps: []\n'],
   ['provisioning/sources.yaml', 'apiVersion: 1\ndatasources: []\n'],
   ['automations.yaml', '- alias: a\n  trigger: []\n'],

@@ -23,10 +23,14 @@ export interface Document {
   readonly misread?: readonly Misread[];
   /** Where a variable such as `${APP}` stands without quotes, so that its value may be of any type. */
   readonly bare?: readonly (readonly (string | number)[])[];
+  /** Where a folded block has lines that begin with a blank, to which kustomize adds some. */
+  readonly folded?: readonly (readonly (string | number)[])[];
   /** Whether parts of the value are marked as unknown. */
   readonly hasUnknowns?: boolean;
   /** Whether SOPS has encrypted it. */
   readonly isEncrypted?: boolean;
+  /** Where a path of the object was written, when a build has put it together. */
+  readonly locate?: (path: string) => { readonly file: string; readonly index: number; readonly path: string } | undefined;
 }
 
 /** Text that could not be read as manifests. */
@@ -47,8 +51,8 @@ const NOT_JSON = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffd]/;
 const NOT_YAML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffd-\uffff]/;
 
 /** Splits the text of a file into its documents and reads each one. */
-export function* readDocuments(file: string, original: string): Generator<Document | Unreadable> {
-  const source = sourceOf(file, original);
+export function* readDocuments(file: string, original: string, endsLine = true): Generator<Document | Unreadable> {
+  const source = sourceOf(file, original, endsLine);
   const { text, json } = source;
   const control = (json ? NOT_JSON : NOT_YAML).exec(text);
   if (control) {
@@ -76,7 +80,7 @@ function* readOne({ file, text, json, lines }: Source, span: Span, index: number
     if (!root) {
       const reader = new YamlReader(text, span.start, span.end);
       value = reader.read();
-      details = { misread: reader.misread, bare: reader.bare };
+      details = { misread: reader.misread, bare: reader.bare, folded: reader.folded };
     } else if (json) ({ value, ...details } = readWritten(root));
     else value = readJson(root);
   } catch (error) {
@@ -108,7 +112,7 @@ export function looksLikeManifest(text: string): boolean {
 const SECRET = /(?:^|[\s{,"'])kind["']?\s*:\s*["']?Secret\b/;
 const FIELDS = ['apiVersion', 'kind', 'metadata'].map(name => new RegExp(`(?:^|[\\s{,"'])${name}["']?\\s*:`));
 
-type Details = Pick<Document, 'written' | 'misread' | 'bare'>;
+type Details = Pick<Document, 'written' | 'misread' | 'bare' | 'folded'>;
 
 /** The objects of a document: one, or those of a List. */
 export function* objectsOf(file: string, index: number, value: Json, place: () => Place, details: Details = {}): Generator<Document | Unreadable> {
@@ -135,9 +139,11 @@ export function* objectsOf(file: string, index: number, value: Json, place: () =
   yield { file, index, prefix: '', value, ...details };
 }
 
-function detailsOfItem({ written, misread, bare }: Details, i: number): Details {
+function detailsOfItem({ written, misread, bare, folded }: Details, i: number): Details {
+  const below = (paths: Details['bare']) => paths?.filter(path => path[0] === 'items' && path[1] === i).map(path => path.slice(2));
   return {
-    bare: bare?.filter(path => path[0] === 'items' && path[1] === i).map(path => path.slice(2)),
+    bare: below(bare),
+    folded: below(folded),
     written: itemsOf(entry(written, 'items'))[i],
     misread: misread?.filter(({ path }) => path[0] === 'items' && path[1] === i).map(found => ({ ...found, path: found.path.slice(2) })),
   };

@@ -26,8 +26,12 @@ export const MAX_FILE_BYTES = 100 * 1024 * 1024;
 /** The files of this machine. Links are followed. */
 export const DISK: FileTree = {
   kindOf: file => {
-    const found = fs.statSync(file, { throwIfNoEntry: false });
-    return found && (found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other');
+    try {
+      const found = fs.statSync(file);
+      return found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other';
+    } catch {
+      return undefined;
+    }
   },
   entriesOf: folder => {
     try {

@@ -63,27 +63,29 @@ export function format(path: readonly (string | number)[]): string {
   return path.reduce<string>((at, part) => (typeof part === 'number' ? `${at}[${part}]` : at ? `${at}.${part}` : part), '');
 }
 
-/** Finds the lines of findings; each file is read again once, if it has any. */
+/** Finds the lines of findings. A file is read again for that, and the last few are kept: the parts of a build are in several. */
 export class PlaceFinder {
-  private file = '';
-  private text: TextIndex | undefined;
-  private index = -1;
-  private places: Places | undefined;
+  private readonly texts = new Map<string, { readonly text: TextIndex | undefined; readonly places: Map<number, Places> }>();
 
   constructor(private readonly reread: (file: string) => string | undefined) {}
 
-  public of(document: Pick<Document, 'file' | 'index' | 'prefix'>, path: string): { line: number; column: number } {
-    if (document.file !== this.file) {
-      this.file = document.file;
-      const text = this.reread(document.file);
-      this.text = text === undefined ? undefined : new TextIndex(document.file, text);
-      this.index = -1;
+  public of(document: Pick<Document, 'file' | 'index' | 'prefix'>, path: string): Place {
+    const { text, places } = this.textOf(document.file);
+    if (text === undefined) return { line: 1, column: 1 };
+    if (!places.has(document.index)) places.set(document.index, new Places(text, document.index));
+    return places.get(document.index)!.of(document.prefix && path ? `${document.prefix}.${path}` : document.prefix || path);
+  }
+
+  private textOf(file: string) {
+    let found = this.texts.get(file);
+    if (!found) {
+      const text = this.reread(file);
+      found = { text: text === undefined ? undefined : new TextIndex(file, text), places: new Map() };
+      if (this.texts.size >= MOST) this.texts.delete(this.texts.keys().next().value!);
+      this.texts.set(file, found);
     }
-    if (this.text === undefined) return { line: 1, column: 1 };
-    if (document.index !== this.index) {
-      this.index = document.index;
-      this.places = new Places(this.text, document.index);
-    }
-    return this.places!.of(document.prefix && path ? `${document.prefix}.${path}` : document.prefix || path);
+    return found;
   }
 }
+
+const MOST = 20;

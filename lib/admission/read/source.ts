@@ -10,12 +10,12 @@ export interface Source {
   readonly lines: Lines;
 }
 
-/** JSON has no byte order mark: with one, kubectl takes it for YAML. The last line of YAML always ends. */
-export function sourceOf(file: string, original: string): Source {
+/** JSON has no byte order mark: with one, kubectl takes it for YAML. The last line of YAML always ends, but not to kustomize. */
+export function sourceOf(file: string, original: string, endsLine = true): Source {
   const byteOrderMark = original.charCodeAt(0) === 0xfeff && original.charCodeAt(1) !== 0xfeff;
   const json = file.endsWith('.json') && !byteOrderMark;
   const text = byteOrderMark ? original.slice(1) : original;
-  const whole = json || text.endsWith('\n') ? text : `${text}\n`;
+  const whole = json || !endsLine || text.endsWith('\n') ? text : `${text}\n`;
   return { file, text: whole, json, byteOrderMark, lines: new Lines(whole) };
 }
 

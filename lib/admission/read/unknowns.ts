@@ -9,7 +9,7 @@ export interface Known {
   /** Values of variables such as `${APP}`. */
   readonly variables: ReadonlyMap<string, string>;
   /** Where a variable stands without quotes, so that its value may be of any type. */
-  readonly bare: readonly (readonly (string | number)[])[];
+  readonly bare?: readonly (readonly (string | number)[])[];
 }
 
 /** A variable that has a name, alone or with one of the functions of Flux. `${podselector:NAME}` is CloudNativePG's own. */
@@ -17,10 +17,10 @@ const VARIABLE = /\$\{#?(?!podselector:)[A-Za-z_][A-Za-z0-9_]*[}:=^,/#%]/;
 
 /** Whether anything in a value may have to be replaced before Kubernetes gets it. */
 export function mayHoldUnknowns(value: Json): boolean {
-  if (typeof value === 'string') return value.includes('${') || value.startsWith('ENC[');
+  if (typeof value === 'string') return value.includes('${') || value.startsWith('ENC[') || isUnknown(value);
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.some(mayHoldUnknowns);
-  return Object.keys(value).some(key => key.includes('${') || mayHoldUnknowns(value[key]));
+  return Object.keys(value).some(key => key.includes('${') || isUnknown(key) || mayHoldUnknowns(value[key]));
 }
 
 /** A copy of a manifest in which what only the deployment knows is marked; the manifest itself where there is nothing of the kind. */
@@ -29,7 +29,7 @@ export function markUnknowns(manifest: Json, known: Known): { readonly value: Js
   const path: (string | number)[] = [];
   const mark = (text: string): Json => {
     if (isEncrypted && ENCRYPTED.test(text)) return unknown('an encrypted value');
-    return VARIABLE.test(text) && !isFreeText(manifest, path) ? substitute(text, path, known) : text;
+    return VARIABLE.test(text) && !isUnknown(text) && !isFreeText(manifest, path) ? substitute(text, path, known) : text;
   };
   const walk = (value: Json): Json => {
     if (typeof value === 'string') return mark(value);
@@ -52,7 +52,7 @@ export function markUnknowns(manifest: Json, known: Known): { readonly value: Js
   return { value, hasUnknowns: [...textsOf(value)].some(isUnknown), isEncrypted };
 }
 
-function substitute(text: string, path: readonly (string | number)[], { variables, bare }: Known): Json {
+function substitute(text: string, path: readonly (string | number)[], { variables, bare = [] }: Known): Json {
   const lookup = (name: string): Variable => {
     const value = variables.get(name);
     return value === undefined ? 'unset' : { value };

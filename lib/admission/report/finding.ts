@@ -26,6 +26,8 @@ export interface Finding {
   readonly message: string;
   readonly fix: string;
   readonly docs: string;
+  /** The other builds in which the same thing is found. */
+  readonly alsoIn?: readonly string[];
   /** Why somebody accepted this finding; only findings of origin library can be acknowledged. */
   readonly acknowledged?: string;
 }
@@ -37,6 +39,8 @@ export interface ResourceReport extends ResourceId {
   readonly file: string;
   readonly document: number;
   readonly line: number;
+  /** The folder whose build makes the object, when it is not applied as it lies there. */
+  readonly build?: string;
   readonly verdict: VerdictName;
   /** Why the object could not be judged. */
   readonly skipped?: string;

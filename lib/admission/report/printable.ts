@@ -19,6 +19,7 @@ export function printable(report: Report): Report {
   const resources = report.resources.map(resource => ({
     ...resource,
     file: visible(resource.file),
+    ...(resource.build === undefined ? {} : { build: visible(resource.build) }),
     kind: visible(resource.kind),
     namespace: visible(resource.namespace),
     name: visible(resource.name),

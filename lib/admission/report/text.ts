@@ -11,10 +11,11 @@ export function textReport(report: Report, colour: boolean, verbose = false): st
     if (shown.length === 0) continue;
     lines.push(paint('bold', file));
     for (const resource of shown) {
+      const build = resource.build === undefined ? '' : paint('dim', `  in ${resource.build}`);
       lines.push(
-        `  ${title(resource)}${resource.verdict === 'denied' ? paint('error', '  denied') : resource.skipped ? paint('dim', `  skipped: ${resource.skipped}`) : ''}`,
+        `  ${title(resource)}${build}${resource.verdict === 'denied' ? paint('error', '  denied') : resource.skipped ? paint('dim', `  skipped: ${resource.skipped}`) : ''}`,
       );
-      for (const finding of resource.findings) lines.push(...findingLines(finding, paint));
+      for (const finding of resource.findings) lines.push(...findingLines(finding, file, paint));
     }
     lines.push('');
   }
@@ -44,13 +45,16 @@ function some(names: readonly string[], isAll: boolean): string {
   return isAll || names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
 }
 
-function findingLines(finding: Finding, paint: (name: string, text: string) => string): string[] {
+function findingLines(finding: Finding, file: string, paint: (name: string, text: string) => string): string[] {
   const label = finding.acknowledged ? paint('dim', 'accepted') : paint(finding.severity, finding.severity === 'info' ? 'note' : finding.severity);
-  const place = paint('dim', `${finding.line}:${finding.column}`.padEnd(8));
+  // A part of a built object may have been written in another file.
+  const place = paint('dim', `${finding.file === file ? '' : `${finding.file}:`}${finding.line}:${finding.column}`.padEnd(8));
   const where = finding.path ? `${finding.path}: ` : '';
+  const others = finding.alsoIn?.length ? [`             also in ${some(finding.alsoIn, false)}`] : [];
   return [
     `    ${place} ${label}  ${where}${finding.message}  ${paint('dim', finding.ruleId)}`,
     ...(finding.acknowledged ? [`             because ${finding.acknowledged}`] : [`             ${paint('good', 'fix')}  ${finding.fix}`]),
+    ...others,
   ];
 }
 

@@ -57,7 +57,7 @@ export const removalRules: readonly ChangeRule[] = [
           const message = guard
             ? `${object.kind} '${object.metadata?.name}'${where} is gone from the manifests; '${guard}' keeps it, and nothing manages it any more`
             : `${object.kind} '${object.metadata?.name}'${where} is gone from the manifests: where engines prune, ${loss}`;
-          return [{ object, path: 'metadata.name', message, severity: guard ? 'info' as const : severity }];
+          return [{ object, path: 'metadata', message, severity: guard ? 'info' as const : severity }];
         })),
   },
 ];

@@ -34,6 +34,8 @@ export class World {
     public readonly objects: readonly Json[],
     public readonly fileOf: (object: Json) => ManifestFile = () => NO_FILE,
     public readonly unjudged: readonly Json[] = [],
+    /** Whether there are more objects than these, which nobody here can see: every name may be one of them. */
+    private readonly isPartial = false,
   ) {
     for (const object of [...objects, ...unjudged]) {
       const kind = kindName(object);
@@ -85,10 +87,13 @@ export class World {
     return group?.[0] ?? this.perhapsNamed(object, kind, name);
   }
 
-  /** An object whose name is not known yet and may become the one that is asked for. */
+  /** An object that may be the one that is asked for: its name is not known yet, or one of the two goes to whatever namespace it is applied to. */
   private perhapsNamed(object: Json, kind: string, name: string): Json | undefined {
+    const anywhere = this.all(kind).filter(other => other.metadata?.name === name && (!namespace(other) || !namespace(object)));
+    if (anywhere.length > 0) return anywhere[0];
     const open = this.inNamespaceOf(object, kind).filter(other => isStandIn(String(other.metadata?.name)));
-    return open.find(other => maybeEqual(other.metadata.name, String(name)));
+    const found = open.find(other => maybeEqual(other.metadata.name, String(name)));
+    return found ?? (this.isPartial ? { kind, metadata: { name, namespace: namespace(object) || undefined } } : undefined);
   }
 }
 

@@ -25,6 +25,8 @@ export class FlowReader extends NodeReader {
   public readonly misread: Misread[] = [];
   /** Where a variable such as `${APP}` stands without quotes. */
   public readonly bare: (string | number)[][] = [];
+  /** Where a folded block has lines that begin with a blank. */
+  public readonly folded: (string | number)[][] = [];
   protected readonly path: (string | number)[] = [];
   /** The column of the block collection around brackets and braces. */
   protected flowIndent = -1;
@@ -43,9 +45,13 @@ export class FlowReader extends NodeReader {
     if (!key && text.includes('${')) this.bare.push([...this.path]);
   }
 
-  protected noticeMerge(key: string, value?: Json): void {
+  protected noticeFolded(): void {
+    this.folded.push([...this.path]);
+  }
+
+  protected noticeMerge(key: string, value?: Json, set?: Json): void {
     const here = this.path.at(-1) === '<<' ? this.path.slice(0, -1) : this.path;
-    this.misread.push({ path: [...here, key], text: '<<', value, key: key === '<<' });
+    this.misread.push({ path: [...here, key], text: '<<', value, key: key === '<<', set });
   }
 
   protected enter(): void {

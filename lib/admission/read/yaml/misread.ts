@@ -9,6 +9,8 @@ export interface Misread {
   readonly value: Json;
   /** Whether it is a key; of a merge, whether it is the second `<<` of its mapping. */
   readonly key: boolean;
+  /** What a mapping sets itself, where `<<` merges over it. */
+  readonly set?: Json;
 }
 
 /**

@@ -146,14 +146,14 @@ export abstract class NodeReader extends ScalarReader {
       if (typeof source !== 'object' || source === null || Array.isArray(source)) this.fail('<< needs a mapping or a list of mappings', offset);
       for (const key of Object.keys(source)) {
         if (!Object.hasOwn(result, key)) here.add(key);
-        else if (!here.has(key) && !isDeepStrictEqual(result[key], source[key])) this.noticeMerge(key, source[key]);
+        else if (!here.has(key) && !isDeepStrictEqual(result[key], source[key])) this.noticeMerge(key, source[key], result[key]);
         setOwn(result, key, source[key]);
       }
     }
   }
 
   /** Told of what kubectl and kustomize take differently: a key that is set and then merged over, or a second `<<`. */
-  protected abstract noticeMerge(key: string, value?: Json): void;
+  protected abstract noticeMerge(key: string, value?: Json, set?: Json): void;
 }
 
 /** Every use of an alias is a copy. */

@@ -176,7 +176,13 @@ export class ScalarReader extends Cursor {
       this.blockBreaks(block, parent);
     }
     this.raw = chomp === '-' ? result : result + leading + (chomp === '+' ? block.breaks : '');
+    if (folded && /\n[ \t]/.test(this.raw)) this.noticeFolded();
     return this.raw;
+  }
+
+  /** Told of a folded block with lines that begin with a blank. */
+  protected noticeFolded(): void {
+    // Whoever wants to know says so.
   }
 
   /** Goes over indentation and empty lines; the first time, the widest of them is the indentation, unless one is given. */

@@ -1,0 +1,347 @@
+import * as path from 'node:path';
+import { isObject, Json } from '../../facts/json-value';
+import { isUnknown } from '../../facts/unknown';
+import { Document, readDocuments } from '../read/document';
+import { FileTree } from '../read/file-tree';
+import { Unjudged } from '../report/finding';
+import { addCommonMetadata, isFluxKustomization, substituted, Variables, withFluxSpec } from './flux';
+import { Builder, Built, kustomizationIn } from './kustomize/build';
+import { BuildError, NotBuilt } from './kustomize/problems';
+import { namedBy } from './kustomize/references';
+import { Resource } from './kustomize/resource';
+import { Origin, Origins } from './origins';
+
+/** Objects that reach Kubernetes together, because one build makes them. */
+export interface Delivery {
+  /** The folder that is built, and for Flux the name of its Kustomization. */
+  readonly build: string;
+  readonly documents: readonly Document[];
+  /** Whether there are more objects than these, which would have to be fetched or are made by something else. */
+  readonly isPartial: boolean;
+}
+
+/** Something wrong with the build itself, or with an object that it cannot finish. */
+export interface BuildProblem {
+  readonly build: string;
+  readonly ruleId: 'ha/kustomize-build' | 'ha/flux-substitution' | 'ha/flux-variable';
+  readonly file: string;
+  readonly index: number;
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What the files of a repository become. */
+export interface Delivered {
+  readonly deliveries: readonly Delivery[];
+  readonly problems: readonly BuildProblem[];
+  readonly unjudged: readonly Unjudged[];
+  /** Builds of which nothing is known. */
+  readonly failed: readonly string[];
+  /** What keeps a file from being applied as it is: it is a part of a build, or lies in the folder of one that does not name it. */
+  readonly roleOf: (file: string) => 'part' | 'unused' | undefined;
+}
+
+export interface DeliveryOptions {
+  /** The folders and files to look at. */
+  readonly names: readonly string[];
+  /** The top of the repository, if it is one. */
+  readonly top?: string;
+  /** Values of variables that the caller gives. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** Builds what is not built here. */
+  readonly buildElsewhere?: (folder: string) => readonly Json[] | undefined;
+}
+
+interface Kustomization {
+  readonly folder: string;
+  readonly file: string;
+  readonly value: Json;
+}
+
+interface Flux {
+  readonly value: Json;
+  /** Where it is written. */
+  readonly file: string;
+  readonly index: number;
+  /** The build that everything began with, empty for a file that is applied as it is. */
+  readonly root: string;
+  /** The Kustomizations that have led to this one. */
+  readonly above: readonly string[];
+}
+
+/** Finds what is built in a repository, and builds it as Flux, Argo CD and `kubectl apply -k` would. Nothing is fetched. */
+export function deliver(tree: FileTree, files: readonly string[], options: DeliveryOptions): Delivered {
+  return new Deliverer(tree, files, options).run();
+}
+
+class Deliverer {
+  private readonly kustomizations = new Map<string, Kustomization>();
+  private readonly configMaps: Json[] = [];
+  private readonly fluxes: Flux[] = [];
+  /** Files that kustomizations name. */
+  private readonly parts = new Set<string>();
+  private readonly referenced = new Set<string>();
+  private readonly started = new Set<string>();
+  private readonly deliveries: Delivery[] = [];
+  private readonly problems: BuildProblem[] = [];
+  private readonly unjudged: Unjudged[] = [];
+  private readonly failed: string[] = [];
+  private sources: ReadonlySet<string> | undefined;
+
+  constructor(private readonly tree: FileTree, private readonly files: readonly string[], private readonly options: DeliveryOptions) {}
+
+  public run(): Delivered {
+    this.look();
+    const targets = this.fluxes.flatMap(flux => this.folderOf(flux) ?? []);
+    const isCovered = (folder: string) => targets.some(target => isIn(folder, target) && (this.idOf(folder) === this.idOf(target) || !kustomizationIn(target, this.tree)));
+    const queue: Flux[] = [];
+    for (const { folder, value } of this.kustomizations.values()) {
+      if (value.kind === 'Component' || this.referenced.has(this.idOf(folder)) || isCovered(folder)) continue;
+      queue.push(...this.build(folder));
+    }
+    for (;;) {
+      const next = queue.shift() ?? this.nextFlux();
+      if (!next) break;
+      queue.push(...this.buildFlux(next));
+    }
+    this.leftOver();
+    return { deliveries: this.deliveries, problems: this.problems, unjudged: this.unjudged, failed: this.failed, roleOf: file => this.roleOf(file) };
+  }
+
+  private roleOf(file: string): 'part' | 'unused' | undefined {
+    if (this.parts.has(this.tree.identityOf(file))) return 'part';
+    return this.kustomizations.has(this.idOf(path.dirname(file))) ? 'unused' : undefined;
+  }
+
+  private idOf(folder: string): string {
+    return this.tree.identityOf(folder);
+  }
+
+  /** Reads what says how the other files are put together. */
+  private look(): void {
+    const folders = new Set(this.files.map(file => path.dirname(file)));
+    for (const folder of folders) {
+      const file = kustomizationIn(folder, this.tree);
+      const value = file && this.configurationOf(file);
+      if (!file || !value) continue;
+      this.kustomizations.set(this.idOf(folder), { folder, file, value });
+    }
+    for (const { file, value } of this.kustomizations.values()) {
+      this.parts.add(this.tree.identityOf(file));
+      for (const { name, kind } of namedBy(file, value, this.tree)) (kind === 'file' ? this.parts : this.referenced).add(this.tree.identityOf(name));
+    }
+    for (const file of this.files) {
+      const read = this.tree.read(file);
+      if (!('text' in read)) continue;
+      const mayBeFlux = read.text.includes('kustomize.toolkit.fluxcd.io');
+      if (!mayBeFlux && !/kind:\s*["']?(?:ConfigMap|Secret)/.test(read.text)) continue;
+      for (const document of readDocuments(file, read.text)) {
+        if (!('value' in document)) continue;
+        if (isFluxKustomization(document.value)) this.fluxes.push({ value: document.value, file, index: document.index, root: '', above: [] });
+        else if (['ConfigMap', 'Secret'].includes(document.value.kind)) this.configMaps.push(document.value);
+      }
+    }
+  }
+
+  /** What a file says, if it is a configuration of kustomize. */
+  private configurationOf(file: string): Json {
+    const read = this.tree.read(file);
+    if (!('text' in read)) return undefined;
+    const [document] = [...readDocuments(file, read.text)];
+    // What cannot be read fails when it is built.
+    if (!document || !('value' in document)) return document && !/\{\{/.test(read.text) ? {} : undefined;
+    const { apiVersion = 'kustomize.config.k8s.io/', kind = 'Kustomization' } = document.value;
+    return /^kustomize\.config\.k8s\.io\//.test(apiVersion) && ['Kustomization', 'Component'].includes(kind) ? document.value : undefined;
+  }
+
+  /** The folder that a Kustomization of Flux builds, if it is in this repository. */
+  private folderOf({ value }: Flux): string | undefined {
+    const { path: name = './', sourceRef } = value.spec;
+    if (typeof name !== 'string' || isUnknown(name) || name.includes('${') || (sourceRef?.kind ?? 'GitRepository') !== 'GitRepository') return undefined;
+    const folder = this.tops().map(top => path.join(top, name)).find(found => this.tree.kindOf(found) === 'folder');
+    // Every repository has a top: of another source it is another one, and as a place for manifests it is unlikely where others have folders below it.
+    const isTop = /^[./]*$/.test(name);
+    if (folder && isTop && !kustomizationIn(folder, this.tree)) return this.fluxes.length > 1 ? undefined : folder;
+    return folder && (!isTop || this.ownSources().has(sourceRef?.name)) ? folder : undefined;
+  }
+
+  /** The names of sources with a folder here that another repository would hardly have. */
+  private ownSources(): ReadonlySet<string> {
+    return (this.sources ??= new Set(this.fluxes.filter(({ value: { spec } }) => {
+      const name = spec.path;
+      return typeof name === 'string' && !/^[./]*$/.test(name) && this.tops().some(top => this.tree.kindOf(path.join(top, name)) === 'folder');
+    }).map(({ value: { spec } }) => spec.sourceRef?.name)));
+  }
+
+  /** Where paths may begin: at the top of the repository, else in a folder that is checked, or above. */
+  private tops(): string[] {
+    if (this.options.top !== undefined) return [this.options.top];
+    return this.options.names.flatMap(name => {
+      const levels = path.resolve(name).split(path.sep).length;
+      return Array.from({ length: levels }, (_, i) => path.join(name, '../'.repeat(i)));
+    });
+  }
+
+  private build(folder: string, flux?: Flux): Flux[] {
+    const builder = new Builder(this.tree, new Origins());
+    const build = this.nameOf(folder, flux);
+    try {
+      const built = builder.build(folder, configuration => this.configure(folder, configuration, flux));
+      this.addBuilt(folder, build, built, builder, flux);
+      for (const file of builder.files) this.parts.add(file);
+      return built.resources.filter(({ value }) => isFluxKustomization(value)).map(({ value, document }) => ({
+        value, file: document.file, index: document.index, root: flux?.root || build, above: flux ? [...flux.above, nameOfFlux(flux)] : [],
+      }));
+    } catch (error) {
+      for (const file of builder.files) this.parts.add(file);
+      if (error instanceof NotBuilt) this.buildElsewhere(folder, build, error);
+      else if (error instanceof BuildError) {
+        // Where Flux makes the configuration there is no file of it.
+        const file = this.tree.kindOf(error.file) === 'file' ? error.file : flux?.file ?? folder;
+        this.problems.push({ build, ruleId: 'ha/kustomize-build', file, index: 0, path: file === error.file ? error.path : '', message: error.message });
+        this.failed.push(build);
+      } else throw error;
+      return [];
+    }
+  }
+
+  /** What a build is called in a report, and before and after a change. */
+  private nameOf(folder: string, flux?: Flux): string {
+    const inside = this.options.names.length === 1 ? path.relative(this.options.names[0], folder) : folder;
+    const name = flux?.value.metadata?.name;
+    return `${inside || '.'}${name ? ` (${name}${flux?.root ? ` of ${flux.root}` : ''})` : ''}`;
+  }
+
+  /** The configuration of a folder; Flux makes one of all manifests where there is none. */
+  private configure(folder: string, configuration: Json, flux: Flux | undefined): Json {
+    if (!flux) return configuration;
+    const own = kustomizationIn(folder, this.tree) ? configuration : { resources: [...this.manifestsIn(folder, folder)] };
+    return withFluxSpec(own, flux.value.spec);
+  }
+
+  private *manifestsIn(folder: string, root: string): Generator<string> {
+    const entries = this.tree.entriesOf(folder);
+    if (typeof entries === 'string') return;
+    for (const { name, kind } of entries) {
+      const file = path.join(folder, name);
+      if (kind === 'folder') {
+        const inner = kustomizationIn(file, this.tree);
+        if (inner && this.configurationOf(inner)?.kind !== 'Component') yield path.relative(root, file);
+        else if (!inner) yield* this.manifestsIn(file, root);
+      } else if (kind === 'file' && /\.ya?ml$/.test(name) && this.files.includes(file) && this.isManifest(file)) yield path.relative(root, file);
+    }
+  }
+
+  private isManifest(file: string): boolean {
+    const read = this.tree.read(file);
+    if (!('text' in read)) return false;
+    const documents = [...readDocuments(file, read.text)];
+    return documents.length > 0 && documents.every(document => 'value' in document && typeof document.value.kind === 'string' && isObject(document.value.metadata));
+  }
+
+  private addBuilt(folder: string, build: string, { resources, missing }: Built, builder: Builder, flux: Flux | undefined): void {
+    const variables = flux && this.variablesOf(flux);
+    const documents = resources.map(resource => this.documentOf(resource, build, builder, flux, variables));
+    this.deliveries.push({ build, documents, isPartial: missing.length > 0 });
+    if (missing.length) this.unjudged.push({ file: folder, reason: `built without ${missing.join(', ')}` });
+  }
+
+  private documentOf(resource: Resource, build: string, builder: Builder, flux: Flux | undefined, variables: Variables | undefined): Document {
+    const { value: built, document: { file, index, prefix } } = resource;
+    const locate = (place: string) => {
+      const origin = builder.origins.locate(built, place);
+      return flux && origin && this.isOfFlux(origin, flux) ? { file: flux.file, index: flux.index, path: `spec.${origin.path.replace(/^namespace$/, 'targetNamespace')}` } : origin;
+    };
+    let value = built;
+    if (flux && variables?.areAny) {
+      const { value: made, missing, problem } = substituted(built, variables);
+      value = made;
+      const at = { build, file, index, path: prefix };
+      if (problem) this.problems.push({ ruleId: 'ha/flux-substitution', ...at, message: problem });
+      for (const name of missing) this.problems.push({ ruleId: 'ha/flux-variable', ...at, message: `nothing gives \${${name}} a value, and it has no default` });
+    }
+    if (flux?.value.spec.commonMetadata) {
+      value = structuredClone(value);
+      addCommonMetadata(value, flux.value.spec.commonMetadata);
+    }
+    return { file, index, prefix, value, locate };
+  }
+
+  /** Whether a part of an object comes from what Flux adds to a configuration, of which there may be no file. */
+  private isOfFlux({ file, path: place }: Origin, { value: { spec } }: Flux): boolean {
+    if (this.tree.kindOf(file) !== 'file') return true;
+    const own = this.kustomizations.get(this.idOf(path.dirname(file)));
+    if (own?.file !== file) return false;
+    const index = /^patches\[(\d+)\]/.exec(place)?.[1];
+    return index !== undefined ? Number(index) >= (own.value.patches?.length ?? 0) : place === 'namespace' && spec.targetNamespace !== undefined;
+  }
+
+  /** The variables of a Kustomization: what it sets itself goes before what it takes from ConfigMaps and Secrets, and what the caller gives before all. */
+  private variablesOf({ value: { spec, metadata } }: Flux): Variables {
+    const variables = new Variables();
+    for (const { kind, name } of spec.postBuild?.substituteFrom ?? []) {
+      const isIt = (object: Json) => object.kind === kind && object.metadata?.name === name && [undefined, metadata?.namespace].includes(object.metadata?.namespace);
+      const found = this.configMaps.filter(isIt);
+      const [first] = found;
+      if (found.length !== 1) variables.open();
+      else if (kind === 'ConfigMap' && !first.sops) variables.addAll(first.data);
+      else for (const field of ['data', 'stringData']) variables.addAll(first[field], false);
+    }
+    variables.addAll(spec.postBuild?.substitute);
+    if (spec.postBuild) variables.addAll(Object.fromEntries(this.options.variables));
+    return variables;
+  }
+
+  private buildElsewhere(folder: string, build: string, { message }: NotBuilt): void {
+    const objects = this.options.buildElsewhere?.(folder);
+    if (!objects) {
+      this.failed.push(build);
+      this.unjudged.push({ file: folder, reason: `not built: ${message}, which only kustomize knows` });
+      return;
+    }
+    const file = kustomizationIn(folder, this.tree)!;
+    this.deliveries.push({ build, documents: objects.map(value => ({ file, index: 0, prefix: '', value, locate: () => ({ file, index: 0, path: '' }) })), isPartial: false });
+  }
+
+  private buildFlux(flux: Flux): Flux[] {
+    const folder = this.folderOf(flux);
+    const { namespace = '', name = '' } = flux.value.metadata ?? {};
+    const id = [flux.root, nameOfFlux(flux), namespace, folder ?? ''].join('|');
+    if (this.started.has(id) || flux.above.includes(nameOfFlux(flux))) return [];
+    this.started.add(id);
+    this.started.add(nameOfFlux(flux));
+    if (folder === undefined || !this.options.names.some(checked => isIn(folder, checked))) {
+      this.unjudged.push({ file: flux.file, reason: `the Kustomization '${name}' builds '${flux.value.spec.path ?? './'}', which is not among the checked files`, isOther: true });
+      return [];
+    }
+    return this.build(folder, flux);
+  }
+
+  /** A Kustomization of Flux that no build has brought: those that others contain come last. */
+  private nextFlux(): Flux | undefined {
+    const open = this.fluxes.filter(flux => !this.started.has(nameOfFlux(flux)));
+    const isBelow = (flux: Flux) => open.some(other => {
+      const target = this.folderOf(other);
+      return other !== flux && target !== undefined && isIn(flux.file, target) && !isIn(other.file, this.folderOf(flux) ?? '\0');
+    });
+    return open.find(flux => !isBelow(flux)) ?? open[0];
+  }
+
+  /** Parts that nothing uses. */
+  private leftOver(): void {
+    for (const { folder, value } of this.kustomizations.values()) {
+      if (value.kind === 'Component' && !this.referenced.has(this.idOf(folder))) this.unjudged.push({ file: folder, reason: 'a component of kustomize that nothing here uses', isOther: true });
+    }
+  }
+}
+
+/** The same wherever a Kustomization turns up again. */
+function nameOfFlux({ file, value }: Flux): string {
+  return [file, value.metadata?.name ?? ''].join('|');
+}
+
+/** Whether a path is a folder or something below it. */
+function isIn(name: string, folder: string): boolean {
+  const inside = path.relative(path.resolve(folder), path.resolve(name));
+  return inside === '' || (!inside.startsWith('..') && !path.isAbsolute(inside));
+}
