@@ -24,7 +24,7 @@ export interface Surroundings {
   readonly before: Before;
   /** The builds before the change that these objects are compared with. */
   readonly oldBuilds: readonly string[];
-  readonly fileOf: (document: Pick<Document, 'file'>) => ManifestFile;
+  readonly fileOf: (entry: Entry) => ManifestFile;
   /** Runs something that may fail by a mistake of ours. */
   readonly guard: (work: () => void) => void;
 }
@@ -43,7 +43,11 @@ export function applyRules(together: Together, surroundings: Surroundings): Entr
   const { before, oldBuilds, fileOf } = surroundings;
   const found = inEachForm(subjects, (form, note) => {
     const byObject = new Map(subjects.map(subject => [formAt(subject, form), subject]));
-    const world = worldOf(together, form, object => fileOf(byObject.get(object)?.entry.document ?? { file: '' }));
+    const entries = new Map([...together.others, ...subjects].map(subject => [formAt(subject, form), subject.entry]));
+    const world = worldOf(together, form, object => {
+      const entry = entries.get(object);
+      return entry ? fileOf(entry) : { file: '', folder: '' };
+    });
     const about = (object: Json) => byObject.get(object) ?? before.documentOf(object, form);
     for (const rule of LIBRARY_RULES) note(rule.id, () => rule.check(world), about);
     if (!before.isComparing) return;

@@ -36,6 +36,7 @@ export class Engine {
   private readonly entries: Entry[] = [];
   private readonly worlds = new Map<string, Subject[]>([[WHOLE, []]]);
   private readonly partial = new Set<string>();
+  private readonly folders = new Map<string, string>();
   /** Builds that have failed, so that nobody knows what is gone from them. */
   private readonly failed = new Set<string>();
   private readonly elsewhere: Json[] = [];
@@ -96,10 +97,11 @@ export class Engine {
   }
 
   /** Objects that one build makes; it may be partial, so that there are others. */
-  public addBuild(build: string, documents: readonly Document[], isPartial: boolean): void {
+  public addBuild(build: string, folder: string, documents: readonly Document[], isPartial: boolean): void {
     this.files += new Set(documents.map(({ file }) => file)).size;
     if (!this.worlds.has(build)) this.worlds.set(build, []);
     if (isPartial) this.partial.add(build);
+    this.folders.set(build, resolve(folder));
     for (const document of documents) this.addManifest(this.markedObject(document), build);
   }
 
@@ -182,7 +184,8 @@ export class Engine {
   }
 
   /** What a file is delivered with: its folder, unless it lies about in a repository of builds, which deliver everything else. */
-  private fileOf({ file }: Pick<Document, 'file'>): ManifestFile {
+  private fileOf({ build, document: { file } }: Entry): ManifestFile {
+    if (build !== undefined) return { file, folder: this.folders.get(build) ?? '' };
     if (this.options.folderOf) return { file, folder: this.options.folderOf(file) };
     return { file, folder: this.worlds.size > 1 ? resolve(file) : dirname(resolve(file)) };
   }
@@ -190,20 +193,20 @@ export class Engine {
   /** Applies the rules across objects, finds the lines, and returns everything. */
   public finish(): Report {
     const all = [...this.worlds.values()].flat();
-    const surroundings = (build: string, oldBuilds: readonly string[]): Surroundings => ({
+    const surroundings = (oldBuilds: readonly string[]): Surroundings => ({
       before: this.before,
       oldBuilds,
-      fileOf: document => (build === WHOLE ? this.fileOf(document) : { file: document.file, folder: build }),
+      fileOf: entry => this.fileOf(entry),
       guard: work => this.guard({ file: '', index: 0, prefix: '' }, work),
     });
     for (const [build, subjects] of this.worlds) {
       // Only what has to do with databases is compared with what others deliver.
       const others = this.worlds.size > 1 && subjects.some(({ forms }) => /cnpg\.io\//.test(forms[0].apiVersion)) ? all.filter(subject => !subjects.includes(subject)) : [];
       const together = { subjects, isPartial: this.partial.has(build), elsewhere: this.elsewhere, others };
-      this.entries.push(...applyRules(together, surroundings(build, this.before.has(build) ? [build] : [])));
+      this.entries.push(...applyRules(together, surroundings(this.before.has(build) ? [build] : [])));
     }
     const lost = this.before.without(new Set([...this.worlds.keys(), ...this.failed]));
-    if (lost.length) this.entries.push(...gone({ subjects: all, isPartial: this.partial.size > 0, elsewhere: [], others: [] }, surroundings(WHOLE, lost)));
+    if (lost.length) this.entries.push(...gone({ subjects: all, isPartial: this.partial.size > 0, elsewhere: [], others: [] }, surroundings(lost)));
     const places = new PlaceFinder(this.options.reread);
     const resources = withoutRepetition(this.entries.map(entry => reportOf(entry, places)));
     return { summary: summaryOf(resources, this.files), resources, unjudged: this.unjudged };

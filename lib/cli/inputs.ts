@@ -99,7 +99,7 @@ function addFolders(engine: Engine, folders: readonly string[], configuration: C
   const files = folders.flatMap(folder => filesOf(folder, DISK, configuration, unjudged => engine.addUnjudged(unjudged))).filter(({ file }) => isNew(DISK.identityOf(file)));
   const readable = files.filter(found => !('problem' in found)).map(({ file }) => file);
   const { deliveries, problems, unjudged, failed, roleOf } = deliver(DISK, readable, { names: folders, top: topOf(folders), variables: configuration.variables });
-  for (const { build, documents, isPartial } of deliveries) engine.addBuild(build, documents, isPartial);
+  for (const { build, folder, documents, isPartial } of deliveries) engine.addBuild(build, folder, documents, isPartial);
   for (const { build, ruleId, file, index, path: place, message } of problems) engine.addProblem(build, { file, index, prefix: '' }, { ruleId, path: place, message });
   for (const build of failed) engine.addFailedBuild(build);
   for (const found of unjudged) engine.addUnjudged(found);

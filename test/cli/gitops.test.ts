@@ -167,7 +167,7 @@ spec:
     const script = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {run: "echo ${LIST[@]}"}\n';
     folder.write('flux/ks.yaml', flux('apps', './apps', 'postBuild: {substitute: {OTHER: a}}'));
     folder.write('apps/a.yaml', script);
-    expect(errors(folder.findings('.'))).toEqual(['ha/flux-substitution apps/a.yaml:1']);
+    expect(errors(folder.findings('.'))).toEqual(['ha/flux-syntax apps/a.yaml:1']);
 
     folder.write('apps/a.yaml', script.replace('{name: a}', '{name: a, annotations: {kustomize.toolkit.fluxcd.io/substitute: disabled}}'));
     expect(errors(folder.findings('.'))).toEqual([]);

@@ -11,7 +11,7 @@ export const BUILD_RULES: readonly PlainRule[] = [
     source: 'https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/',
   },
   {
-    id: 'ha/flux-substitution',
+    id: 'ha/flux-syntax',
     severity: 'error',
     what: 'Flux cannot substitute the variables of an object.',
     fix: 'Write `$$` for a `$` that is not meant for Flux, or put the annotation `kustomize.toolkit.fluxcd.io/substitute: disabled` on the object.',

@@ -15,6 +15,7 @@ import { Origin, Origins } from './origins';
 export interface Delivery {
   /** The folder that is built, and for Flux the name of its Kustomization. */
   readonly build: string;
+  readonly folder: string;
   readonly documents: readonly Document[];
   /** Whether there are more objects than these, which would have to be fetched or are made by something else. */
   readonly isPartial: boolean;
@@ -23,7 +24,7 @@ export interface Delivery {
 /** Something wrong with the build itself, or with an object that it cannot finish. */
 export interface BuildProblem {
   readonly build: string;
-  readonly ruleId: 'ha/kustomize-build' | 'ha/flux-substitution' | 'ha/flux-variable';
+  readonly ruleId: 'ha/kustomize-build' | 'ha/flux-syntax' | 'ha/flux-variable';
   readonly file: string;
   readonly index: number;
   readonly path: string;
@@ -242,7 +243,7 @@ class Deliverer {
   private addBuilt(folder: string, build: string, { resources, missing }: Built, builder: Builder, flux: Flux | undefined): void {
     const variables = flux && this.variablesOf(flux);
     const documents = resources.map(resource => this.documentOf(resource, build, builder, flux, variables));
-    this.deliveries.push({ build, documents, isPartial: missing.length > 0 });
+    this.deliveries.push({ build, folder, documents, isPartial: missing.length > 0 });
     if (missing.length) this.unjudged.push({ file: folder, reason: `built without ${missing.join(', ')}` });
   }
 
@@ -257,7 +258,7 @@ class Deliverer {
       const { value: made, missing, problem } = substituted(built, variables);
       value = made;
       const at = { build, file, index, path: prefix };
-      if (problem) this.problems.push({ ruleId: 'ha/flux-substitution', ...at, message: problem });
+      if (problem) this.problems.push({ ruleId: 'ha/flux-syntax', ...at, message: problem });
       for (const name of missing) this.problems.push({ ruleId: 'ha/flux-variable', ...at, message: `nothing gives \${${name}} a value, and it has no default` });
     }
     if (flux?.value.spec.commonMetadata) {
@@ -300,7 +301,7 @@ class Deliverer {
       return;
     }
     const file = kustomizationIn(folder, this.tree)!;
-    this.deliveries.push({ build, documents: objects.map(value => ({ file, index: 0, prefix: '', value, locate: () => ({ file, index: 0, path: '' }) })), isPartial: false });
+    this.deliveries.push({ build, folder, documents: objects.map(value => ({ file, index: 0, prefix: '', value, locate: () => ({ file, index: 0, path: '' }) })), isPartial: false });
   }
 
   private buildFlux(flux: Flux): Flux[] {

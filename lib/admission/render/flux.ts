@@ -72,6 +72,7 @@ export interface Substituted {
   readonly problem?: string;
 }
 
+const POD_SELECTOR = 'podselector';
 const DISABLED = 'kustomize.toolkit.fluxcd.io/substitute';
 
 /** Puts the values of variables into an object as Flux does: in its text, so that `"${N}"` becomes a number where N is one. */
@@ -82,10 +83,11 @@ export function substituted(value: Json, variables: Variables): Substituted {
   if (!text.includes('$')) return { value, missing: [] };
   try {
     const parts = parseTemplate(text);
-    const result = evaluate(parts, variables.lookup, ({ source }) => unknown(source));
+    // What CloudNativePG means by it is known; a rule says that Flux eats it.
+    const result = evaluate(parts, variables.lookup, ({ name, source }) => (name === POD_SELECTOR ? source : unknown(source)));
     const [document] = [...readDocuments('', result)] as Document[];
     if (!('value' in document)) return { value, missing: [], problem: `what the variables make of it is no YAML: ${(document as { message: string }).message}` };
-    return { value: document.value, missing: [...new Set(undefinedIn(parts, variables.lookup))] };
+    return { value: document.value, missing: [...new Set(undefinedIn(parts, variables.lookup))].filter(name => name !== POD_SELECTOR) };
   } catch (error) {
     if (!(error instanceof SubstitutionError)) throw error;
     return { value, missing: [], problem: `Flux cannot read '${error.source}': ${error.message}; write '$$' for a '$' that is meant for others` };
