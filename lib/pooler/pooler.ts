@@ -22,7 +22,7 @@ import { PodMonitor } from '../monitoring/pod-monitor';
 import { PodMonitoring } from '../monitoring/pod-monitoring';
 import { Placement } from '../pods/placement';
 import { Cpu, Resources } from '../pods/resources';
-import { hbaLineProblem } from '../postgres/hba-line';
+import { pgbouncerHbaProblem } from '../postgres/hba-line';
 import { PGBOUNCER_SETTINGS, pgbouncerProblems } from '../postgres/pgbouncer-settings';
 import { pgbouncerText, settingValueProblem } from '../postgres/setting-text';
 import { PgbouncerImage } from './pgbouncer-image';
@@ -232,7 +232,7 @@ export class Pooler extends Construct {
     if (namespace !== cluster.namespace) fail(this, `a pooler must be in its cluster's namespace '${cluster.namespace}', got '${namespace}'`);
     if (!Number.isInteger(instances) || instances < 1) fail(this, `'instances' must be a whole number above 0, got ${describeValue(instances)}`);
     const wrong = parametersProblem(props.parameters ?? {}) ?? authenticationProblem(props)
-      ?? (props.pgHba ?? []).map(line => hbaLineProblem('pgHba', line)).find(found => found !== undefined)
+      ?? pgbouncerHbaProblem('pgHba', props.pgHba ?? [])
       ?? deploymentStrategyProblem(props.deploymentStrategy ?? {});
     if (wrong) fail(this, wrong);
     const wrongService = serviceProblem(props.service ?? {});

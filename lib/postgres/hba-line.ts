@@ -2,27 +2,36 @@ import { describeValue } from '../facts/describe';
 import { AuthProblem, hbaProblems } from './hba';
 import { identProblems } from './ident';
 
+const PGBOUNCER_LINE = /^(#|(local|host|hostssl|hostnossl)\s)/;
 const POD_SELECTOR = /\$\{podselector:([^}]*)\}/g;
 
 /**
- * Why PostgreSQL or the operator cannot read a line of `pg_hba.conf`, in the words of the prop, or undefined. A line that cannot be read
- * keeps PostgreSQL from starting.
+ * Why PostgreSQL or the operator cannot read lines of `pg_hba.conf`, in the words of the prop, or undefined. One that cannot be read keeps
+ * PostgreSQL from starting.
  *
- * @param podSelectors The selectors that it may refer to.
+ * @param podSelectors The selectors that a line may refer to.
  */
-export function hbaLineProblem(prop: string, line: unknown, podSelectors: readonly string[] = []): string | undefined {
-  return lineProblem(prop, line) ?? podSelectorProblem(prop, line as string, podSelectors) ?? unreadable(prop, line as string, hbaProblems);
+export function hbaLinesProblem(prop: string, lines: readonly string[], podSelectors: readonly string[], major: number | undefined): string | undefined {
+  return first(lines, line => lineProblem(prop, line) ?? podSelectorProblem(prop, line, podSelectors)) ?? worded(prop, lines, hbaProblems(lines, major));
 }
 
-/** Why PostgreSQL cannot read a line of `pg_ident.conf`, in the words of the prop, or undefined. */
-export function identLineProblem(prop: string, line: unknown): string | undefined {
-  return lineProblem(prop, line) ?? unreadable(prop, line as string, identProblems);
+/** The same of `pg_ident.conf`. With one that cannot be read PostgreSQL starts without any map. */
+export function identLinesProblem(prop: string, lines: readonly string[], major: number | undefined): string | undefined {
+  return first(lines, line => lineProblem(prop, line)) ?? worded(prop, lines, identProblems(lines, major));
 }
 
-/** A line that goes on in the next one is judged by `check`, which sees them together. */
-function unreadable(prop: string, line: string, judge: (items: readonly string[]) => readonly AuthProblem[]): string | undefined {
-  const [problem] = line.endsWith('\\') ? [] : judge([line]);
-  return problem && `'${prop}' has ${describeValue(line)}: ${problem.message}`;
+/** The same of PgBouncer's own `pg_hba.conf`, by its beginning alone. */
+export function pgbouncerHbaProblem(prop: string, lines: readonly string[]): string | undefined {
+  return first(lines, line => lineProblem(prop, line)
+    ?? (PGBOUNCER_LINE.test(line.trim()) ? undefined : `'${prop}' has ${describeValue(line)}, which starts with none of local, host, hostssl, hostnossl`));
+}
+
+function first(lines: readonly string[], problemOf: (line: string) => string | undefined): string | undefined {
+  return lines.map(problemOf).find(problem => problem !== undefined);
+}
+
+function worded(prop: string, lines: readonly string[], [problem]: readonly AuthProblem[]): string | undefined {
+  return problem && `'${prop}' has ${describeValue(lines[problem.index])}: ${problem.message}`;
 }
 
 /** Why a text is not one line of a file. */

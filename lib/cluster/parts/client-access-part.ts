@@ -5,8 +5,9 @@ import { describeValue } from '../../facts/describe';
 import { Json } from '../../facts/json-value';
 import { nonEmpty } from '../../internal/non-empty';
 import { LabelSelector, selectorProblem, selectorSpec } from '../../pods/label-selector';
-import { hbaLineProblem, identLineProblem } from '../../postgres/hba-line';
+import { hbaLinesProblem, identLinesProblem } from '../../postgres/hba-line';
 import { ClusterPart, Settled } from '../cluster-part';
+import { ImageSettings } from './image-part';
 
 /**
  * Who may connect.
@@ -47,14 +48,14 @@ export interface ClientAccessProps {
   readonly ldap?: Ldap;
 }
 
-export type ClientAccessSettings = Settled<ClientAccessProps, 'pgHba' | 'pgIdent' | 'podSelectorRefs'>;
+export type ClientAccessSettings = Settled<ClientAccessProps, 'pgHba' | 'pgIdent' | 'podSelectorRefs'> & ImageSettings;
 
 export const clientAccessPart: ClusterPart<ClientAccessProps, ClientAccessSettings> = {
   defaults: () => ({ pgHba: [], pgIdent: [], podSelectorRefs: {} }),
   rules: [
-    { problem: ({ podSelectorRefs }) => first(Object.entries(podSelectorRefs), podSelectorRefProblem) },
-    { problem: ({ pgHba, podSelectorRefs }) => first(pgHba, line => hbaLineProblem('pgHba', line, Object.keys(podSelectorRefs))) },
-    { problem: ({ pgIdent }) => first(pgIdent, line => identLineProblem('pgIdent', line)) },
+    { problem: ({ podSelectorRefs }) => Object.entries(podSelectorRefs).map(podSelectorRefProblem).find(problem => problem !== undefined) },
+    { problem: ({ pgHba, podSelectorRefs, version }) => hbaLinesProblem('pgHba', pgHba, Object.keys(podSelectorRefs), version.major) },
+    { problem: ({ pgIdent, version }) => identLinesProblem('pgIdent', pgIdent, version.major) },
   ],
   spec: ({ pgHba, pgIdent, podSelectorRefs, ldap }) => ({
     postgresql: { pgHba: nonEmpty(pgHba), pgIdent: nonEmpty(pgIdent), ldap: ldap?._toSpec() },
@@ -77,8 +78,4 @@ export const clientAccessPart: ClusterPart<ClientAccessProps, ClientAccessSettin
 function podSelectorRefProblem([name, selector]: [string, LabelSelector]): string | undefined {
   return /^[a-z]([a-z0-9_-]*[a-z0-9])?$/.test(name) ? selectorProblem(`podSelectorRefs.${name}`, selector)
     : `'podSelectorRefs' has ${describeValue(name)}, which must be lower-case letters, digits, hyphens and underscores and start with a letter`;
-}
-
-function first<T>(items: readonly T[], problemOf: (item: T) => string | undefined): string | undefined {
-  return items.map(problemOf).find(problem => problem !== undefined);
 }
