@@ -1,5 +1,6 @@
 import { Chart, ChartProps } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { ClusterAdditions } from './access/cluster-additions';
 import { Endpoint } from './access/endpoint';
 import { Backup, BackupObjectOptions } from './backup/backup';
 import { ScheduledBackup, ScheduledBackupOptions } from './backup/scheduled-backup';
@@ -42,12 +43,18 @@ export class PostgresHA extends Chart implements IPostgresCluster {
     const problem = labelsProblem('labels', labels ?? {});
     if (problem) fail(this, problem);
     this.cluster = new PostgresCluster(this, 'Default', clusterProps);
+    ClusterAdditions.of(this.cluster)!.belongTo(this);
     checkAtSynthesis(this);
   }
 
   /** Name of the Cluster. */
   public get clusterName(): string {
     return this.cluster.clusterName;
+  }
+
+  /** The Secret in its namespace with the authority of PostgreSQL's certificate, as `ca.crt`. */
+  public get serverCaSecretName(): string {
+    return this.cluster.serverCaSecretName;
   }
 
   /** The primary: reads and writes. */

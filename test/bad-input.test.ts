@@ -238,7 +238,7 @@ const CASES: Case[] = [
   ["a role that PostgreSQL's grammar keeps", () => pg.Credentials.generated('public'),
     "'username' is 'public', a role that PostgreSQL or the operator keeps for itself; choose another"],
   ['an owner that is no Credentials', () => pg.Bootstrap.initdb('app', { owner: untyped('app') }),
-    "'owner' must be a Credentials, made by Credentials.fromSecret() or Credentials.generated(), got 'app'"],
+    "'owner' must be a Credentials, made by Credentials.clientCertificate() or Credentials.externalSecret() or Credentials.fromSecret(), got 'app'"],
 
   // failover timing
   ['half a second', () => pg.FailoverTiming.of({ failoverDelay: Duration.millis(500) }), "'failoverDelay' must be whole seconds, at most 2147483647, got 0.5"],

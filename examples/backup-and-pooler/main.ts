@@ -1,7 +1,7 @@
 // The guide's next day: backups to S3, a pooler, and an application that uses the database.
 import { App, Chart, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
-import { BackupPolicy, BackupSchedule, ClusterStorage, ObjectStorage, ObjectStore, RetentionPolicy, PoolMode, PostgresHA, S3Credentials, S3Provider } from '../../lib';
+import { BackupPolicy, BackupSchedule, ClusterStorage, ConnectTls, ObjectStorage, ObjectStore, RetentionPolicy, PoolMode, PostgresHA, S3Credentials, S3Provider } from '../../lib';
 
 const app = new App();
 
@@ -29,7 +29,7 @@ const api = new kplus.Deployment(new Chart(app, 'shop', { namespace: 'shop' }), 
   metadata: { name: 'shop-api' },
   containers: [{ image: 'registry.example/shop:1.4', portNumber: 8000 }],
 });
-// A Secret cannot be read across namespaces: External Secrets or Vault keeps this copy of 'shop-db-app'.
-shop.grantConnect(api, { endpoint: pooler.endpoint, secretName: 'shop-db' });
+// A Secret cannot be read across namespaces: External Secrets or Vault keeps these copies of 'shop-db-app', and of the 'ca.crt' in 'shop-db-ca'.
+shop.grantConnect(api, { endpoint: pooler.endpoint, secretName: 'shop-db', tls: ConnectTls.verifyFull({ secretName: 'shop-db-authority' }) });
 
 app.synth();

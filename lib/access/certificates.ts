@@ -135,6 +135,15 @@ export class Certificates {
   }
 
   /**
+   * The same, with more names in the server certificate.
+   * @internal
+   */
+  public _withNames(names: readonly string[]): Certificates {
+    const { serverAltDnsNames = [] } = this.options;
+    return new Certificates({ ...this.options, serverAltDnsNames: [...new Set([...serverAltDnsNames, ...names])] });
+  }
+
+  /**
    * The Secret with the server authority of a cluster, if these do not leave it to the operator.
    * @internal
    */

@@ -1,12 +1,18 @@
 import { GENERATED_OWNER_SECRET_SUFFIX, RESERVED_ROLE } from '../facts/cnpg';
 import { objectNameProblem, roleNameProblem } from '../facts/name-problems';
+import { Construct } from 'constructs';
 import { code, Code } from '../facts/code';
+import { Delivery } from '../delivery/delivery';
 import { describeSecret, describeValue } from '../facts/describe';
+import { ExternalSecretOptions, externalPassword, generatedPassword, PasswordGeneratorOptions } from './external-secret';
+import { PasswordSource, SecretCopy } from './password-source';
 
 const DEFAULT_OWNER = 'app';
 
 /**
- * Where a role's username and password are, never what they are: no part of this library takes a password.
+ * Who makes the password of a role, and where it is; never what it is: no part of this library takes a password.
+ *
+ * A password has one owner. What rotates in Vault's database engine has no credentials here: see `VaultDatabaseEngine`.
  *
  * The Secret is of type `kubernetes.io/basic-auth` with the keys `username` (the role) and `password`, in the
  * namespace of the cluster. With the label `cnpg.io/reload: "true"` the operator follows a changed password at once.
@@ -23,9 +29,7 @@ export class Credentials {
    * @param username The role; must equal the Secret's `username`. @default - the role that they are for; for the owner of a first database 'app'
    */
   public static fromSecret(secretName: string, username?: string): Credentials {
-    const problem = objectNameProblem(secretName);
-    if (problem) throw new Error(`'secretName' ${problem}, got ${describeSecret(secretName)}; give the name of a Secret, never what is in it`);
-    return new Credentials(username, secretName);
+    return new Credentials(username, secretName ?? '');
   }
 
   /**
@@ -37,6 +41,40 @@ export class Credentials {
    */
   public static generated(username?: string): Credentials {
     return new Credentials(username);
+  }
+
+  /**
+   * A password that the External Secrets Operator reads from a store, such as Vault's key-value engine or the secret manager of a cloud.
+   *
+   * Errors: `secretName` is no name of a Secret; contradictions of the options.
+   *
+   * @param secretName Name of the Secret to make, and of the ExternalSecret.
+   * @see https://external-secrets.io/latest/api/externalsecret/
+   */
+  public static externalSecret(secretName: string, options: ExternalSecretOptions): Credentials {
+    return new Credentials(options.username, secretName, externalPassword(options));
+  }
+
+  /**
+   * A new password that the External Secrets Operator makes, once. The Secret in Kubernetes is its only copy: back it up, or push it to a store.
+   *
+   * Errors: `secretName` is no name of a Secret; a length outside 16 to 128.
+   *
+   * @param secretName Name of the Secret to make, and of the ExternalSecret and the generator.
+   * @see https://external-secrets.io/latest/api/generator/password/
+   */
+  public static passwordGenerator(secretName: string, options: PasswordGeneratorOptions = {}): Credentials {
+    return new Credentials(options.username, secretName, generatedPassword(options));
+  }
+
+  /**
+   * No password: a client certificate that the operator issues and renews. The cluster needs a line of `pgHba` for it, such as
+   * 'hostssl shop shop all cert'; `addDatabase` and `addRole` of a cluster that is declared here add it.
+   *
+   * @param username The role. @default - the role that they are for
+   */
+  public static clientCertificate(username?: string): Credentials {
+    return new Credentials(username, undefined, 'certificate');
   }
 
   /** @internal */
@@ -56,11 +94,14 @@ export class Credentials {
      */
     public readonly _username: string | undefined,
     /**
-     * Name of the Secret that somebody else provides.
-     * @default - the operator makes `<clusterName>-app`
+     * Name of the Secret with `username` and `password`.
+     * @default - the operator makes `<clusterName>-app`, or there is a certificate in place of a password
      */
     public readonly secretName?: string,
+    private readonly source?: PasswordSource | 'certificate',
   ) {
+    const wrong = secretName === undefined ? undefined : objectNameProblem(secretName);
+    if (wrong) throw new Error(`'secretName' ${wrong}, got ${describeSecret(secretName)}; give the name of a Secret, never what is in it`);
     this.username = _username ?? DEFAULT_OWNER;
     const problem = roleNameProblem(this.username);
     if (problem) throw new Error(`'username' ${problem}, got ${describeValue(this.username)}`);
@@ -70,5 +111,30 @@ export class Credentials {
   /** @internal */
   public _secretNameFor(clusterName: string): string {
     return this.secretName ?? `${clusterName}${GENERATED_OWNER_SECRET_SUFFIX}`;
+  }
+  /**
+   * Whether there is a client certificate in place of a password.
+   * @internal
+   */
+  public get _isCertificate(): boolean {
+    return this.source === 'certificate';
+  }
+
+  /**
+   * Declares what makes the Secret, if anything here does.
+   * @internal
+   */
+  public _declare(scope: Construct, username: string, delivery: Delivery): void {
+    if (this.secretName !== undefined && typeof this.source === 'object') this.source.declare(scope, this.secretName, username, delivery);
+  }
+
+  /**
+   * How the Secret gets into another namespace, if something here makes it.
+   * @internal
+   */
+  public _copyFor(username: string): SecretCopy | undefined {
+    const { secretName, source } = this;
+    if (secretName === undefined || typeof source !== 'object') return undefined;
+    return { noCopy: source.noCopy, declare: scope => source.declare(scope, secretName, username) };
   }
 }

@@ -1,7 +1,10 @@
 import { POSTGRES_PORT, SECRET_KEY_PASSWORD, SECRET_KEY_USERNAME, SERVICE_SUFFIX } from '../facts/cnpg';
 import { checkStruct } from '../internal/struct-check';
+import { ConnectionStringOptions, jdbcUrl, libpqUri, nodePostgresUri, npgsqlString, SqlAlchemyOptions, sqlAlchemyUrl } from './connection-string';
 import { Credentials } from './credentials';
+import { SecretCopy } from './password-source';
 import { EnvVar } from './env-var';
+import { SslMode } from './ssl-mode';
 
 /**
  * What an `Endpoint` is made of.
@@ -78,6 +81,7 @@ export class Endpoint {
   public readonly secretName?: string;
 
   private silence?: string;
+  private secret?: SecretCopy;
 
   constructor(props: EndpointProps) {
     checkStruct('EndpointProps', props);
@@ -124,15 +128,49 @@ export class Endpoint {
     return `${this.host}.cluster.local`;
   }
 
-  /** A libpq URI with the role and without a password, which libpq takes from `PGPASSWORD`. */
-  public uri(): string {
-    const role = this.username === undefined ? '' : `${encodeURIComponent(this.username)}@`;
-    return `postgresql://${role}${this.host}:${this.port}/${encodeURIComponent(this.database ?? '')}?sslmode=require`;
+  /**
+   * A URI for libpq and what builds on it, without a password, which libpq takes from `PGPASSWORD`.
+   *
+   * @see https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS
+   */
+  public uri(options: ConnectionStringOptions = {}): string {
+    return libpqUri(this, options);
   }
 
-  /** A JDBC URL without user and password, which belong into the properties of the connection. */
-  public jdbc(): string {
-    return `jdbc:postgresql://${this.host}:${this.port}/${encodeURIComponent(this.database ?? '')}?sslmode=require`;
+  /**
+   * A JDBC URL without user and password, which belong into the properties of the connection.
+   *
+   * @see https://jdbc.postgresql.org/documentation/use/
+   */
+  public jdbc(options: ConnectionStringOptions = {}): string {
+    return jdbcUrl(this, options);
+  }
+
+  /**
+   * A URL for SQLAlchemy without a password, which all three drivers take from `PGPASSWORD`.
+   *
+   * @see https://docs.sqlalchemy.org/en/latest/dialects/postgresql.html
+   */
+  public sqlAlchemy(options: SqlAlchemyOptions = {}): string {
+    return sqlAlchemyUrl(this, options);
+  }
+
+  /**
+   * A URI for node-postgres without a password, which it takes from `PGPASSWORD`. It reads `sslmode` its own way, which this takes into account.
+   *
+   * @see https://node-postgres.com/features/ssl
+   */
+  public nodePostgres(options: ConnectionStringOptions = {}): string {
+    return nodePostgresUri(this, options);
+  }
+
+  /**
+   * A connection string for Npgsql without a password, which it takes from `PGPASSWORD`.
+   *
+   * @see https://www.npgsql.org/doc/connection-string-parameters.html
+   */
+  public dotNet(options: ConnectionStringOptions = {}): string {
+    return npgsqlString(this, options);
   }
 
   /**
@@ -143,17 +181,18 @@ export class Endpoint {
    * @see https://www.postgresql.org/docs/current/libpq-envars.html
    */
   public env(secretName?: string): EnvVar[] {
-    const secret = secretName ?? this.secretName;
-    const fromSecret = (key: string) => ({ secretKeyRef: { name: secret!, key } });
+    return [...this._address(), ...credentialVariables(secretName ?? this.secretName), { name: 'PGSSLMODE', value: SslMode.REQUIRE }];
+  }
+
+  /**
+   * Where it is, as variables.
+   * @internal
+   */
+  public _address(): EnvVar[] {
     return [
       { name: 'PGHOST', value: this.host },
       { name: 'PGPORT', value: `${this.port}` },
       ...this.database === undefined ? [] : [{ name: 'PGDATABASE', value: this.database }],
-      ...secret === undefined ? [] : [
-        { name: 'PGUSER', valueFrom: fromSecret(SECRET_KEY_USERNAME) },
-        { name: 'PGPASSWORD', valueFrom: fromSecret(SECRET_KEY_PASSWORD) },
-      ],
-      { name: 'PGSSLMODE', value: 'require' },
     ];
   }
 
@@ -171,11 +210,20 @@ export class Endpoint {
    * The same with other parts. Where nothing answers, nothing will.
    * @internal
    */
-  public _to(parts: Partial<EndpointProps>): Endpoint {
+  public _to(parts: Partial<EndpointProps>, secret = 'secretName' in parts ? undefined : this.secret): Endpoint {
     const { serviceName, namespace, port, database, username, secretName } = this;
     const endpoint = new Endpoint({ serviceName, namespace, port, database, username, secretName, ...parts });
     endpoint.silence = this.silence;
+    endpoint.secret = secret;
     return endpoint;
+  }
+
+  /**
+   * How its Secret gets into other namespaces, if that is known.
+   * @internal
+   */
+  public get _secretCopy(): SecretCopy | undefined {
+    return this.secret;
   }
 
   /**
@@ -185,6 +233,18 @@ export class Endpoint {
   public get _silence(): string | undefined {
     return this.silence;
   }
+}
+
+/**
+ * The role and its password, as variables.
+ * @internal
+ */
+export function credentialVariables(secretName: string | undefined): EnvVar[] {
+  if (secretName === undefined) return [];
+  return [
+    { name: 'PGUSER', valueFrom: { secretKeyRef: { name: secretName, key: SECRET_KEY_USERNAME } } },
+    { name: 'PGPASSWORD', valueFrom: { secretKeyRef: { name: secretName, key: SECRET_KEY_PASSWORD } } },
+  ];
 }
 
 /**
@@ -198,7 +258,7 @@ export function serviceEndpoints(cluster: { clusterName: string; namespace?: str
     database,
     username: credentials?.username,
     secretName: credentials?._secretNameFor(cluster.clusterName),
-  });
+  })._to({}, credentials?._copyFor(credentials.username));
   return {
     readWrite: endpoint(SERVICE_SUFFIX.readWrite),
     readOnly: endpoint(SERVICE_SUFFIX.readOnly),

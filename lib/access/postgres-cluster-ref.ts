@@ -14,6 +14,9 @@ export interface IPostgresClusterRef extends IConstruct {
    */
   readonly namespace?: string;
 
+  /** The Secret in its namespace with the authority of PostgreSQL's certificate, as `ca.crt`. */
+  readonly serverCaSecretName: string;
+
   /** The primary: reads and writes. */
   readonly readWrite: Endpoint;
 

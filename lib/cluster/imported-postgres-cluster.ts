@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { Credentials } from '../access/credentials';
 import { Endpoint, serviceEndpoints } from '../access/endpoint';
 import { DependentDefaults, PostgresClusterBase } from './postgres-cluster-base';
-import { CLUSTER_NAME_MAX_LENGTH } from '../facts/cnpg';
+import { CA_SECRET_SUFFIX, CLUSTER_NAME_MAX_LENGTH } from '../facts/cnpg';
 import { declareImported } from '../internal/imported-objects';
 import { labelProblem } from '../facts/name-problems';
 import { fail } from '../internal/naming';
@@ -22,6 +22,13 @@ export interface PostgresClusterAttributes {
    * @default - the chart's
    */
   readonly namespace?: string;
+
+  /**
+   * The Secret in its namespace with the authority of PostgreSQL's certificate, as `ca.crt`.
+   *
+   * @default - `<clusterName>-ca`, the operator's own
+   */
+  readonly serverCaSecretName?: string;
 
   /**
    * The database to connect to.
@@ -50,6 +57,8 @@ export class ImportedPostgresCluster extends PostgresClusterBase {
    * @default - the one that the manifests are applied to
    */
   public readonly namespace?: string;
+  /** The Secret with the authority of PostgreSQL's certificate. */
+  public readonly serverCaSecretName: string;
   /** The primary. */
   public readonly readWrite: Endpoint;
   /** The replicas. */
@@ -67,6 +76,7 @@ export class ImportedPostgresCluster extends PostgresClusterBase {
 
     this.clusterName = attributes.clusterName;
     this.namespace = attributes.namespace ?? Chart.of(this).namespace;
+    this.serverCaSecretName = attributes.serverCaSecretName ?? `${this.clusterName}${CA_SECRET_SUFFIX}`;
     declareImported(this, 'Cluster', this.clusterName, this.namespace);
     const endpoints = serviceEndpoints(this, attributes.database, attributes.credentials);
     this.readWrite = endpoints.readWrite;

@@ -1,6 +1,6 @@
 import { Construct, IConstruct } from 'constructs';
 import { Endpoint } from '../access/endpoint';
-import { connectWorkload } from '../access/workload';
+import { connectWorkload } from '../access/connect-workload';
 import { Backup, BackupObjectOptions } from '../backup/backup';
 import { ScheduledBackup, ScheduledBackupOptions } from '../backup/scheduled-backup';
 import { describeValue } from '../facts/describe';
@@ -14,6 +14,7 @@ import { Delivery } from '../delivery/delivery';
 import { PodMonitoring } from '../monitoring/pod-monitoring';
 import { Pooler } from '../pooler/pooler';
 import { PoolerOptions } from '../pooler/pooler-options';
+import { grantOf } from './grant';
 import { GrantConnectOptions, IPostgresCluster } from './postgres-cluster-interface';
 
 /** What a cluster hands on to what is added to it. */
@@ -26,6 +27,7 @@ export type DependentDefaults = { readonly podMonitor?: PodMonitoring; readonly 
 export abstract class PostgresClusterBase extends Construct implements IPostgresCluster {
   public abstract readonly clusterName: string;
   public abstract readonly namespace?: string;
+  public abstract readonly serverCaSecretName: string;
   public abstract readonly readWrite: Endpoint;
   public abstract readonly readOnly: Endpoint;
   public abstract readonly read: Endpoint;
@@ -74,7 +76,7 @@ export abstract class PostgresClusterBase extends Construct implements IPostgres
   /** Gives every container of a workload what it takes to connect. */
   public grantConnect(workload: IConstruct, options: GrantConnectOptions = {}): void {
     checkStruct('GrantConnectOptions', options);
-    connectWorkload(workload, options.endpoint ?? this.readWrite, options);
+    connectWorkload(workload, grantOf(this, workload, options));
   }
 
   /** A database and a role may have one id: it is their name in PostgreSQL. */

@@ -1,5 +1,7 @@
 import { IConstruct } from 'constructs';
 import { Endpoint } from '../access/endpoint';
+import { DatabaseAccess } from '../access/access-level';
+import { ConnectTls } from '../access/connect-tls';
 import { IPostgresClusterRef } from '../access/postgres-cluster-ref';
 import { Backup, BackupObjectOptions } from '../backup/backup';
 import { ScheduledBackup, ScheduledBackupOptions } from '../backup/scheduled-backup';
@@ -15,11 +17,49 @@ import { PoolerOptions } from '../pooler/pooler-options';
  */
 export interface GrantConnectOptions {
   /**
-   * Where the workload connects: `cluster.readWrite`, `cluster.readOnly`, or the endpoint of a pooler.
+   * The database that it connects to, one of this cluster.
    *
-   * @default - the cluster's `readWrite`
+   * @default - the cluster's first database, as its owner
+   */
+  readonly database?: Database;
+
+  /**
+   * What it may do there, which decides the role that it logs in as. A database that was declared with `logins` has a role for each.
+   *
+   * @default DatabaseAccess.WRITE
+   */
+  readonly access?: DatabaseAccess;
+
+  /**
+   * Where the workload connects: `cluster.readWrite`, `cluster.readOnly`, or the endpoint of a pooler or of a Service.
+   *
+   * @default - the primary; with an `access` of READ the replicas, if there are any
    */
   readonly endpoint?: Endpoint;
+
+  /**
+   * Where it may read from replicas, as `PGHOST_RO` (and `PGPORT_RO` where that is another port), such as the endpoint of a pooler of type RO.
+   *
+   * @default - the replicas, if there are any and no `endpoint` is given
+   */
+  readonly readOnlyEndpoint?: Endpoint;
+
+  /**
+   * How it verifies that it talks to the right PostgreSQL. For this a volume with the authority of the server's certificate, and with nothing else, is mounted at
+   * '/etc/postgres-ca'.
+   *
+   * @default ConnectTls.verifyFull()
+   */
+  readonly tls?: ConnectTls;
+
+  /**
+   * Whether it gets the credentials as files in the form of servicebinding.io, below '/bindings', in place of `PGUSER` and `PGPASSWORD`. Spring and Quarkus read
+   * them by themselves. The files follow a Secret that changes; variables do not.
+   *
+   * @default false
+   * @see https://servicebinding.io/
+   */
+  readonly serviceBinding?: boolean;
 
   /**
    * The Secret with `username` and `password` in the workload's namespace. Kubernetes lets no pod read a Secret of another namespace,
@@ -106,10 +146,12 @@ export interface IPostgresCluster extends IPostgresClusterRef {
 
   /**
    * Gives every container that a workload has so far, init containers too, the environment variables that libpq and most drivers read: `PGHOST`, `PGPORT`, `PGDATABASE`,
-   * `PGUSER`, `PGPASSWORD`, `PGSSLMODE`. For containers that are no cdk8s-plus objects, `endpoint.env()` is the same list.
+   * `PGUSER`, `PGPASSWORD`, `PGSSLMODE`, `PGSSLROOTCERT`; and `PGHOST_RO`, where it may read from replicas. For containers that are no cdk8s-plus objects,
+   * `endpoint.env()` is most of that list.
    *
-   * Errors: the workload has no container yet, or one that has such a variable already; its credentials cannot be read where it is, or are not known, and
-   * neither `secretName` nor `withoutCredentials` is given.
+   * Errors: the workload has no container yet, or one that has such a variable already; nobody logs in for that access; its credentials cannot be read where
+   * it is, or are not known, and neither `secretName` nor `withoutCredentials` is given; the authority of the server's certificate cannot be read where it is, or
+   * the name that it connects to is not in the certificate.
    *
    * @param workload A Deployment, StatefulSet, Job or Pod of any cdk8s-plus.
    */

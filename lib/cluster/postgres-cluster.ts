@@ -1,11 +1,13 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
+import { Certificates } from '../access/certificates';
+import { ClusterAdditions } from '../access/cluster-additions';
 import { Endpoint, serviceEndpoints } from '../access/endpoint';
 import { archiveIn } from '../backup/object-store';
 import { ScheduledBackup, ScheduledBackupOptions } from '../backup/scheduled-backup';
-import { CLUSTER_NAME_MAX_LENGTH, LABEL_CLUSTER, LABEL_POD_ROLE, POD_ROLE_INSTANCE } from '../facts/cnpg';
+import { CA_SECRET_SUFFIX, CLUSTER_NAME_MAX_LENGTH, LABEL_CLUSTER, LABEL_POD_ROLE, POD_ROLE_INSTANCE } from '../facts/cnpg';
 import { describeValue } from '../facts/describe';
-import { reserveArchive, reserveName } from '../internal/name-registry';
+import { reserveArchive, reserveName, reservePassword } from '../internal/name-registry';
 import { nextRestoreOf } from '../internal/next-restore';
 import { fail, nameOf } from '../internal/naming';
 import { checkProps, checkStruct } from '../internal/struct-check';
@@ -51,6 +53,8 @@ export class PostgresCluster extends PostgresClusterBase {
    * @default - the one that the manifests are applied to
    */
   public readonly namespace?: string;
+  /** The Secret in its namespace with the authority of PostgreSQL's certificate, as `ca.crt`. */
+  public readonly serverCaSecretName: string;
   /** The primary: reads and writes. */
   public readonly readWrite: Endpoint;
   /** The replicas: reads that may be a moment behind. */
@@ -60,6 +64,7 @@ export class PostgresCluster extends PostgresClusterBase {
   /** @internal */
   protected readonly _dependents: DependentDefaults;
   private readonly services = new Map<string, ManagedService>();
+  private readonly additions: ClusterAdditions;
   private readonly anyService: ServiceEndpoints;
   private readonly settings: ClusterSettings;
 
@@ -73,6 +78,9 @@ export class PostgresCluster extends PostgresClusterBase {
     if (problem) fail(this, problem);
     this.settings = settings;
 
+    this.serverCaSecretName = settings.certificates?._serverCaSecret ?? `${this.clusterName}${CA_SECRET_SUFFIX}`;
+    this.additions = new ClusterAdditions(settings.certificates?._serverAltDnsNames !== undefined || settings.certificates === undefined);
+    this.additions.belongTo(this);
     this._dependents = { podMonitor: settings.podMonitor, delivery: settings.delivery };
 
     const { database, owner } = settings.bootstrap;
@@ -88,6 +96,7 @@ export class PostgresCluster extends PostgresClusterBase {
     for (const { serviceName } of [readWrite, readOnly, read]) reserveName(this, 'clusterName', 'Service', serviceName);
 
     clusterManifest(this, 'Resource', this, () => this.settingsNow(), { managed: () => managedSpec(settings, [...this.services.values()]) });
+    this.ownPassword(settings);
     this.addArchive(settings);
     this.addPodMonitor(settings);
     if (settings.established) keepEmergencyFiles(this, settings);
@@ -113,6 +122,13 @@ export class PostgresCluster extends PostgresClusterBase {
     return service.endpoint(this.anyService);
   }
 
+  /** The password of the first database's owner has one owner itself. */
+  private ownPassword({ bootstrap: { owner }, delivery }: ClusterSettings): void {
+    if (!owner) return;
+    reservePassword(this, this.clusterName, owner.username, `the Secret '${owner._secretNameFor(this.clusterName)}'`);
+    owner._declare(this, owner.username, delivery);
+  }
+
   /** Base backups on a further schedule. */
   public addScheduledBackup(id: string, options: ScheduledBackupOptions): ScheduledBackup {
     // Where the policy has no schedule of its own, these make the first base backup of an archive.
@@ -126,7 +142,7 @@ export class PostgresCluster extends PostgresClusterBase {
   /** The settings, or what they will be once the restore that is being rendered has happened. */
   private settingsNow(): ClusterSettings {
     const next = nextRestoreOf(this);
-    return next ? afterRestore(this.settings, this.clusterName, next.from) : this.settings;
+    return withAdditions(next ? afterRestore(this.settings, this.clusterName, next.from) : this.settings, this.additions);
   }
 
   private addArchive({ backup, delivery }: ClusterSettings): void {
@@ -156,4 +172,15 @@ export class PostgresCluster extends PostgresClusterBase {
       tls: monitoring?.tls ? { caSecret: certificates?._serverCaSecret ?? `${this.clusterName}-ca`, serverName: this.readWrite.serviceName } : undefined,
     });
   }
+}
+
+/** The settings with what stands beside the cluster. */
+function withAdditions(settings: ClusterSettings, { hbaLines, serverNames }: ClusterAdditions): ClusterSettings {
+  const { pgHba, certificates = Certificates.operatorManaged() } = settings;
+  return {
+    ...settings,
+    // Before the user's: a line that ends in `reject` may come last there.
+    pgHba: [...hbaLines, ...pgHba],
+    ...serverNames.size > 0 ? { certificates: certificates._withNames([...serverNames]) } : {},
+  };
 }

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import * as cnpg from '../../imports/postgresql.cnpg.io';
+import { ClusterAdditions } from '../access/cluster-additions';
 import { Credentials } from '../access/credentials';
 import { IPostgresClusterRef } from '../access/postgres-cluster-ref';
 import { Delivery, SyncWave } from '../delivery/delivery';
@@ -9,12 +10,13 @@ import { describeValue } from '../facts/describe';
 import { Json } from '../facts/json-value';
 import { roleNameProblem } from '../facts/name-problems';
 import { CheckedObject } from '../internal/checked-object';
+import { reservePassword } from '../internal/name-registry';
 import { nonEmpty } from '../internal/non-empty';
 import { fail } from '../internal/naming';
 import { nameProps } from '../internal/props';
 import { checkProps } from '../internal/struct-check';
 import { nameClusterObject } from './cluster-object';
-import { IDatabaseRole } from './database-role-ref';
+import { copySecretOf, IDatabaseRole } from './database-role-ref';
 import { ReclaimPolicy } from './reclaim-policy';
 
 /**
@@ -236,10 +238,12 @@ export class DatabaseRole extends Construct implements IDatabaseRole {
     this.roleName = names.name;
     this.resourceName = names.resourceName;
     this.secretName = credentials?.secretName;
-    if (props.clientCertificate) this.clientCertificateSecretName = `${this.resourceName}${CLIENT_CERTIFICATE_SECRET_SUFFIX}`;
-    const login = props.login ?? (credentials !== undefined || props.clientCertificate === true);
+    const certificate = credentials?._isCertificate || props.clientCertificate;
+    if (certificate) this.clientCertificateSecretName = `${this.resourceName}${CLIENT_CERTIFICATE_SECRET_SUFFIX}`;
+    const login = props.login ?? (credentials !== undefined || certificate === true);
     const problem = this.problem(props, login);
     if (problem) fail(this, problem);
+    if (credentials) this.own(credentials, props);
 
     new CheckedObject(this, 'Resource', cnpg.DatabaseRole.manifest({
       metadata: {
@@ -262,11 +266,19 @@ export class DatabaseRole extends Construct implements IDatabaseRole {
         validUntil: props.validUntil === undefined ? undefined : { toISOString: () => props.validUntil } as Date,
         inRoles: nonEmpty(props.inRoles?.map(({ roleName }) => roleName)),
         passwordSecret: this.secretName === undefined ? undefined : { name: this.secretName },
-        disablePassword: props.disablePassword,
-        clientCertificate: props.clientCertificate === undefined ? undefined : { enabled: props.clientCertificate },
+        disablePassword: credentials?._isCertificate ? true : props.disablePassword,
+        clientCertificate: certificate === undefined ? undefined : { enabled: certificate },
         databaseRoleReclaimPolicy: props.databaseRoleReclaimPolicy as string as cnpg.DatabaseRoleSpecDatabaseRoleReclaimPolicy,
       },
     }));
+  }
+
+  /** Nobody else may own the password, and what it takes to log in is declared. */
+  private own(credentials: Credentials, { cluster, delivery = Delivery.ANY }: DatabaseRoleProps): void {
+    reservePassword(this, cluster.clusterName, this.roleName, this.secretName === undefined ? 'nobody: it has a certificate' : `the Secret '${this.secretName}'`);
+    credentials._declare(this, this.roleName, delivery);
+    copySecretOf(this, credentials._copyFor(this.roleName));
+    if (credentials._isCertificate) ClusterAdditions.of(cluster)?.hbaLines.add(`hostssl all ${hbaName(this.roleName)} all cert`);
   }
 
   /** What the CRD or the operator refuses, in the words of the props. */
@@ -276,11 +288,11 @@ export class DatabaseRole extends Construct implements IDatabaseRole {
     if (credentials && name !== undefined && credentials._username !== undefined && credentials._username !== name) {
       return `'name' is '${name}' and the 'username' of 'credentials' is '${credentials._username}'; the operator refuses a Secret of another user`;
     }
-    if (credentials && credentials.secretName === undefined) {
+    if (credentials && !credentials._isCertificate && credentials.secretName === undefined) {
       return "'credentials' must name a Secret: the operator makes a password for the owner of the first database alone";
     }
     if (credentials && disablePassword) return "'disablePassword' removes the password of 'credentials'; leave one of them out";
-    if (clientCertificate && !login) return "'clientCertificate' is for a role that logs in; remove 'login: false'";
+    if ((clientCertificate || credentials?._isCertificate) && !login) return "'clientCertificate' is for a role that logs in; remove 'login: false'";
     if (inRoles?.some(role => role.roleName === roleName)) return `'inRoles' has '${roleName}' itself`;
     if (connectionLimit !== undefined && (!Number.isInteger(connectionLimit) || connectionLimit < -1)) {
       return `'connectionLimit' must be a whole number, or -1 for no limit, got ${describeValue(connectionLimit)}`;
@@ -288,6 +300,11 @@ export class DatabaseRole extends Construct implements IDatabaseRole {
     return validUntil === undefined || RFC_3339.test(validUntil) ? undefined
       : `'validUntil' must be a date and a time with its zone, such as '2027-01-31T00:00:00Z', got ${describeValue(validUntil)}`;
   }
+}
+
+/** A name as `pg_hba.conf` takes it: in quotes none is a keyword. */
+function hbaName(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) && !['all', 'sameuser', 'samerole', 'replication'].includes(name) ? name : `"${name.replace(/"/g, '""')}"`;
 }
 
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;

@@ -1,5 +1,7 @@
 import { Construct } from 'constructs';
 import * as cnpg from '../../imports/postgresql.cnpg.io';
+import { DatabaseAccess } from '../access/access-level';
+import { Credentials } from '../access/credentials';
 import { Endpoint } from '../access/endpoint';
 import { IPostgresClusterRef } from '../access/postgres-cluster-ref';
 import { Delivery, SyncWave } from '../delivery/delivery';
@@ -14,16 +16,49 @@ import { checkProps } from '../internal/struct-check';
 import { nameClusterObject } from './cluster-object';
 import { contentsCode, contentsProblem, contentsSpec, DatabaseExtension, DatabaseSchema, ensureCode } from './database-contents';
 import { DatabaseLocaleOptions, localeProblem } from './database-locale';
-import { IDatabaseRole } from './database-role-ref';
+import { DatabaseLogins } from './database-logins';
+import { IDatabaseRole, secretCopyOf } from './database-role-ref';
+import { DatabaseRoles, databaseRoles } from './database-roles';
 import { ForeignDataWrapper, ForeignServer } from './foreign-data';
+import { sqlJob } from './sql-job';
+import { privilegesSql } from './privileges-sql';
 import { Ensure, ReclaimPolicy } from './reclaim-policy';
 
 /**
  * Options for `IPostgresCluster.addDatabase`.
  */
 export interface DatabaseOptions extends DatabaseLocaleOptions {
-  /** The role that owns it. */
-  readonly owner: IDatabaseRole;
+  /**
+   * The role that owns it, which is there already or is declared elsewhere.
+   *
+   * @default - a role that is made for it: that of `credentials`, or one that nobody logs in as, with `logins`
+   */
+  readonly owner?: IDatabaseRole;
+
+  /**
+   * Makes one role that owns the database and logs in: the simplest way for an application that has a database to itself.
+   *
+   * @default - none
+   */
+  readonly credentials?: Credentials;
+
+  /**
+   * Makes the roles of a pattern, for a database called shop: `shop_owner`, to which everything in it belongs, `shop_writer` and `shop_reader`, which may
+   * write and read its rows. None of the three logs in. Those that do are their members: `shop_admin`, `shop_app` and `shop_readonly`, unless the
+   * credentials name them. A Job sets the privileges up, on what is there and on what comes later, and takes the right to connect from everybody else.
+   *
+   * So a login can be replaced without touching a table, and who may read cannot write.
+   *
+   * @default - none
+   */
+  readonly logins?: DatabaseLogins;
+
+  /**
+   * The image whose `psql` runs the Job of `logins`.
+   *
+   * @default - the operator project's image of PostgreSQL 18
+   */
+  readonly privilegesImage?: string;
 
   /**
    * Name of the database in PostgreSQL. It cannot change.
@@ -172,14 +207,17 @@ export class Database extends Construct {
   /** The role that owns it. */
   public readonly owner: IDatabaseRole;
 
-  /** The primary, this database, its owner: reads and writes. */
+  /** The primary, this database, and the role that writes: reads and writes. */
   public readonly readWrite: Endpoint;
 
-  /** The replicas, this database, its owner: reads that may be a moment behind. */
+  /** The replicas, this database, and the role that reads if there is one, else the one that writes: reads that may be a moment behind. */
   public readonly readOnly: Endpoint;
 
-  /** Any instance, this database, its owner: reads that may be a moment behind. */
+  /** Any instance, as the same role: reads that may be a moment behind. */
   public readonly read: Endpoint;
+
+  /** @internal */
+  public readonly _roles: DatabaseRoles;
 
   constructor(scope: Construct, id: string, props: DatabaseProps) {
     super(scope, id);
@@ -188,25 +226,29 @@ export class Database extends Construct {
     const { name, resourceName } = nameClusterObject(this, 'Database', props);
     this.databaseName = name;
     this.resourceName = resourceName;
-    this.owner = props.owner;
     const problem = this.problem(props);
     if (problem) fail(this, problem);
+    const delivery = props.delivery ?? Delivery.ANY;
+    this._roles = databaseRoles(this, { ...props, delivery, database: name, resourceName });
+    this.owner = this._roles.owner;
 
-    const endpoint = (of: Endpoint) => of._to({ database: name, username: props.owner.roleName, secretName: props.owner.secretName });
-    this.readWrite = endpoint(cluster.readWrite);
-    this.readOnly = endpoint(cluster.readOnly);
-    this.read = endpoint(cluster.read);
+    const endpoint = (of: Endpoint, login: IDatabaseRole) => of._to({ database: name, username: login.roleName, secretName: login.secretName }, secretCopyOf(login));
+    const writer = this._roles.login(DatabaseAccess.WRITE) ?? this.owner;
+    const reader = this._roles.login(DatabaseAccess.READ) ?? writer;
+    this.readWrite = endpoint(cluster.readWrite, writer);
+    this.readOnly = endpoint(cluster.readOnly, reader);
+    this.read = endpoint(cluster.read, reader);
 
     new CheckedObject(this, 'Resource', cnpg.Database.manifest({
       metadata: {
         name: resourceName,
         // Where its deletion drops the data, a folder that is moved in Git must not be enough.
-        annotations: (props.delivery ?? Delivery.ANY)._annotations(SyncWave.DEPENDENT, { guarded: props.databaseReclaimPolicy === ReclaimPolicy.DELETE }),
+        annotations: delivery._annotations(SyncWave.DEPENDENT, { guarded: props.databaseReclaimPolicy === ReclaimPolicy.DELETE }),
       },
       spec: {
         cluster: { name: cluster.clusterName },
         name,
-        owner: props.owner.roleName,
+        owner: this.owner.roleName,
         ensure: props.ensure as string as cnpg.DatabaseSpecEnsure,
         encoding: props.encoding,
         locale: props.locale,
@@ -226,11 +268,39 @@ export class Database extends Construct {
         ...contentsSpec(props),
       },
     }));
+    if (props.logins) {
+      const admin = this._roles.login(DatabaseAccess.OWNER)!;
+      sqlJob(this, 'Privileges', {
+        name: `${resourceName}-privileges`,
+        cluster,
+        endpoint: endpoint(cluster.readWrite, admin),
+        certificateSecretName: admin.clientCertificateSecretName,
+        statements: this.privilegesSql(),
+        image: props.privilegesImage,
+        delivery,
+      });
+    }
+  }
+
+  /**
+   * The statements that the Job of `logins` runs, for somebody who reviews them or runs them by hand. A member of the owner runs them in the database; they
+   * may run any number of times.
+   *
+   * Errors: the database has no `logins`.
+   */
+  public privilegesSql(): string[] {
+    const { groups } = this._roles;
+    if (!groups) fail(this, "has no roles of the pattern, so there are no privileges to set up; give it 'logins'");
+    return privilegesSql(this.databaseName, groups);
   }
 
   /** What the API server or the operator refuses, in the words of the props. */
   private problem(props: DatabaseProps): string | undefined {
     const { databaseName } = this;
+    const ways = (['owner', 'credentials', 'logins'] as const).filter(prop => props[prop] !== undefined);
+    if (ways.length === 0) return "'owner' is missing; name a role with DatabaseRole.fromRoleName(), or have one made with 'credentials' or 'logins'";
+    if (ways.length > 1) return `'${ways[0]}' and '${ways[1]}' are two ways to say who owns it; leave one of them out`;
+    if (props.privilegesImage !== undefined && !props.logins) return "'privilegesImage' runs the Job of 'logins', which are missing";
     if (RESERVED_DATABASES.includes(databaseName)) return `'name' is '${databaseName}', which every PostgreSQL has already and the operator keeps for itself; choose another`;
     const { connectionLimit } = props;
     if (connectionLimit !== undefined && (!Number.isInteger(connectionLimit) || connectionLimit < -1)) {

@@ -1,4 +1,4 @@
-/** The annotations of this library, under one prefix. */
+/** The annotations and labels of this library, under one prefix. */
 const PREFIX = 'cdk8s-postgres-ha.io';
 
 /** Rules that somebody accepts, a line each: `<rule>: <reason>`. */
@@ -12,3 +12,5 @@ export const ANNOTATION_ARCHIVE_HISTORY = `${PREFIX}/archive-history`;
 export const ANNOTATION_HIBERNATION = 'cnpg.io/hibernation';
 /** Allows the deletion of a guarded object: its uid, so that the permission is for this object alone and means nothing in Git. */
 export const ANNOTATION_ALLOW_DELETION = `${PREFIX}/allow-deletion`;
+/** A label of pods that this library lets through to a cluster, with the cluster's name. */
+export const LABEL_CONNECTS_TO = `${PREFIX}/connects-to`;

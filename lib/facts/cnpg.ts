@@ -20,12 +20,22 @@ export const PRIMARY_BUDGET_SUFFIX = '-primary';
 /** The Secret that the operator makes for the owner of the first database when none is given. */
 export const GENERATED_OWNER_SECRET_SUFFIX = '-app';
 
+/** The operator follows a Secret with this label when it changes; without it at the next reconciliation. */
+export const RELOAD_LABEL = 'cnpg.io/reload';
+
+/** The Secret with the authority of the certificates that the operator signs. */
+export const CA_SECRET_SUFFIX = '-ca';
+export const SECRET_KEY_CA = 'ca.crt';
+
 /** Keys of a `kubernetes.io/basic-auth` Secret. */
 export const SECRET_KEY_USERNAME = 'username';
 export const SECRET_KEY_PASSWORD = 'password';
 
 /** The Secret with the client certificate that the operator issues for a DatabaseRole: the object's name and this. */
 export const CLIENT_CERTIFICATE_SECRET_SUFFIX = '-client-cert';
+
+/** The user that the operator's images run PostgreSQL as. */
+export const POSTGRES_UID = 26;
 
 export const BARMAN_PLUGIN = 'barman-cloud.cloudnative-pg.io';
 
@@ -37,6 +47,9 @@ export const FAST_SHUTDOWN_MIN_SECONDS = 15;
 
 /** Roles that belong to PostgreSQL or to the operator; PostgreSQL keeps the names `public` and `none` even in quotes. */
 export const RESERVED_ROLE = /^(postgres|public|none|streaming_replica|pg_.*|cnpg_.*)$/;
+
+/** The role that the operator reads metrics as. */
+export const METRICS_EXPORTER_ROLE = 'cnpg_metrics_exporter';
 
 /** Databases that exist before the first one is made. */
 export const RESERVED_DATABASES = ['postgres', 'template0', 'template1'];

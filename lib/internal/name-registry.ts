@@ -28,6 +28,25 @@ export function reserveInCluster(construct: IConstruct, kind: string, clusterNam
     `'name' is '${name}'${place}, which [${owner}] declares for the cluster '${clusterName}' already; the operator serves one ${kind} of a name`);
 }
 
+/**
+ * Says who owns the password of a role, or throws if somebody else does: one would undo the other.
+ *
+ * @param by The owner: the same one may say so twice.
+ */
+export function reservePassword(construct: IConstruct, clusterName: string, role: string, by: string): void {
+  const scope = deliveredTogether(construct);
+  const key = JSON.stringify(['password', Chart.of(construct).namespace, clusterName, role]);
+  const passwords = passwordsByScope.get(scope) ?? new Map<string, string>();
+  passwordsByScope.set(scope, passwords);
+  const other = passwords.get(key);
+  if (other !== undefined && other !== by) {
+    fail(construct, `the password of the role '${role}' in the cluster '${clusterName}' would have two owners, ${other} and ${by}, and each would undo the other; leave one of them out`);
+  }
+  passwords.set(key, by);
+}
+
+const passwordsByScope = new WeakMap<IConstruct, Map<string, string>>();
+
 /** The folder of an object store that one cluster writes its archive to. */
 export interface ReservedArchive {
   /** The same for every spelling of one place. */

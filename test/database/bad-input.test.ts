@@ -10,7 +10,7 @@ const role = (options: Partial<pg.DatabaseRoleOptions>) => postgresHA().addRole(
 
 /** What a user writes, and what the line that wrote it throws. */
 const CASES: Array<[title: string, write: () => unknown, message: string]> = [
-  ['no owner', () => postgresHA().addDatabase('shop', untyped({})), "[pg/database-shop] 'owner' is missing; it must be a DatabaseRole, made by DatabaseRole.fromRoleName()"],
+  ['no owner', () => postgresHA().addDatabase('shop', untyped({})), "[pg/database-shop] 'owner' is missing; name a role with DatabaseRole.fromRoleName(), or have one made with 'credentials' or 'logins'"],
   ['the name of an owner', () => database({ owner: untyped('app') }), "[pg/database-shop] 'owner' must be a DatabaseRole, made by DatabaseRole.fromRoleName(), got 'app'"],
   ['a database that is there already', () => database({ name: 'postgres' }),
     "[pg/database-shop] 'name' is 'postgres', which every PostgreSQL has already and the operator keeps for itself; choose another"],

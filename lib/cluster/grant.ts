@@ -1,0 +1,63 @@
+import { IConstruct } from 'constructs';
+import { DatabaseAccess } from '../access/access-level';
+import { ClusterAdditions } from '../access/cluster-additions';
+import { Grant } from '../access/connect-workload';
+import { Endpoint } from '../access/endpoint';
+import { IPostgresClusterRef } from '../access/postgres-cluster-ref';
+import { SslMode } from '../access/ssl-mode';
+import { fail } from '../internal/naming';
+import { IDatabaseRole, secretCopyOf } from '../database/database-role-ref';
+import { GrantConnectOptions } from './postgres-cluster-interface';
+
+/** What `grantConnect` gives a workload. */
+export function grantOf(cluster: IPostgresClusterRef, workload: IConstruct, options: GrantConnectOptions): Grant {
+  const { secretName, withoutCredentials, tls, serviceBinding } = options;
+  const role = roleOf(workload, options);
+  const address = options.endpoint ?? replicasOf(cluster, options) ?? cluster.readWrite;
+  const endpoint = role === undefined ? address
+    : address._to({ database: options.database!.databaseName, username: role.roleName, secretName: role.secretName }, secretCopyOf(role));
+  const readOnlyEndpoint = options.readOnlyEndpoint ?? (options.endpoint === undefined ? answering(cluster.readOnly) : undefined);
+  if (tls === undefined || (tls._sslMode === SslMode.VERIFY_FULL && !tls._knowsName)) {
+    for (const verified of [endpoint, readOnlyEndpoint]) if (verified) verifiable(cluster, workload, verified);
+  }
+  return {
+    endpoint,
+    readOnlyEndpoint,
+    secretName,
+    withoutCredentials,
+    certificateSecretName: role?.secretName === undefined ? role?.clientCertificateSecretName : undefined,
+    tls,
+    caSecretName: cluster.serverCaSecretName,
+    serviceBinding,
+  };
+}
+
+/** Whom it logs in as, if it is to a database that was declared. */
+function roleOf(workload: IConstruct, { database, access = DatabaseAccess.WRITE }: GrantConnectOptions): IDatabaseRole | undefined {
+  if (!database) return undefined;
+  const role = database._roles.login(access);
+  return role ?? fail(workload, `asks for an 'access' of ${access}, for which nobody logs in to the database '${database.databaseName}'; declare it with 'logins' that have a ` +
+    `'${access === DatabaseAccess.READ ? 'reader' : 'writer'}'`);
+}
+
+/** Who only reads, reads from replicas. */
+function replicasOf({ readOnly }: IPostgresClusterRef, { access }: GrantConnectOptions): Endpoint | undefined {
+  return access === DatabaseAccess.READ ? answering(readOnly) : undefined;
+}
+
+function answering(endpoint: Endpoint): Endpoint | undefined {
+  return endpoint._silence === undefined ? endpoint : undefined;
+}
+
+/** The operator puts the names of its own Services into the certificate; other names have to be added. */
+function verifiable(cluster: IPostgresClusterRef, workload: IConstruct, { host, serviceName }: Endpoint): void {
+  if ([cluster.readWrite, cluster.readOnly, cluster.read].some(service => service.serviceName === serviceName)) return;
+  const additions = ClusterAdditions.of(cluster);
+  if (additions?.canAddServerNames) {
+    additions.serverNames.add(host);
+    return;
+  }
+  fail(workload, `would verify the name '${host}', which is not known to be in the certificate of '${cluster.clusterName}'; ` +
+    `if it is, say so with 'nameIsInCertificate' of ConnectTls.verifyFull(); if not, ${additions ? "have it put into 'serverTlsSecret'" : "add it to the cluster's 'serverAltDNSNames'"}, or ` +
+    'verify the authority alone with ConnectTls.verifyCa()');
+}
