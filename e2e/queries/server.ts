@@ -7,6 +7,14 @@ const SETTINGS = {
   listen_addresses: '', shared_preload_libraries: 'pg_stat_statements', wal_level: 'logical', max_connections: '40', shared_buffers: '64MB', fsync: 'off', max_worker_processes: '16',
 };
 
+/** Where psql connects, and as whom. */
+export interface PsqlOptions {
+  readonly database?: string;
+  readonly user?: string;
+  readonly password?: string;
+  readonly args?: readonly string[];
+}
+
 /** A PostgreSQL of one version that listens on a socket in a folder of ours and nowhere else. */
 export class Server {
   public readonly version: string;
@@ -14,7 +22,8 @@ export class Server {
   private readonly bin: string;
   private readonly data: string;
 
-  constructor(installation: string, private readonly folder: string) {
+  /** @param passwords Whether everybody but `postgres` needs a password. */
+  constructor(installation: string, public readonly folder: string, private readonly passwords = false) {
     this.bin = path.join(path.resolve(installation), 'bin');
     this.data = path.join(folder, 'data');
     this.version = this.run('postgres', ['--version']).trim().split(' ')[2];
@@ -26,6 +35,7 @@ export class Server {
     fs.chmodSync(this.folder, 0o755);
     fs.chownSync(this.folder, NOBODY, NOBODY);
     this.run('initdb', ['-D', this.data, '-U', 'postgres', '--no-sync', '--locale=C', '-E', 'UTF8', '-A', 'trust', '-k']);
+    if (this.passwords) fs.writeFileSync(path.join(this.data, 'pg_hba.conf'), 'local all postgres trust\nlocal all all scram-sha-256\n');
     const options = Object.entries({ ...SETTINGS, unix_socket_directories: this.folder }).map(([name, value]) => `-c ${name}='${value}'`).join(' ');
     this.run('pg_ctl', ['-D', this.data, '-l', path.join(this.folder, 'log'), '-w', '-o', options, 'start']);
   }
@@ -36,9 +46,10 @@ export class Server {
   }
 
   /** Runs SQL with Debian's psql; throws what the server says. */
-  public psql(sql: string, options: { readonly database?: string; readonly user?: string; readonly args?: readonly string[] } = {}): string {
-    const { database = 'postgres', user = 'postgres', args = [] } = options;
-    const { status, stdout, stderr } = spawnSync('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-h', this.folder, '-U', user, '-d', database, ...args], { encoding: 'utf8', input: sql });
+  public psql(sql: string, options: PsqlOptions = {}): string {
+    const { database = 'postgres', user = 'postgres', password, args = [] } = options;
+    const { status, stdout, stderr } = spawnSync('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-h', this.folder, '-U', user, '-d', database, ...args],
+      { encoding: 'utf8', input: sql, env: { ...process.env, ...password === undefined ? {} : { PGPASSWORD: password } } });
     if (status !== 0) throw new Error(`PostgreSQL ${this.version}: ${stderr}\n${sql}`);
     return stdout;
   }

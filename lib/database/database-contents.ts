@@ -45,7 +45,7 @@ export interface DatabaseSchema {
   /**
    * The role that owns it.
    *
-   * @default - the operator's superuser, so that nobody else can create a table in it
+   * @default - the role that is made with the database by `credentials` or `logins`; else the operator's superuser, so that nobody else can create a table in it
    */
   readonly owner?: IDatabaseRole;
 
@@ -62,11 +62,15 @@ type DatabaseContents = {
   readonly extensions?: DatabaseExtension[]; readonly schemas?: DatabaseSchema[]; readonly fdws?: ForeignDataWrapper[]; readonly servers?: ForeignServer[];
 };
 
-/** The lists of a Database. What the CRD would fill in inside their items is written out. */
-export function contentsSpec({ extensions, schemas, fdws, servers }: DatabaseContents): Json {
+/**
+ * The lists of a Database. What the CRD would fill in inside their items is written out.
+ *
+ * @param made The owner that is made with the database, if one is.
+ */
+export function contentsSpec({ extensions, schemas, fdws, servers }: DatabaseContents, made?: IDatabaseRole): Json {
   return {
     extensions: nonEmpty(extensions?.map(({ name, version, schema, ensure = Ensure.PRESENT }) => ({ name, version, schema, ensure }))),
-    schemas: nonEmpty(schemas?.map(({ name, owner, ensure = Ensure.PRESENT }) => ({ name, owner: owner?.roleName, ensure }))),
+    schemas: nonEmpty(schemas?.map(({ name, owner = made, ensure = Ensure.PRESENT }) => ({ name, owner: owner?.roleName, ensure }))),
     fdws: nonEmpty(fdws?.map(({ name, handler, validator, owner, options, usage, ensure = Ensure.PRESENT }) => ({
       name, handler, validator, owner: owner?.roleName, options: foreignOptions(options), usage: foreignUsage(usage), ensure,
     }))),

@@ -265,7 +265,7 @@ export class Database extends Construct {
         allowConnections: props.allowConnections,
         isTemplate: props.isTemplate,
         databaseReclaimPolicy: props.databaseReclaimPolicy as string as cnpg.DatabaseSpecDatabaseReclaimPolicy,
-        ...contentsSpec(props),
+        ...contentsSpec(props, props.owner === undefined ? this.owner : undefined),
       },
     }));
     if (props.logins) {

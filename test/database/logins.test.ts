@@ -1,5 +1,5 @@
 import { Testing } from 'cdk8s';
-import { Credentials, DatabaseLogins } from '../../lib';
+import { Credentials, DatabaseLogins, DatabaseRole } from '../../lib';
 import { only, postgresHA } from '../fixtures';
 
 const secret = (name: string) => Credentials.fromSecret(name);
@@ -48,6 +48,15 @@ test('other statements are another Job', () => {
   };
   expect(job(secret('admin'))).toBe(job(secret('admin')));
   expect(job(secret('admin'), 'store')).not.toBe(job(secret('admin')));
+});
+
+test('a schema belongs to the owner that is made with the database', () => {
+  const cluster = postgresHA();
+  cluster.addDatabase('shop', { logins: { owner: secret('admin') }, schemas: [{ name: 'sales' }] });
+  cluster.addDatabase('plain', { owner: DatabaseRole.fromRoleName('app'), schemas: [{ name: 'sales' }] });
+  const [shopSpec, plain] = Testing.synth(cluster).filter(({ kind }) => kind === 'Database').map(({ spec }) => spec);
+  expect(shopSpec.schemas).toEqual([{ name: 'sales', owner: 'shop_owner', ensure: 'present' }]);
+  expect(plain.schemas).toEqual([{ name: 'sales', ensure: 'present' }]);
 });
 
 test('a Job may log in with a certificate', () => {
