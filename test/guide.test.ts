@@ -44,7 +44,7 @@ test('every row has a reason', () => {
 });
 
 test('dist has one database, not two: every instance belongs to one Cluster', () => {
-  expect(dist.map(manifest => manifest.kind)).toEqual(['Cluster', 'PodMonitor']);
+  expect(dist.map(manifest => manifest.kind)).toEqual(['Cluster', 'PodMonitor', 'ConfigMap', 'PrometheusRule']);
   expect(dist[0].spec.instances).toBe(2);
 });
 

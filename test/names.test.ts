@@ -9,6 +9,8 @@ const GOLDEN = [
   'orders-db/Default/Resource Cluster/orders-db',
   'orders-db/Default/ScheduledBackup/Resource ScheduledBackup/orders-db-backup',
   'orders-db/Default/PodMonitor/Resource PodMonitor/orders-db',
+  'orders-db/Default/Queries/Resource ConfigMap/orders-db-queries',
+  'orders-db/Default/PrometheusRule/Resource PrometheusRule/orders-db',
   'orders-db/Default/rw/Resource Pooler/orders-db-pooler-rw',
   'orders-db/Default/rw/PodMonitor/Resource PodMonitor/orders-db-pooler-rw',
   'orders-db/Default/rw/PodDisruptionBudget PodDisruptionBudget/orders-db-pooler-rw',
@@ -21,8 +23,12 @@ const GOLDEN = [
   'orders-db/Default/subscription-legacy/Resource Subscription/orders-db-legacy',
   'orders-db/Reports/Resource Cluster/orders-db-reports',
   'orders-db/Reports/PodMonitor/Resource PodMonitor/orders-db-reports',
+  'orders-db/Reports/Queries/Resource ConfigMap/orders-db-reports-queries',
+  'orders-db/Reports/PrometheusRule/Resource PrometheusRule/orders-db-reports',
   'legacy/Default/Resource Cluster/postgres-ha',
   'legacy/Default/PodMonitor/Resource PodMonitor/postgres-ha',
+  'legacy/Default/Queries/Resource ConfigMap/postgres-ha-queries',
+  'legacy/Default/PrometheusRule/Resource PrometheusRule/postgres-ha',
 ];
 
 const WHAT_A_RENAME_DOES = 'An object name or a construct id has moved. CloudNativePG takes a Cluster under a new name for a new one: every user of this library ' +

@@ -4,6 +4,7 @@ import { IPostgresClusterRef } from '../access/postgres-cluster-ref';
 import { Delivery, SyncWave } from '../delivery/delivery';
 import { code, CodeFields } from '../facts/code';
 import { Json } from '../facts/json-value';
+import { addDependent } from '../internal/dependents';
 import { reserveName } from '../internal/name-registry';
 import { fail } from '../internal/naming';
 import { nonEmpty } from '../internal/non-empty';
@@ -150,7 +151,7 @@ export class ScheduledBackup extends Construct {
     reserveName(this, 'scheduledBackupName', 'ScheduledBackup', this.scheduledBackupName);
 
     const annotations = (props.delivery ?? Delivery.ANY)._annotations(SyncWave.DEPENDENT, { guarded: true });
-    new RenamedByRestore(this, 'Resource', cnpg.ScheduledBackup.manifest({
+    const backup = new RenamedByRestore(this, 'Resource', cnpg.ScheduledBackup.manifest({
       metadata: {
         name: this.scheduledBackupName,
         labels: nonEmpty(props.metadata?.labels),
@@ -167,6 +168,7 @@ export class ScheduledBackup extends Construct {
         ...(props.method ?? BackupMethod.plugin())._toSpec(),
       },
     }), () => this._nameNow?.() ?? this.scheduledBackupName);
+    addDependent(props.cluster, backup);
   }
 }
 

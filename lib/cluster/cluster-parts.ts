@@ -8,10 +8,11 @@ import { failoverPart, FailoverProps, FailoverSettings } from './parts/failover-
 import { imagePart, ImageProps, ImageSettings } from './parts/image-part';
 import { instancesPart, InstancesProps, InstancesSettings } from './parts/instances-part';
 import { metadataPart, MetadataProps, MetadataSettings } from './parts/metadata-part';
-import { monitoringPart, MonitoringProps } from './parts/monitoring-part';
+import { monitoringPart, MonitoringProps, MonitoringSettings } from './parts/monitoring-part';
 import { parametersPart, ParametersProps, ParametersSettings } from './parts/parameters-part';
 import { placementPart, PlacementProps, PlacementSettings } from './parts/placement-part';
 import { podsPart, PodsProps } from './parts/pods-part';
+import { alertsPart, AlertsProps, AlertsSettings } from './parts/alerts-part';
 import { podMonitorPart, PodMonitorPartProps, PodMonitorSettings } from './parts/pod-monitor-part';
 import { probesPart, ProbesProps } from './parts/probes-part';
 import { replicationSlotsPart, ReplicationSlotsProps } from './parts/replication-slots-part';
@@ -38,8 +39,9 @@ export const CLUSTER_PARTS: ReadonlyArray<ClusterPart<any>> = [
   probesPart,
   backupPart,
   bootstrapPart,
-  monitoringPart,
   podMonitorPart,
+  monitoringPart,
+  alertsPart,
   metadataPart,
 ];
 
@@ -67,6 +69,7 @@ export interface PostgresClusterProps extends
   BackupPartProps,
   MonitoringProps,
   PodMonitorPartProps,
+  AlertsProps,
   MetadataProps {
   /**
    * Name of the Cluster, at most 50 characters. Renaming one makes a new, empty database.
@@ -78,7 +81,8 @@ export interface PostgresClusterProps extends
 
 /** The props once every default is chosen. */
 export type ClusterSettings = PostgresClusterProps & InstancesSettings & ImageSettings & ResourcesSettings & PlacementSettings & ParametersSettings
-  & ClientAccessSettings & SuperuserSettings & ServicesSettings & FailoverSettings & BootstrapSettings & BackupSettings & PodMonitorSettings & MetadataSettings;
+  & ClientAccessSettings & SuperuserSettings & ServicesSettings & FailoverSettings & BootstrapSettings & BackupSettings
+  & PodMonitorSettings & MonitoringSettings & AlertsSettings & MetadataSettings;
 
 /** Chooses the defaults of what is left out. */
 export function settle(props: PostgresClusterProps): ClusterSettings {

@@ -1,4 +1,4 @@
-import { Chart } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Certificates } from '../access/certificates';
 import { ClusterAdditions } from '../access/cluster-additions';
@@ -11,7 +11,12 @@ import { reserveArchive, reserveName, reservePassword } from '../internal/name-r
 import { nextRestoreOf } from '../internal/next-restore';
 import { fail, nameOf } from '../internal/naming';
 import { checkProps, checkStruct } from '../internal/struct-check';
+import { dependentsOf } from '../internal/dependents';
+import { loadAlertGroups } from '../monitoring/load-alert-groups';
+import { monitoredCluster } from '../monitoring/monitored-manifests';
 import { PodMonitor } from '../monitoring/pod-monitor';
+import { PrometheusRule } from '../monitoring/prometheus-rule';
+import { MetricsQueries } from '../monitoring/queries/metrics-queries';
 import { afterRestore, archivesOf, archiveSuffix } from './archive-history';
 import { keepEmergencyFiles } from './cluster-emergency';
 import { clusterManifest } from './cluster-manifest';
@@ -95,10 +100,12 @@ export class PostgresCluster extends PostgresClusterBase {
     reserveName(this, 'clusterName', 'Cluster or Pooler', this.clusterName);
     for (const { serviceName } of [readWrite, readOnly, read]) reserveName(this, 'clusterName', 'Service', serviceName);
 
-    clusterManifest(this, 'Resource', this, () => this.settingsNow(), { managed: () => managedSpec(settings, [...this.services.values()]) });
+    const manifest = clusterManifest(this, 'Resource', this, () => this.settingsNow(), { managed: () => managedSpec(settings, [...this.services.values()]) });
     this.ownPassword(settings);
     this.addArchive(settings);
     this.addPodMonitor(settings);
+    this.addMetricsQueries(settings);
+    this.addAlerts(settings, manifest);
     if (settings.established) keepEmergencyFiles(this, settings);
   }
 
@@ -171,6 +178,20 @@ export class PostgresCluster extends PostgresClusterBase {
       delivery,
       tls: monitoring?.tls ? { caSecret: certificates?._serverCaSecret ?? `${this.clusterName}-ca`, serverName: this.readWrite.serviceName } : undefined,
     });
+  }
+
+  private addMetricsQueries({ metricsQueries: queries, delivery }: ClusterSettings): void {
+    if (queries.length > 0) new MetricsQueries(this, 'Queries', { clusterName: this.clusterName, queries, delivery });
+  }
+
+  private addAlerts({ alerts, delivery, metricsQueries }: ClusterSettings, manifest: ApiObject): void {
+    if (!alerts.isEnabled) return;
+    const groups = () => {
+      const dependents = dependentsOf(this).map(object => object.toJson());
+      const monitored = monitoredCluster(manifest.toJson(), dependents, metricsQueries.map(({ name }) => name));
+      return loadAlertGroups().clusterGroups(monitored, alerts);
+    };
+    new PrometheusRule(this, 'PrometheusRule', { name: this.clusterName, groups, alerts, delivery });
   }
 }
 

@@ -53,6 +53,32 @@ export function timesADay(spec: string): number | undefined {
   return fields(spec).slice(0, 3).map((field, i) => new Set((parseField(field, BOUNDS[i]) as CronField).values).size).reduce((product, count) => product * count, 1);
 }
 
+const DESCRIPTOR_DAYS: Readonly<Record<string, number>> = { '@yearly': 366, '@annually': 366, '@monthly': 31, '@weekly': 7, '@daily': 1, '@midnight': 1, '@hourly': 1 / 24 };
+const DAY_SECONDS = 86_400;
+/** Days in eight years and one: every date comes at least twice. */
+const CALENDAR_DAYS = 2923;
+
+/** The longest time between two runs of a schedule, in seconds; undefined when it never runs, or the operator refuses it. */
+export const longestGap = memo((spec: string): number | undefined => {
+  if (cronError(spec) !== undefined) return undefined;
+  if (spec.startsWith('@every ')) return Number(parseDuration(spec.slice('@every '.length)) ?? 0n) / 1e9;
+  if (isCronDescriptor(spec)) return DESCRIPTOR_DAYS[spec] * DAY_SECONDS;
+  const [second, minute, hour, day, month, weekday] = BOUNDS.map((bounds, i) => parseField(fields(spec)[i] ?? '*', bounds) as CronField);
+  const times = hour.values.flatMap(h => minute.values.flatMap(m => second.values.map(s => h * 3600 + m * 60 + s))).sort((one, other) => one - other);
+  const dates = Array.from({ length: CALENDAR_DAYS }, (_, i) => new Date(Date.UTC(2024, 0, 1 + i)));
+  const days = dates.flatMap((date, i) => {
+    if (!month.values.includes(date.getUTCMonth() + 1)) return [];
+    const [fitsDay, fitsWeekday] = [day.values.includes(date.getUTCDate()), weekday.values.includes(date.getUTCDay())];
+    return (day.isStar || weekday.isStar ? fitsDay && fitsWeekday : fitsDay || fitsWeekday) ? [i] : [];
+  });
+  if (times.length === 0 || days.length === 0) return undefined;
+  return Math.max(widest(times), widest(days) * DAY_SECONDS - (times[times.length - 1] - times[0]));
+});
+
+function widest(ascending: readonly number[]): number {
+  return ascending.slice(1).reduce((most, value, i) => Math.max(most, value - ascending[i]), 0);
+}
+
 /** What is wrong with one of the six fields, in the order of a schedule; undefined when nothing is. */
 export function cronFieldError(text: string, index: number): string | undefined {
   const field = parseField(text, BOUNDS[index]);

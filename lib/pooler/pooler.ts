@@ -12,6 +12,7 @@ import { Json } from '../facts/json-value';
 import { labelProblem } from '../facts/name-problems';
 import { nearest } from '../facts/nearest';
 import { CheckedObject } from '../internal/checked-object';
+import { addDependent } from '../internal/dependents';
 import { wholeSeconds } from '../internal/durations';
 import { reserveName } from '../internal/name-registry';
 import { fail } from '../internal/naming';
@@ -143,7 +144,7 @@ export class Pooler extends Construct {
     if (target._silence) fail(this, `'type' is ${describeValue(props.type)}: ${target._silence}`);
     this.endpoint = target._to({ serviceName: this.poolerName, port: props.service?.port });
 
-    new CheckedObject(this, 'Resource', cnpg.Pooler.manifest({
+    const pooler = new CheckedObject(this, 'Resource', cnpg.Pooler.manifest({
       metadata: {
         name: this.poolerName,
         labels: nonEmpty(props.metadata?.labels),
@@ -161,6 +162,7 @@ export class Pooler extends Construct {
         serviceAccountName: props.serviceAccountName,
       },
     }));
+    addDependent(cluster, pooler);
 
     this.addPodMonitor(props.podMonitor ?? PodMonitoring.enabled(), delivery);
     if (props.podDisruptionBudget ?? instances > 1) this.addPodDisruptionBudget(delivery);

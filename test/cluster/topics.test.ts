@@ -291,8 +291,8 @@ describe('monitoring', () => {
     const [cluster, monitor] = [only(pg, 'Cluster'), only(pg, 'PodMonitor')];
     expect([cluster, monitor].map(object => admitCreate(object).errors)).toEqual([[], []]);
     expect(cluster.spec.monitoring).toEqual({
-      customQueriesConfigMap: [{ name: 'queries', key: 'orders' }], customQueriesSecret: [{ name: 'queries', key: 'secret' }], disableDefaultQueries: true,
-      metricsQueriesTTL: '1h30m0s', tls: { enabled: true },
+      customQueriesConfigMap: [{ name: 'pg-queries', key: 'queries' }, { name: 'queries', key: 'orders' }], customQueriesSecret: [{ name: 'queries', key: 'secret' }],
+      disableDefaultQueries: true, metricsQueriesTTL: '1h30m0s', tls: { enabled: true },
     });
     expect(monitor.spec.podMetricsEndpoints).toEqual([{
       port: 'metrics', interval: '30s', scheme: 'https', tlsConfig: { ca: { secret: { name: 'pg-ca', key: 'ca.crt' } }, serverName: 'pg-rw' },

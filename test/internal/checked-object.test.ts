@@ -28,9 +28,9 @@ test('every object of a cluster is told to the construct that made it', () => {
   cluster.addPooler('rw');
   const objects = scope.node.findAll().filter(ApiObject.isApiObject) as ApiObject[];
   expect(objects.length).toBeGreaterThan(5);
-  for (const object of objects) object.addJsonPatch(JsonPatch.add('/spec/typo', 1));
+  for (const object of objects) object.addJsonPatch(JsonPatch.add('/typo', 1));
 
-  for (const object of objects) expect(object.node.scope!.node.validate().join()).toContain(`${object.node.path}: spec.typo`);
+  for (const object of objects) expect(object.node.scope!.node.validate().join()).toContain(`${object.node.path}: typo`);
 });
 
 test('no construct of the library makes an object that does not ask for its check', () => {

@@ -10,7 +10,7 @@ const COLUMNS = [{ name: 'total', usage: ColumnUsage.GAUGE, description: 'Orders
 test('MetricsQueries are a ConfigMap that the operator reads anew, and that Flux leaves alone', () => {
   const chart = Testing.chart();
   const own = MetricsQuery.of('orders', { query: 'SELECT count(*) AS total FROM orders', databases: ['shop'], columns: COLUMNS, primary: true, versions: '>=16.0.0', predicate: 'SELECT true' });
-  new MetricsQueries(chart, 'Queries', { name: 'pg-queries', queries: [...MetricsQuery.cheap(), MetricsQuery.SEQUENCES, MetricsQuery.STATEMENTS, own], delivery: Delivery.ANY });
+  new MetricsQueries(chart, 'Queries', { clusterName: 'pg', queries: [...MetricsQuery.cheap(), MetricsQuery.SEQUENCES, MetricsQuery.STATEMENTS, own], delivery: Delivery.ANY });
   const [map] = Testing.synth(chart);
   expect(map.metadata).toMatchObject({ labels: { 'cnpg.io/reload': 'true' }, annotations: { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' } });
   expect(parse(map.data.queries).orders).toEqual({

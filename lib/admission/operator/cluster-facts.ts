@@ -16,12 +16,7 @@ const majorOfImage = memo((image: string) => majorOfTag(parseImageName(image).ta
 export const POD_PATCH = 'cnpg.io/podPatch';
 export const DEFAULT_IMAGE = 'ghcr.io/cloudnative-pg/postgresql:18.4-system-trixie';
 
-/** `replica: {source: x}` alone makes a replica cluster, because its own name differs from the empty `primary`. */
-export function isReplica(cluster: Json): boolean {
-  const replica = cluster.spec.replica;
-  if (!replica) return false;
-  return replica.enabled ?? (replica.self || cluster.metadata.name) !== (replica.primary ?? '');
-}
+export { isReplica } from '../../facts/replica-cluster';
 
 export function parametersOf(cluster: Json): Record<string, string> {
   return cluster.spec.postgresql?.parameters ?? {};

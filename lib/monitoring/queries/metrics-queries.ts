@@ -1,16 +1,21 @@
 import { Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
+import { ConfigMapKey } from '../../access/secret-key';
+import { Delivery, SyncWave } from '../../delivery/delivery';
 import { CheckedObject } from '../../internal/checked-object';
 import { MetricsQuery } from './metrics-query';
-import { Delivery, SyncWave } from '../../delivery/delivery';
 
-/** Where the Cluster finds them: `spec.monitoring.customQueriesConfigMap`. */
-export const QUERIES_KEY = 'queries';
+const QUERIES_KEY = 'queries';
+
+/** Where a cluster finds its own queries: `spec.monitoring.customQueriesConfigMap`. */
+export function queriesKey(clusterName: string): ConfigMapKey {
+  return { name: `${clusterName}-queries`, key: QUERIES_KEY };
+}
 
 /** Properties of `MetricsQueries`. */
 export interface MetricsQueriesProps {
-  /** Name of the ConfigMap. */
-  readonly name: string;
+  /** Name of the cluster that runs them. */
+  readonly clusterName: string;
   /** What it holds. */
   readonly queries: readonly MetricsQuery[];
   /** Which GitOps engine delivers it. */
@@ -26,7 +31,7 @@ export class MetricsQueries extends Construct {
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: {
-        name: props.name,
+        name: queriesKey(props.clusterName).name,
         labels: { 'cnpg.io/reload': 'true' },
         annotations: {
           ...props.delivery._annotations(SyncWave.STORE, { guarded: false }),
