@@ -4,7 +4,7 @@ import { Draft, Entry, fromError, fromMisread } from './draft';
 import { common, formsOf, unknownPaths } from './forms';
 import { loadUpdate } from './load-admit-update';
 import { Document } from './read/document';
-import { VerdictName } from './report/finding';
+import { NO_SCHEMA, VerdictName } from './report/finding';
 import { identify, stub } from './report/resource-id';
 import { Subject } from './subject';
 import { kindSchema, KindSchema } from './apiserver/schema';
@@ -45,7 +45,7 @@ export function judgeDocument(document: Document, build: string, before: Before,
     const wrong = noSuchKind(value);
     if (wrong) return subject('denied', [wrong]);
     const readable = isObject(value.metadata) ? forms : [];
-    return subject('skipped', fromMisread(document), { skipped: `no schema for ${value.kind} of ${value.apiVersion}`, forms: readable, hasSchema: false, open });
+    return subject('skipped', fromMisread(document), { skipped: whyWithoutSchema(value), forms: readable, hasSchema: false, open });
   }
   const judged = forms.map((form, i) => judgeForm(schema, form, before.of(form, i, build), document, server));
   const seen = judged.map(judgement => judgement.seen);
@@ -54,6 +54,13 @@ export function judgeDocument(document: Document, build: string, before: Before,
   const others = common(judged.map(judgement => judgement.others), open);
   if (errors.length && judged.every(({ verdict }) => verdict === 'denied')) return subject('denied', [...errors, ...others], { forms: seen, open });
   return subject('skipped', others, { skipped: dependsOn(value, document.isEncrypted), forms: seen, open });
+}
+
+/** Sources of other manifests are named apart from kinds that nobody here knows. */
+function whyWithoutSchema({ apiVersion, kind }: Json): string {
+  if (kind === 'HelmRelease' && apiVersion.startsWith('helm.toolkit.fluxcd.io/')) return 'its chart is not rendered here';
+  if (['Application', 'ApplicationSet'].includes(kind) && apiVersion.startsWith('argoproj.io/')) return 'its sources are not rendered here; folders of this repository are judged as they lie';
+  return `${NO_SCHEMA} ${kind} of ${apiVersion}`;
 }
 
 function judgeForm(schema: KindSchema, value: Json, old: Json | undefined, document: Document, server: Server): Judgement {

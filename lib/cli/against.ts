@@ -10,6 +10,8 @@ export interface Older {
   readonly names: readonly string[];
   /** What a file of the tree is called in a report. */
   readonly label: (file: string) => string;
+  /** Removes what was written to read them. */
+  readonly close: () => void;
 }
 
 /** What `--against` names: a folder or file, a git reference with the same paths, or `REFERENCE:PATH`. */
@@ -23,12 +25,12 @@ export function olderManifests(against: string, names: readonly string[]): Older
   const tree = isPath ? undefined : GitTree.of(against);
   if (exists && tree && !against.includes(':'))
     fail(`'${against}' is a git reference and a ${DISK.kindOf(against)}; write './${against}' for the ${DISK.kindOf(against)}, or the full name, such as 'refs/heads/${against}'`);
-  if (exists) return { tree: DISK, names: [against], label: file => file };
+  if (exists) return { tree: DISK, names: [against], label: file => file, close: () => {} };
   const colon = against.indexOf(':');
   const reference = colon < 0 ? against : against.slice(0, colon);
   const whole = colon < 0 ? tree : GitTree.of(reference);
   if (!whole) return fail(`'${reference}' is neither a folder nor a git reference`);
-  const older = (paths: readonly string[]): Older => ({ tree: whole, names: paths, label: file => `${reference}:${file}` });
+  const older = (paths: readonly string[]): Older => ({ tree: whole, names: paths, label: file => `${reference}:${file}`, close: () => whole.close() });
   if (colon >= 0) {
     const inside = against.slice(colon + 1);
     const prefix = inside.startsWith('.') ? '' : git(['rev-parse', '--show-cdup'])?.toString().trim() ?? '';

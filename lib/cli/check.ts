@@ -21,6 +21,7 @@ the Kustomizations of Flux are built first; nothing is fetched from a network.
 
   --against FOLDER|REF[:PATH]    the manifests before this change: judge the change
   --set NAME=VALUE               the value of a variable \${NAME}
+  --helm                         render charts, with the program 'helm'
   --exclude PATTERN              leave out paths, such as 'test/**'
   --apply client|server|replace  how the manifests reach the server: kubectl apply
                                  (client), as Flux and Argo CD do (server), or
@@ -72,15 +73,21 @@ export function runCheck(args: readonly string[], io: CheckIo): number {
   }
 }
 
-function judge({ names, against, method, kubernetes, exclude, set }: CheckOptions, io: CheckIo): Report {
+function judge({ names, against, method, kubernetes, exclude, set, hasHelm }: CheckOptions, io: CheckIo): Report {
   const missing = names.find(name => name !== '-' && !fs.existsSync(name));
   if (missing !== undefined) throw new CannotRunError(`'${missing}' does not exist`);
   const places = names.filter(name => name !== '-');
   const configuration = new Configuration(places, { exclude, set });
+  const inputs = { configuration, hasHelm, kubernetes };
   const texts = new Texts();
   const engine = new Engine({ method, kubernetes, variables: configuration.variables, reread: texts.reread });
-  if (against !== undefined) addOlder(engine, olderManifests(against, places), configuration, texts);
-  addManifests(engine, names, configuration, texts, io.readStdin);
+  const older = against === undefined ? undefined : olderManifests(against, places);
+  try {
+    if (older) addOlder(engine, older, inputs, texts);
+    addManifests(engine, names, inputs, texts, io.readStdin);
+  } finally {
+    older?.close();
+  }
   const report = engine.finish();
   if (report.resources.length === 0 && against === undefined) throw new CannotRunError(nothingIn(names, report));
   const accept = (finding: Finding) => accepted(finding, configuration, texts.pathOf(finding.file));

@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
+import * as os from 'node:os';
 import * as path from 'node:path';
 import { FileTree, FolderEntry, ofPointer, Read } from '../admission/read/file-tree';
 
 /** The output of a git command, or undefined when it fails. */
-export function git(args: readonly string[], input?: string): Buffer | undefined {
+export function git(args: readonly string[], input = '', env: NodeJS.ProcessEnv = process.env): Buffer | undefined {
   try {
-    return execFileSync('git', [...args], { maxBuffer: 1 << 30, stdio: ['pipe', 'pipe', 'ignore'], input: input ?? '' });
+    return execFileSync('git', [...args], { maxBuffer: 1 << 30, stdio: ['pipe', 'pipe', 'ignore'], input, env });
   } catch {
     return undefined;
   }
@@ -21,17 +22,36 @@ export class GitTree implements FileTree {
     const top = git(['rev-parse', '--show-toplevel'])?.toString().replace(/\n$/, '');
     const tree = git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${reference}^{tree}`])?.toString().trim();
     const list = tree && git(['ls-tree', '-r', '-z', '--full-tree', tree])?.toString();
-    return top === undefined || list === undefined ? undefined : new GitTree(fs.realpathSync(top), list);
+    return top === undefined || list === undefined ? undefined : new GitTree(fs.realpathSync(top), tree!, list);
   }
 
   private readonly root: Node = { folder: new Map() };
   private readonly texts = new Map<string, string>();
 
-  private constructor(private readonly top: string, list: string) {
+  private copy: string | undefined;
+
+  private constructor(public readonly top: string, private readonly id: string, list: string) {
     for (const line of list.split('\0')) {
-      const [, mode, type, id, name] = /^(\d+) (\w+) (\w+)\t([^]*)$/.exec(line) ?? [];
-      if (name !== undefined) this.put(name.split('/'), type === 'commit' ? { module: true } : { id, isLink: mode === '120000' });
+      const [, mode, type, blob, name] = /^(\d+) (\w+) (\w+)\t([^]*)$/.exec(line) ?? [];
+      if (name !== undefined) this.put(name.split('/'), type === 'commit' ? { module: true } : { id: blob, isLink: mode === '120000' });
     }
+  }
+
+  /** Writes all files to a folder, for programs that read no commits; `close` removes it. */
+  public checkout(): string | undefined {
+    if (this.copy !== undefined) return this.copy;
+    const copy = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'commit-')));
+    const gitFolder = git(['rev-parse', '--absolute-git-dir'])?.toString().trim() ?? '';
+    const inCopy = ['-C', copy, `--git-dir=${gitFolder}`, `--work-tree=${copy}`];
+    const env = { ...process.env, GIT_INDEX_FILE: path.join(copy, '.index') };
+    const isDone = git([...inCopy, 'read-tree', this.id], '', env) && git([...inCopy, 'checkout-index', '--all', '--quiet'], '', env);
+    this.copy = copy;
+    return isDone ? copy : undefined;
+  }
+
+  public close(): void {
+    if (this.copy !== undefined) fs.rmSync(this.copy, { recursive: true, force: true });
+    this.copy = undefined;
   }
 
   /** Reads many files with one call of git. */

@@ -3,15 +3,25 @@ import { Engine } from '../admission/engine';
 import { DISK, FileTree, Read } from '../admission/read/file-tree';
 import { Found, manifestFiles } from '../admission/read/files';
 import { isKustomization } from '../admission/read/kustomize';
-import { Unjudged } from '../admission/report/finding';
-import { deliver } from '../admission/render/deliveries';
+import { deliver, Delivered } from '../admission/render/deliveries';
 import { Older } from './against';
 import { CannotRunError } from './cannot-run';
 import { Configuration } from './configuration';
 import { GitTree } from './git-tree';
+import { renderChart, RenderedChart } from './helm-program';
+import { kustomizeProgram } from './kustomize-program';
 import { readStream } from './streams';
 
 export const STDIN = '<stdin>';
+
+/** What decides what is read, and how. */
+export interface InputOptions {
+  readonly configuration: Configuration;
+  /** Whether charts are rendered. */
+  readonly hasHelm: boolean;
+  /** The version that charts ask for. */
+  readonly kubernetes: string;
+}
 
 /** Texts that are needed again for the lines of findings: those of streams, and those from before a change. */
 export class Texts {
@@ -42,21 +52,22 @@ export class Texts {
 }
 
 /** Gives the engine the manifests before the change. There must be some: else nothing would be compared, and every change would pass. */
-export function addOlder(engine: Engine, { tree, names, label }: Older, configuration: Configuration, texts: Texts): void {
+export function addOlder(engine: Engine, { tree, names, label }: Older, options: InputOptions, texts: Texts): void {
+  const { configuration } = options;
   engine.compare();
-  const files = names.flatMap(name => filesOf(name, tree, configuration));
+  const { files, charts } = filesIn(names, tree, configuration);
   if (tree instanceof GitTree) tree.prefetch(files.map(found => found.file));
   for (const found of files) {
     const read: Read = 'problem' in found ? found : tree.read(found.file);
     if ('problem' in read) throw new CannotRunError(`--against: cannot read '${label(found.file)}': ${read.problem}`);
   }
-  const { deliveries, roleOf } = deliver(tree, files.map(({ file }) => file), { names, top: topOf(names), variables: configuration.variables });
+  const { deliveries, failed, roleOf } = delivered(tree, files.map(({ file }) => file), names, options);
   const labelled = (file: string) => {
     texts.keepOlder(label(file), file, tree);
     return label(file);
   };
   let manifests = 0;
-  for (const { build, documents } of deliveries) {
+  for (const { build, documents } of [...deliveries, ...charts.flatMap(chart => renderedChart(chart, tree, options) ?? [])]) {
     const older = documents.map(document => ({ ...document, file: labelled(document.file), locate: (place: string) => {
       const origin = document.locate?.(place);
       return origin && { ...origin, file: labelled(origin.file) };
@@ -64,6 +75,7 @@ export function addOlder(engine: Engine, { tree, names, label }: Older, configur
     engine.addOldBuild(build, older);
     manifests += older.length;
   }
+  for (const { folder, reason } of failed) engine.addUnjudged({ file: label(folder), reason: `nothing is compared with it: ${reason}` });
   for (const { file } of files) {
     const read = tree.read(file);
     if ('text' in read && !roleOf(file)) manifests += engine.addOld(labelled(file), read.text);
@@ -72,11 +84,11 @@ export function addOlder(engine: Engine, { tree, names, label }: Older, configur
 }
 
 /** Gives the engine the manifests of files, folders and standard input, each file once. */
-export function addManifests(engine: Engine, names: readonly string[], configuration: Configuration, texts: Texts, readStdin: () => string): void {
+export function addManifests(engine: Engine, names: readonly string[], options: InputOptions, texts: Texts, readStdin: () => string): void {
   const seen = new Set<string>();
   const isNew = (id: string) => !seen.has(id) && seen.add(id);
   const folders = names.filter(name => name !== '-' && (DISK.kindOf(name) === 'folder' || isKustomization(name))).map(name => (isKustomization(name) ? path.dirname(name) : name));
-  if (folders.length) addFolders(engine, folders, configuration, isNew);
+  if (folders.length) addFolders(engine, folders, options, isNew);
   for (const name of names) {
     if (name === '-') {
       if (isNew(STDIN)) engine.addFile(STDIN, texts.keep(STDIN, notEmpty('standard input', readStdin())));
@@ -95,20 +107,40 @@ function notEmpty(what: string, text: string): string {
   return text;
 }
 
-function addFolders(engine: Engine, folders: readonly string[], configuration: Configuration, isNew: (id: string) => unknown): void {
-  const files = folders.flatMap(folder => filesOf(folder, DISK, configuration, unjudged => engine.addUnjudged(unjudged))).filter(({ file }) => isNew(DISK.identityOf(file)));
-  const readable = files.filter(found => !('problem' in found)).map(({ file }) => file);
-  const { deliveries, problems, unjudged, failed, roleOf } = deliver(DISK, readable, { names: folders, top: topOf(folders), variables: configuration.variables });
+function addFolders(engine: Engine, folders: readonly string[], options: InputOptions, isNew: (id: string) => unknown): void {
+  const { files: found, charts, hidden } = filesIn(folders, DISK, options.configuration);
+  const files = found.filter(({ file }) => isNew(DISK.identityOf(file)));
+  for (const folder of hidden) engine.addUnjudged({ file: folder, reason: 'a hidden folder', isOther: true });
+  const readable = files.filter(file => !('problem' in file)).map(({ file }) => file);
+  const { deliveries, problems, unjudged, failed, roleOf } = delivered(DISK, readable, folders, options);
   for (const { build, folder, documents, isPartial } of deliveries) engine.addBuild(build, folder, documents, isPartial);
   for (const { build, ruleId, file, index, path: place, message } of problems) engine.addProblem(build, { file, index, prefix: '' }, { ruleId, path: place, message });
-  for (const build of failed) engine.addFailedBuild(build);
-  for (const found of unjudged) engine.addUnjudged(found);
-  for (const found of files) {
-    const read: Read = 'problem' in found ? found : DISK.read(found.file);
-    if ('problem' in read) addFailure(engine, found.file, read);
-    else if (roleOf(found.file) === 'unused') engine.addUnjudged({ file: found.file, reason: 'the kustomization of its folder does not name it', isOther: true });
-    else if (!roleOf(found.file)) engine.addFile(found.file, read.text, true);
+  for (const { build } of failed) engine.addFailedBuild(build);
+  for (const one of unjudged) engine.addUnjudged(one);
+  for (const chart of charts) addChart(engine, chart, options);
+  for (const file of files) {
+    const read: Read = 'problem' in file ? file : DISK.read(file.file);
+    if ('problem' in read) addFailure(engine, file.file, read);
+    else if (roleOf(file.file) === 'unused') engine.addUnjudged({ file: file.file, reason: 'the kustomization of its folder does not name it', isOther: true });
+    else if (!roleOf(file.file)) engine.addFile(file.file, read.text, true);
   }
+}
+
+function delivered(tree: FileTree, files: readonly string[], names: readonly string[], { configuration, hasHelm }: InputOptions): Delivered {
+  return deliver(tree, files, { names, top: topOf(names), variables: configuration.variables, kustomize: kustomizeProgram(hasHelm, tree), hasHelm });
+}
+
+function addChart(engine: Engine, folder: string, options: InputOptions): void {
+  const chart = renderedChart(folder, DISK, options);
+  if (!chart) return engine.addUnjudged({ file: folder, reason: 'a chart of Helm, which is rendered with --helm only' });
+  if (chart.problem !== undefined) {
+    engine.addUnjudged({ file: folder, reason: `a chart that Helm does not render: ${chart.problem}` });
+    engine.addFailedBuild(chart.build);
+  } else engine.addBuild(chart.build, folder, chart.documents, false);
+}
+
+function renderedChart(folder: string, tree: FileTree, { hasHelm, kubernetes }: InputOptions): RenderedChart | undefined {
+  return hasHelm ? renderChart(folder, tree, kubernetes) : undefined;
 }
 
 /** The top of the repository around what is checked. */
@@ -123,31 +155,47 @@ function addFailure(engine: Engine, file: string, { problem, isTooLarge }: { rea
   engine.addFailure(file, isTooLarge ? 'file/too-large' : 'file/unreadable', problem);
 }
 
+/** The files below some names that may hold manifests. */
+interface Listed {
+  readonly files: Found[];
+  /** Charts of Helm that have to be rendered; their parts are not among the files. */
+  readonly charts: string[];
+  /** Folders whose names begin with a dot. */
+  readonly hidden: string[];
+}
+
 const CHART = /^Chart\.ya?ml$/;
 
-/** The files of a file or folder that may hold manifests; what is excluded and the parts of charts are none of them. */
-function filesOf(name: string, tree: FileTree, configuration: Configuration, note: (unjudged: Unjudged) => void = () => {}): Found[] {
-  if (tree.kindOf(name) !== 'folder') return configuration.isExcluded(name) ? [] : [{ file: name }];
-  const charts = new Set<string>();
+function filesIn(names: readonly string[], tree: FileTree, configuration: Configuration): Listed {
+  const listed: Listed = { files: [], charts: [], hidden: [] };
+  for (const name of names) {
+    if (tree.kindOf(name) === 'folder') addFilesOf(name, tree, configuration, listed);
+    else if (!configuration.isExcluded(name)) listed.files.push({ file: name });
+  }
+  return listed;
+}
+
+function addFilesOf(name: string, tree: FileTree, configuration: Configuration, { files, charts, hidden }: Listed): void {
   const leavesOut = (folder: string) => {
     if (path.basename(folder).startsWith('.') && !/^\.+$/.test(path.basename(folder))) {
-      note({ file: folder, reason: 'a hidden folder', isOther: true });
+      hidden.push(folder);
       return true;
     }
     if (configuration.isExcluded(folder)) return true;
     const chart = path.dirname(folder);
     return CHART_PARTS.includes(path.basename(folder)) && isChart(chart, tree) && isTemplated(chart, tree);
   };
-  const files = [...manifestFiles(name, tree, leavesOut)].filter(({ file }) => !configuration.isExcluded(file));
-  return files.filter(({ file }) => {
-    const folder = path.dirname(file);
-    if (CHART.test(path.basename(file)) && isTemplated(folder, tree)) charts.add(folder);
-    if (!charts.has(folder)) return true;
-    if (CHART.test(path.basename(file))) note({ file: folder, reason: "a chart of Helm: check what 'helm template' makes of it" });
-    return !/^(?:Chart|values.*)\.(?:ya?ml|json)$/.test(path.basename(file)) && !/^values\..*|.*\.schema\.json$/.test(path.basename(file));
-  });
+  for (const found of manifestFiles(name, tree, leavesOut)) {
+    const { file } = found;
+    if (configuration.isExcluded(file)) continue;
+    const [folder, base] = [path.dirname(file), path.basename(file)];
+    const isOfChart = CHART.test(base) ? isTemplated(folder, tree) : charts.includes(folder) && CHART_FILES.test(base);
+    if (!isOfChart) files.push(found);
+    else if (CHART.test(base)) charts.push(folder);
+  }
 }
 
+const CHART_FILES = /^(?:Chart|values.*)\.(?:ya?ml|json)$|\.schema\.json$/;
 const CHART_PARTS = ['templates', 'charts', 'crds', 'ci'];
 
 function isChart(folder: string, tree: FileTree): boolean {

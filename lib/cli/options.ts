@@ -17,6 +17,8 @@ export interface CheckOptions {
   readonly origins: readonly string[];
   readonly exclude: readonly string[];
   readonly set: readonly string[];
+  /** Whether charts of Helm are rendered. */
+  readonly hasHelm: boolean;
   readonly isVerbose: boolean;
 }
 
@@ -39,6 +41,7 @@ export function parseOptions(args: readonly string[]): CheckOptions {
     origins: values.origin?.flatMap(list => list.split(',')).map(origin => one('origin', ORIGINS, origin)) ?? ORIGINS,
     exclude: values.exclude ?? [],
     set: values.set ?? [],
+    hasHelm: values.helm,
     isVerbose: values.verbose,
   };
 }
@@ -54,6 +57,7 @@ function parse(args: readonly string[]) {
         'exclude': { type: 'string', multiple: true },
         'fail-on': { type: 'string', default: 'error' },
         'format': { type: 'string', default: 'text' },
+        'helm': { type: 'boolean', default: false },
         'help': { type: 'boolean', short: 'h', default: false },
         'kubernetes': { type: 'string', default: DEFAULT_KUBERNETES },
         'origin': { type: 'string', multiple: true },

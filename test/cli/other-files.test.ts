@@ -103,9 +103,9 @@ describe('a chart of Helm', () => {
 
     expect(folder.report('.')).toMatchObject({
       resources: [{ file: 'db.yaml' }],
-      unjudged: [{ file: 'charts/db', reason: "a chart of Helm: check what 'helm template' makes of it" }],
+      unjudged: [{ file: 'charts/db', reason: 'a chart of Helm, which is rendered with --helm only' }],
     });
-    expect(folder.check(['.']).out).toContain("not judged\n  charts/db: a chart of Helm: check what 'helm template' makes of it\n");
+    expect(folder.check(['.']).out).toContain('not judged\n  charts/db: a chart of Helm, which is rendered with --helm only\n');
   });
 
   test('without templates has manifests, as cdk8s writes them', () => {

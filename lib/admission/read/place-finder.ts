@@ -2,7 +2,7 @@ import { Document } from './document';
 import { JsonNode } from './json-text';
 import { Lines, Place } from './lines';
 import { jsonTree, sourceOf } from './source';
-import { YamlReader } from './yaml/reader';
+import { YamlError, YamlReader } from './yaml/reader';
 import { Span, split } from './yaml/split';
 
 /** The documents of one text, of which some are read again to find their lines. */
@@ -28,10 +28,19 @@ export class Places {
 
   constructor(private readonly index: TextIndex, document: number) {
     const { text, spans, json } = index;
-    const { start, end } = spans[document];
+    const { start, end } = spans[document] ?? { start: 0, end: 0 };
     this.origin = start + Math.max(0, text.slice(start, end).search(/^[ \t]*[^\s#%]/m));
     if (json) this.walkJson(json, '');
-    else new YamlReader(text, start, end, (path, offset) => this.offsets.set(format(path), offset)).read();
+    else this.walkYaml(text, start, end);
+  }
+
+  private walkYaml(text: string, start: number, end: number): void {
+    try {
+      new YamlReader(text, start, end, (path, offset) => this.offsets.set(format(path), offset)).read();
+    } catch (error) {
+      // A template of Helm: an object was rendered from it, and only the places before its first expression are known.
+      if (!(error instanceof YamlError)) throw error;
+    }
   }
 
   private walkJson(node: JsonNode, path: string): void {

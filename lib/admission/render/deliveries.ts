@@ -4,6 +4,7 @@ import { isUnknown } from '../../facts/unknown';
 import { Document, readDocuments } from '../read/document';
 import { FileTree } from '../read/file-tree';
 import { Unjudged } from '../report/finding';
+import { Foreign, resourcesOf } from './foreign';
 import { addCommonMetadata, isFluxKustomization, substituted, Variables, withFluxSpec } from './flux';
 import { Builder, Built, kustomizationIn } from './kustomize/build';
 import { BuildError, NotBuilt } from './kustomize/problems';
@@ -31,13 +32,20 @@ export interface BuildProblem {
   readonly message: string;
 }
 
+/** A build that has failed, so that nobody knows what is in it. */
+export interface FailedBuild {
+  readonly build: string;
+  readonly folder: string;
+  readonly reason: string;
+}
+
 /** What the files of a repository become. */
 export interface Delivered {
   readonly deliveries: readonly Delivery[];
   readonly problems: readonly BuildProblem[];
   readonly unjudged: readonly Unjudged[];
   /** Builds of which nothing is known. */
-  readonly failed: readonly string[];
+  readonly failed: readonly FailedBuild[];
   /** What keeps a file from being applied as it is: it is a part of a build, or lies in the folder of one that does not name it. */
   readonly roleOf: (file: string) => 'part' | 'unused' | undefined;
 }
@@ -50,7 +58,9 @@ export interface DeliveryOptions {
   /** Values of variables that the caller gives. */
   readonly variables: ReadonlyMap<string, string>;
   /** Builds what is not built here. */
-  readonly buildElsewhere?: (folder: string) => readonly Json[] | undefined;
+  readonly kustomize?: Foreign;
+  /** Whether that program renders charts of Helm too. */
+  readonly hasHelm?: boolean;
 }
 
 interface Kustomization {
@@ -86,7 +96,7 @@ class Deliverer {
   private readonly deliveries: Delivery[] = [];
   private readonly problems: BuildProblem[] = [];
   private readonly unjudged: Unjudged[] = [];
-  private readonly failed: string[] = [];
+  private readonly failed: FailedBuild[] = [];
   private sources: ReadonlySet<string> | undefined;
 
   constructor(private readonly tree: FileTree, private readonly files: readonly string[], private readonly options: DeliveryOptions) {}
@@ -159,11 +169,18 @@ class Deliverer {
   private folderOf({ value }: Flux): string | undefined {
     const { path: name = './', sourceRef } = value.spec;
     if (typeof name !== 'string' || isUnknown(name) || name.includes('${') || (sourceRef?.kind ?? 'GitRepository') !== 'GitRepository') return undefined;
-    const folder = this.tops().map(top => path.join(top, name)).find(found => this.tree.kindOf(found) === 'folder');
+    const found = this.tops().map(top => path.join(top, name)).find(place => this.tree.kindOf(place) === 'folder');
+    const folder = found && this.asNamed(found);
     // Every repository has a top: of another source it is another one, and as a place for manifests it is unlikely where others have folders below it.
     const isTop = /^[./]*$/.test(name);
     if (folder && isTop && !kustomizationIn(folder, this.tree)) return this.fluxes.length > 1 ? undefined : folder;
     return folder && (!isTop || this.ownSources().has(sourceRef?.name)) ? folder : undefined;
+  }
+
+  /** The same path, written as the caller writes it: below an absolute path it is absolute. */
+  private asNamed(folder: string): string {
+    const name = this.options.names.find(checked => isIn(folder, checked));
+    return name === undefined ? folder : path.join(name, path.relative(name, folder));
   }
 
   /** The names of sources with a folder here that another repository would hardly have. */
@@ -187,23 +204,51 @@ class Deliverer {
     const builder = new Builder(this.tree, new Origins());
     const build = this.nameOf(folder, flux);
     try {
-      const built = builder.build(folder, configuration => this.configure(folder, configuration, flux));
+      const built = this.builtBy(builder, folder, flux);
       this.addBuilt(folder, build, built, builder, flux);
-      for (const file of builder.files) this.parts.add(file);
       return built.resources.filter(({ value }) => isFluxKustomization(value)).map(({ value, document }) => ({
         value, file: document.file, index: document.index, root: flux?.root || build, above: flux ? [...flux.above, nameOfFlux(flux)] : [],
       }));
     } catch (error) {
-      for (const file of builder.files) this.parts.add(file);
-      if (error instanceof NotBuilt) this.buildElsewhere(folder, build, error);
-      else if (error instanceof BuildError) {
-        // Where Flux makes the configuration there is no file of it.
-        const file = this.tree.kindOf(error.file) === 'file' ? error.file : flux?.file ?? folder;
-        this.problems.push({ build, ruleId: 'ha/kustomize-build', file, index: 0, path: file === error.file ? error.path : '', message: error.message });
-        this.failed.push(build);
-      } else throw error;
+      if (!(error instanceof NotBuilt || error instanceof BuildError)) throw error;
+      this.addFailed(folder, build, error, flux);
       return [];
+    } finally {
+      for (const file of builder.files) this.parts.add(file);
     }
+  }
+
+  private builtBy(builder: Builder, folder: string, flux: Flux | undefined): Built {
+    try {
+      const built = builder.build(folder, configuration => this.configure(folder, configuration, flux));
+      if (!built.hasCharts || !this.options.hasHelm) return built;
+      const whole = this.builtElsewhere(builder, folder, flux);
+      return typeof whole === 'string' ? { ...built, missing: [...built.missing, `what Helm would add (${whole})`] } : whole;
+    } catch (error) {
+      if (!(error instanceof NotBuilt)) throw error;
+      const whole = this.builtElsewhere(builder, folder, flux);
+      if (typeof whole === 'string') throw new NotBuilt(`${error.message}, which only kustomize knows${whole && `, and kustomize says '${whole}'`}`);
+      return whole;
+    }
+  }
+
+  /** What kustomize itself builds, with what Flux adds to it. */
+  private builtElsewhere(builder: Builder, folder: string, flux: Flux | undefined): Built | string {
+    const objects = this.options.kustomize?.(folder) ?? '';
+    if (typeof objects === 'string') return objects;
+    const resources = resourcesOf(objects, kustomizationIn(folder, this.tree) ?? folder, this.tree, builder.origins);
+    return builder.change(folder, resources, flux ? withFluxSpec({}, flux.value.spec) : {});
+  }
+
+  private addFailed(folder: string, build: string, error: NotBuilt | BuildError, flux: Flux | undefined): void {
+    this.failed.push({ build, folder, reason: error.message });
+    if (error instanceof NotBuilt) {
+      this.unjudged.push({ file: folder, reason: `not built: ${error.message}` });
+      return;
+    }
+    // Where Flux makes the configuration there is no file of it.
+    const file = this.tree.kindOf(error.file) === 'file' ? error.file : flux?.file ?? folder;
+    this.problems.push({ build, ruleId: 'ha/kustomize-build', file, index: 0, path: file === error.file ? error.path : '', message: error.message });
   }
 
   /** What a build is called in a report, and before and after a change. */
@@ -291,17 +336,6 @@ class Deliverer {
     variables.addAll(spec.postBuild?.substitute);
     if (spec.postBuild) variables.addAll(Object.fromEntries(this.options.variables));
     return variables;
-  }
-
-  private buildElsewhere(folder: string, build: string, { message }: NotBuilt): void {
-    const objects = this.options.buildElsewhere?.(folder);
-    if (!objects) {
-      this.failed.push(build);
-      this.unjudged.push({ file: folder, reason: `not built: ${message}, which only kustomize knows` });
-      return;
-    }
-    const file = kustomizationIn(folder, this.tree)!;
-    this.deliveries.push({ build, folder, documents: objects.map(value => ({ file, index: 0, prefix: '', value, locate: () => ({ file, index: 0, path: '' }) })), isPartial: false });
   }
 
   private buildFlux(flux: Flux): Flux[] {

@@ -32,6 +32,9 @@ export interface Finding {
   readonly acknowledged?: string;
 }
 
+/** How the reason begins for which an object of an unknown kind is not judged. */
+export const NO_SCHEMA = 'no schema for';
+
 export type VerdictName = 'allowed' | 'denied' | 'skipped';
 
 /** One object of a file, with the verdict of the server alone, and every finding about it. */

@@ -1,4 +1,4 @@
-import { Finding, Report, ResourceReport } from './finding';
+import { Finding, NO_SCHEMA, Report, ResourceReport } from './finding';
 
 const COLOURS: Record<string, string> = { error: '\u001b[31m', warning: '\u001b[33m', info: '\u001b[36m', dim: '\u001b[2m', bold: '\u001b[1m', good: '\u001b[32m' };
 
@@ -32,13 +32,23 @@ export function textReport(report: Report, colour: boolean, verbose = false): st
 function unjudgedLines({ unjudged, resources }: Report, isVerbose: boolean): string[] {
   const named = unjudged.filter(({ isOther }) => isVerbose || !isOther);
   const skipped = isVerbose ? [] : resources.filter(resource => resource.skipped !== undefined && resource.findings.length === 0);
+  const withoutSchema = skipped.filter(resource => resource.skipped!.startsWith(NO_SCHEMA));
+  const unknown = groupBy(withoutSchema, resource => resource.skipped!).size > 4 ? withoutSchema : [];
   const lines = [
     ...[...groupBy(named, ({ reason }) => reason)].map(([reason, files]) => `  ${some(files.map(({ file }) => file), isVerbose)}: ${reason}`),
-    ...[...groupBy(skipped, resource => resource.skipped!)].map(([reason, objects]) => `  ${some(objects.map(title), false)}: ${reason}`),
+    ...unknownKinds(unknown),
+    ...[...groupBy(skipped.filter(resource => !unknown.includes(resource)), resource => resource.skipped!)].map(([reason, objects]) => `  ${some(objects.map(title), false)}: ${reason}`),
   ];
   const hidden = unjudged.length - named.length;
   if (hidden > 0) lines.push(`  ${plural(hidden, 'file')} without a manifest (--verbose lists ${hidden === 1 ? 'it' : 'them'})`);
   return lines.length ? ['not judged', ...lines] : [];
+}
+
+/** A repository may have a hundred kinds that are not judged here: many of them are one line. */
+function unknownKinds(objects: readonly ResourceReport[]): string[] {
+  if (objects.length === 0) return [];
+  const kinds = [...groupBy(objects, resource => resource.kind).keys()].sort();
+  return [`  ${plural(objects.length, 'object')} of ${some(kinds, false)}: ${NO_SCHEMA} these kinds (--verbose lists them)`];
 }
 
 function some(names: readonly string[], isAll: boolean): string {

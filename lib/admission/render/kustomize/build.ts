@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import { isObject, Json } from '../../../facts/json-value';
 import { FileTree } from '../../read/file-tree';
 import { Origin, Origins } from '../origins';
-import { Configuration, readConfiguration, withSpecs } from './configuration';
+import { CHARTS, Configuration, readConfiguration, withSpecs } from './configuration';
 import { DEFAULT_SPECS, Specs } from './default-specs';
 import { contentHash, generate } from './generators';
 import { applyJsonPatch, PatchError } from './json-patch';
@@ -29,6 +29,8 @@ export interface Built {
   readonly resources: readonly Resource[];
   /** What is missing because it would have to be fetched, or made by something else. */
   readonly missing: readonly string[];
+  /** Whether charts of Helm are among what is missing. */
+  readonly hasCharts: boolean;
 }
 
 /** What a folder and those below it add up to, before names are followed. */
@@ -58,8 +60,15 @@ export class Builder {
     return this.finish(folder, file ?? path.join(folder, KUSTOMIZATION_FILES[0]), change(read));
   }
 
-  private finish(folder: string, file: string, value: Json): Built {
-    const { resources, specs } = this.target(folder, file, value);
+  /** Applies a configuration to objects that are built already. */
+  public change(folder: string, resources: readonly Resource[], value: Json): Built {
+    const file = kustomizationIn(folder, this.tree) ?? path.join(folder, KUSTOMIZATION_FILES[0]);
+    this.missing.clear();
+    return this.finish(folder, file, value, { resources: [...resources], specs: DEFAULT_SPECS });
+  }
+
+  private finish(folder: string, file: string, value: Json, around?: Target): Built {
+    const { resources, specs } = this.target(folder, file, value, around);
     for (const resource of resources) {
       if (!resource.needsHash) continue;
       resource.remember();
@@ -68,7 +77,7 @@ export class Builder {
     followNames(resources, specs.nameReference, file);
     const kept = resources.filter(({ metadata }) => !isObject(metadata.annotations) || [undefined, 'false', false].includes(metadata.annotations['config.kubernetes.io/local-config']));
     for (const { value: object, metadata } of kept) if (metadata.annotations !== undefined) cleanAnnotations(object.metadata);
-    return { resources: ordered(kept, value.sortOptions), missing: [...this.missing] };
+    return { resources: ordered(kept, value.sortOptions), missing: [...this.missing], hasCharts: this.missing.has(CHARTS) };
   }
 
   private configurationOf(file: string): Json {

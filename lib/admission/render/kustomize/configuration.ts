@@ -15,7 +15,8 @@ const KNOWN = [
 const IGNORED = ['validators', 'crds', 'helmGlobals'];
 
 /** What adds objects that are made by something else. */
-const ADDED: Readonly<Record<string, string>> = { helmCharts: 'charts of Helm', helmChartInflationGenerator: 'charts of Helm' };
+export const CHARTS = 'charts of Helm';
+const ADDED: Readonly<Record<string, string>> = { helmCharts: CHARTS, helmChartInflationGenerator: CHARTS };
 
 /** What only kustomize does. */
 const FOREIGN: Readonly<Record<string, string>> = { generators: 'generators', transformers: 'transformers', vars: "the deprecated 'vars'", openapi: 'a schema of its own' };
