@@ -5,7 +5,7 @@
 //   --stored-unchecked  changes of objects that are invalid and stored all the same; --apply as above
 //   --built-in    changes of the kinds of Kubernetes itself
 //   --per-field   every field of every kind in turn with a table of hard values in it, or changes to them and back; --most N of them, chosen by the seed
-// --kubernetes 1.33|1.34|1.35|1.36 is the version of the API server. The judge is that of e2e/ unless another is named; run `npm run compile` first.
+// --kubernetes 1.33|1.34|1.35|1.36|1.37 is the version of the API server. The judge is that of e2e/ unless another is named; run `npm run compile` first.
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');

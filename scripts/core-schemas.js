@@ -64,6 +64,13 @@ function lifetime({ minors }, type) {
   return minors.at(-1) === last ? [minors[0]] : [minors[0] === first ? 0 : minors[0], minors.at(-1)];
 }
 
+/** What a value is, without the empty default that the documents up to 1.36 give it and the `allOf` that it needs. */
+function shape(item) {
+  if (!item) return undefined;
+  const { default: _, allOf, ...rest } = item;
+  return allOf?.length === 1 ? { ...allOf[0], ...rest } : rest;
+}
+
 /** The schemas of all versions as one: each property knows the minor versions that have it. */
 function merged(file) {
   const all = {};
@@ -72,7 +79,7 @@ function merged(file) {
     for (const [name, schema] of Object.entries(schemas)) {
       const before = all[name]?.properties ?? {};
       const properties = Object.fromEntries(Object.entries(schema.properties ?? {}).map(([key, value]) => {
-        const [old, now] = [before[key], value].map(side => side && JSON.stringify([side.type, side.$ref, side.allOf, side.items, side.additionalProperties]));
+        const [old, now] = [before[key], value].map(side => side && JSON.stringify([side.type, shape(side).$ref, shape(side.items), shape(side.additionalProperties)]));
         if (old && old !== now) throw new Error(`${name}.${key} is not the same in 1.${minor}`);
         return [key, { ...value, minors: [...before[key]?.minors ?? [], minor] }];
       }));

@@ -10,7 +10,7 @@ for X.old.yaml beside X.new.yaml what they say to the change.
   --stored              add the object as it would be stored
   --stored-unchecked    old objects are stored although they are invalid, as if from before the rules that refuse them
   --update apply|put|ssa  how a change is sent (apply)
-  --kubernetes 1.34     the version of the API server: 1.33 to 1.36
+  --kubernetes 1.34     the version of the API server: 1.33 to 1.37
   --namespace NAME      for objects that name none (default)
   --output FILE         write the verdicts there
   --port N              the first of the four ports to use

@@ -27,7 +27,7 @@ export enum AdmissionOrigin {
   /** The admission webhooks of CloudNativePG. */
   CNPG = 'cnpg',
 
-  /** This library's own, about what nobody checks before run time. */
+  /** This library's own, about problems that only show up at run time. */
   LIBRARY = 'library',
 }
 
@@ -82,7 +82,7 @@ export interface AdmissionReport {
  */
 export interface AdmissionOptions {
   /**
-   * The version of the API server: 1.33, 1.34, 1.35 or 1.36.
+   * The version of the API server: 1.33 to 1.37.
    *
    * @default '1.34'
    */

@@ -26,7 +26,7 @@ the Kustomizations of Flux are built first; nothing is fetched from a network.
   --apply client|server|replace  how the manifests reach the server: kubectl apply
                                  (client), as Flux and Argo CD do (server), or
                                  kubectl replace
-  --kubernetes VERSION           1.33, 1.34 (default), 1.35 or 1.36
+  --kubernetes VERSION           1.33, 1.34 (default), 1.35, 1.36 or 1.37
   --format FORMAT                text (default), json, sarif, junit, github, markdown
   --fail-on error|warning        what makes the exit code 1 (error)
   --origin ORIGIN,...            report findings of apiserver, cnpg, library (all)

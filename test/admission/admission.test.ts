@@ -29,7 +29,7 @@ test('judges as the version of Kubernetes that is asked for', () => {
   expect(Admission.check([pod], { kubernetes: '1.33' }).findings).toMatchObject([{ ruleId: 'apiserver/unknown-field', path: 'spec.hostnameOverride' }]);
   expect(Admission.checkYaml(JSON.stringify(pod), { kubernetes: '1.33' }).denied).toBe(true);
   expect(Admission.check([pod]).denied).toBe(false);
-  expect(() => Admission.check([pod], { kubernetes: '1.29' })).toThrow("'kubernetes' is one of 1.33, 1.34, 1.35, 1.36, got '1.29'");
+  expect(() => Admission.check([pod], { kubernetes: '1.29' })).toThrow("'kubernetes' is one of 1.33, 1.34, 1.35, 1.36, 1.37, got '1.29'");
 });
 
 test('two objects of one name are an error', () => {

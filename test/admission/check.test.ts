@@ -303,7 +303,7 @@ test('the versions of Kubernetes differ', () => {
 });
 
 test('an unknown version of Kubernetes cannot be judged', () => {
-  expect(check(['.', '--kubernetes', '1.29'])).toMatchObject({ code: 2, complaint: expect.stringContaining("--kubernetes is one of 1.33, 1.34, 1.35, 1.36, got '1.29'") });
+  expect(check(['.', '--kubernetes', '1.29'])).toMatchObject({ code: 2, complaint: expect.stringContaining("--kubernetes is one of 1.33, 1.34, 1.35, 1.36, 1.37, got '1.29'") });
 });
 
 test('a float for the instances of a Pooler is refused, as the server refuses the file', () => {

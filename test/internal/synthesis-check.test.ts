@@ -383,8 +383,8 @@ describe('the version of Kubernetes', () => {
   });
 
   test.each([
-    ['1.29', "the context 'cdk8s-postgres-ha/kubernetes' is one of 1.33, 1.34, 1.35, 1.36, got '1.29'"],
-    [1.33, "the context 'cdk8s-postgres-ha/kubernetes' is one of 1.33, 1.34, 1.35, 1.36, got '1.33'; put it in quotes"],
+    ['1.29', "the context 'cdk8s-postgres-ha/kubernetes' is one of 1.33, 1.34, 1.35, 1.36, 1.37, got '1.29'"],
+    [1.33, "the context 'cdk8s-postgres-ha/kubernetes' is one of 1.33, 1.34, 1.35, 1.36, 1.37, got '1.33'; put it in quotes"],
   ])('is not %p', (version, found) => {
     expect(synthFor(version)).toBe(found);
   });

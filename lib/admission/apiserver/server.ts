@@ -1,7 +1,7 @@
 import { ApplyMethod } from './apply/method';
 
-/** The minor versions of Kubernetes that CloudNativePG 1.30 is tested with. */
-export const KUBERNETES_VERSIONS: readonly string[] = ['1.33', '1.34', '1.35', '1.36'];
+/** The minor versions of Kubernetes that are judged: those that CloudNativePG 1.30 is tested with, and 1.37. */
+export const KUBERNETES_VERSIONS: readonly string[] = ['1.33', '1.34', '1.35', '1.36', '1.37'];
 export const DEFAULT_KUBERNETES = '1.34';
 
 /** What the operator is configured with, where that changes a verdict. */
