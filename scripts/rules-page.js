@@ -59,7 +59,7 @@ function rulesPage() {
     '',
     '## Where this differs from the server',
     '',
-    "Agreement is measured against real API servers with the operator's webhooks, on generated objects (1.33 to 1.37), on changes (1.34 and 1.36) and on the operator's own samples. What remains, on purpose:",
+    "Agreement is measured against real API servers with the operator's webhooks, on generated objects (1.33 to 1.37), on changes (1.34, 1.36 and 1.37) and on the operator's own samples. What remains, on purpose:",
     '',
     ...DIFFERENCES.map(text => `- ${text}`),
     '',

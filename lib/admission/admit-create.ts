@@ -65,7 +65,7 @@ export function storedUnchecked(manifest: Json, server: Server): Json | undefine
 
 function validate(schema: KindSchema, object: Json, server: Server, written?: JsonNode): FieldError[] {
   const errors = [
-    ...validateMeta(object.metadata, schema.namespaced),
+    ...validateMeta(object.metadata, schema.namespaced, minorVersion(server)),
     ...validateSchema(schema, asPosted(object, written), minorVersion(server)),
     ...validateScale(schema, object, written),
     ...validateLists(schema, object),

@@ -77,7 +77,7 @@ export function admitChange(schema: KindSchema, before: Json, oldManifest: Json,
   const posted = asPosted(object, bytes);
   const ratchet = new Ratchet(schema, posted, stored);
   const errors: FieldError[] = [
-    ...validateMetaUpdate(object.metadata, stored.metadata),
+    ...validateMetaUpdate(object.metadata, stored.metadata, minorVersion(server)),
     ...validateSchema(schema, posted, minorVersion(server), ratchet),
     ...validateScale(schema, object, bytes),
   ];

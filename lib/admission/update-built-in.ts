@@ -44,8 +44,8 @@ export function admitBuiltInUpdate(schema: KindSchema, oldManifest: Json, newMan
   const rule = builtInRule(schema.kind);
   const rulings = rule?.check({ schema, before: stored, after: object, minor: validation.minor }) ?? [];
   validation.old = stored;
-  validation.errors.push(...validateMetaUpdate(object.metadata, stored.metadata));
-  if (!checkChange) validation.errors.push(...validateMeta(object.metadata, schema.namespaced, names && (name => names(name, validation.minor))));
+  validation.errors.push(...validateMetaUpdate(object.metadata, stored.metadata, validation.minor));
+  if (!checkChange) validation.errors.push(...validateMeta(object.metadata, schema.namespaced, validation.minor, names && (name => names(name, validation.minor))));
   for (const { refused: problem } of rulings) if (problem) validation.errors.push({ ...problem, type: problem.type ?? 'Invalid', ruleId: rule!.id });
   const verdict = validateObject(schema, object, validation, warnings, checkChange);
   const unknown = rulings.find(ruling => ruling.unknown)?.unknown;

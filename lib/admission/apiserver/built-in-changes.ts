@@ -86,6 +86,21 @@ function classAnnotation({ before, after }: BuiltInChange): readonly Ruling[] {
   return moved || (old ?? '') === (now ?? '') ? [] : [{ refused: { path: `metadata.annotations.${CLASS_ANNOTATION}`, message: 'field is immutable' } }];
 }
 
+const STATEFUL_SET =
+  "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
+const SET_DEFAULTS = {
+  'spec.podManagementPolicy': 'OrderedReady',
+  'spec.volumeClaimTemplates.spec.volumeMode': 'Filesystem',
+  'spec.volumeClaimTemplates.status.phase': 'Pending',
+};
+const SET_FIELDS: readonly Fixed[] = ['selector', 'volumeClaimTemplates', 'serviceName', 'podManagementPolicy'].map(name => ({ path: `spec.${name}`, defaults: SET_DEFAULTS }));
+
+/** Before 1.37 the server named no field of a StatefulSet, and said once what can change. */
+export function statefulSetChange(change: BuiltInChange): readonly Ruling[] {
+  if (change.minor >= 37) return fixed(...SET_FIELDS)(change);
+  return once(fixed(...SET_FIELDS.map((field): Fixed => ({ ...field, reported: 'spec', type: 'Forbidden', message: STATEFUL_SET })))(change));
+}
+
 const CLASS_FIELDS: readonly Fixed[] = [{ path: 'parameters' }, { path: 'provisioner' }, { path: 'reclaimPolicy' }];
 
 /** Before 1.36 these fields had messages of their own, and writing out an empty map, which is not stored, counted as a change. */

@@ -1,5 +1,5 @@
-import { claimChange, jobChange, serviceAddress, storageClassChange } from './built-in-changes';
-import { both, BuiltInChange, Fixed, fixed, once, Ruling, sealed } from './fixed-field';
+import { claimChange, jobChange, serviceAddress, statefulSetChange, storageClassChange } from './built-in-changes';
+import { both, BuiltInChange, fixed, once, Ruling, sealed } from './fixed-field';
 import { RuleText } from '../report/rule-text';
 
 /** A rule of the API server about changes of its own kinds. Its examples are `{old, new}`, each laid over a minimal manifest of the first kind. */
@@ -8,8 +8,6 @@ export interface BuiltInRule extends RuleText {
   readonly check: (change: BuiltInChange) => readonly Ruling[];
 }
 
-const STATEFUL_SET =
-  "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
 const WORKLOADS = 'https://kubernetes.io/docs/concepts/workloads/controllers';
 
 export const BUILT_IN_RULES: readonly BuiltInRule[] = [
@@ -55,19 +53,7 @@ export const BUILT_IN_RULES: readonly BuiltInRule[] = [
     source: `${WORKLOADS}/statefulset/`,
     wrong: '{old: {spec: {serviceName: orders}}, new: {spec: {serviceName: other}}}',
     right: '{old: {spec: {replicas: 1}}, new: {spec: {replicas: 3, podManagementPolicy: OrderedReady}}}',
-    check: change => once(fixed(
-      ...['selector', 'serviceName', 'podManagementPolicy', 'volumeClaimTemplates'].map((name): Fixed => ({
-        path: `spec.${name}`,
-        reported: 'spec',
-        type: 'Forbidden',
-        message: STATEFUL_SET,
-        defaults: {
-          'spec.podManagementPolicy': 'OrderedReady',
-          'spec.volumeClaimTemplates.spec.volumeMode': 'Filesystem',
-          'spec.volumeClaimTemplates.status.phase': 'Pending',
-        },
-      })),
-    )(change)),
+    check: statefulSetChange,
   },
   {
     id: 'apiserver/selector-change',

@@ -69,7 +69,7 @@ export class UncheckedPairs {
   /** The judge can store it: every value has its type, the metadata is right. */
   private storable({ perField: { schema } }: Kind, object: any): boolean {
     const stored = storedUnchecked(object, {});
-    if (!stored || NEVER_STORED.includes(admitCreate(object).by ?? '') || validateMeta(structuredClone(stored.metadata), schema.namespaced).length) return false;
+    if (!stored || NEVER_STORED.includes(admitCreate(object).by ?? '') || validateMeta(structuredClone(stored.metadata), schema.namespaced, 34).length) return false;
     // Server-side apply keeps nulls, of which no schema takes one, and two items of one key are none that it could merge.
     if (this.method === 'server' && (applyProblems(schema, object).length || JSON.stringify(object).includes('null'))) return false;
     return validateSchema(schema, stored, KUBERNETES).every(error => error.ruleId !== 'apiserver/type');

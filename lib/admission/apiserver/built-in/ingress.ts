@@ -78,6 +78,6 @@ const oneClass: Check = ({ metadata, spec: value }, _, validation) => {
 
 const CHECK = object({ spec, status: free });
 
-const names: Check = ({ metadata }, _, validation) => validation.errors.push(...validateMeta(metadata, true));
+const names: Check = ({ metadata }, _, validation) => validation.errors.push(...validateMeta(metadata, true, validation.minor));
 
 export const INGRESS: BuiltInKind = { check: all(CHECK, oneClass), checkChange: all(CHECK, names) };

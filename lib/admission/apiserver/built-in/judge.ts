@@ -25,7 +25,7 @@ export function admitBuiltIn(schema: KindSchema, object: Json, server: Server): 
   const first = new ObjectValidation(validation.minor);
   if (anyMetadata) check(object, '', first);
   if (!first.errors.length) {
-    validation.errors.push(...validateMeta(object.metadata, schema.namespaced, names && (name => names(name, validation.minor))));
+    validation.errors.push(...validateMeta(object.metadata, schema.namespaced, validation.minor, names && (name => names(name, validation.minor))));
     firstGeneration(object, 'metadata', validation);
   }
   return { ...validateObject(schema, object, validation, warnings), stored: object };

@@ -79,19 +79,19 @@ function maskTrailingDash(name: string): string {
 }
 
 /** Validates decoded metadata as `ValidateObjectMetaAccessor` does; `names` are those of the kind. */
-export function validateMeta(meta: Json, namespaced: boolean, names: (name: string) => readonly string[] = dnsSubdomain): FieldError[] {
+export function validateMeta(meta: Json, namespaced: boolean, minor: number, names: (name: string) => readonly string[] = dnsSubdomain): FieldError[] {
   const errors: FieldError[] = [];
   const fail = (type: FieldError['type'], path: string, message: string, at?: string) => errors.push({ type, path, message, ruleId: 'apiserver/metadata', at });
   if (meta.generateName) for (const message of names(maskTrailingDash(meta.generateName))) fail('Invalid', 'metadata.generateName', message);
   if (!meta.name && !meta.generateName) fail('Required', 'metadata.name', 'name or generateName is required');
   else if (meta.name) for (const message of names(meta.name)) fail('Invalid', 'metadata.name', message);
   if (namespaced) for (const message of dnsLabel(meta.namespace || 'default')) fail('Invalid', 'metadata.namespace', message);
-  errors.push(...validateCommon(meta));
+  errors.push(...validateCommon(meta, minor));
   return errors;
 }
 
 /** What is validated on creation and on every change. */
-export function validateCommon(meta: Json): FieldError[] {
+function validateCommon(meta: Json, minor: number): FieldError[] {
   const errors: FieldError[] = [];
   const fail = (type: FieldError['type'], path: string, message: string, at?: string) => errors.push({ type, path, message, ruleId: 'apiserver/metadata', at });
   for (const [key, value] of Object.entries<string>(meta.labels ?? {})) {
@@ -104,7 +104,8 @@ export function validateCommon(meta: Json): FieldError[] {
     annotationBytes += byteLength(key) + byteLength(value);
   }
   if (annotationBytes > 256 * 1024) fail('TooLong', 'metadata.annotations', 'may not be more than 262144 bytes in all');
-  validateOwners(meta.ownerReferences ?? [], fail);
+  (minor < NAMES_THE_OWNER ? validateOwners : validateEachOwner)(meta.ownerReferences ?? [], fail);
+  validateControllers(meta.ownerReferences ?? [], fail);
   const finalizers: string[] = meta.finalizers ?? [];
   for (const finalizer of finalizers) for (const message of qualifiedName(finalizer)) fail('Invalid', 'metadata.finalizers', `'${finalizer}': ${message}`);
   if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion'))
@@ -130,7 +131,7 @@ export function managedProblem(meta: Json): FieldError | undefined {
 }
 
 /** Validates the metadata of a changed object as `ValidateObjectMetaAccessorUpdate` does. */
-export function validateMetaUpdate(meta: Json, old: Json): FieldError[] {
+export function validateMetaUpdate(meta: Json, old: Json, minor: number): FieldError[] {
   const fixed = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'];
   const added = old.deletionTimestamp ? (meta.finalizers ?? []).filter((finalizer: string) => !(old.finalizers ?? []).includes(finalizer)) : [];
   return [
@@ -138,7 +139,7 @@ export function validateMetaUpdate(meta: Json, old: Json): FieldError[] {
     ...fixed
       .filter(key => (meta[key] ?? '') !== (old[key] ?? ''))
       .map((key): FieldError => ({ type: 'Invalid', path: `metadata.${key}`, message: 'field is immutable', ruleId: 'apiserver/immutable' })),
-    ...validateCommon(meta),
+    ...validateCommon(meta, minor),
     ...validateManagers(meta.managedFields ?? []),
   ];
 }
@@ -161,17 +162,36 @@ export function validateManagers(entries: readonly Json[]): FieldError[] {
     });
 }
 
-function validateOwners(owners: Json[], fail: (type: FieldError['type'], path: string, message: string) => void): void {
-  // The server leaves the index out of these paths.
-  const path = 'metadata.ownerReferences';
+type Fail = (type: FieldError['type'], path: string, message: string) => void;
+
+const OWNERS = 'metadata.ownerReferences';
+/** Kubernetes 1.37 is the first that says which owner it means, and that a field is missing. */
+const NAMES_THE_OWNER = 37;
+
+function validateOwners(owners: readonly Json[], fail: Fail): void {
   for (const owner of owners) {
     const version = String(owner.apiVersion ?? '').split('/');
-    if (version[version.length - 1] === '' || version.length > 2) fail('Invalid', `${path}.apiVersion`, 'version must not be empty');
-    for (const key of ['kind', 'name', 'uid']) if (!owner[key]) fail('Invalid', `${path}.${key}`, 'must not be empty');
-    if (owner.apiVersion === 'v1' && owner.kind === 'Event') fail('Invalid', path, 'an Event cannot be an owner');
+    if (version[version.length - 1] === '' || version.length > 2) fail('Invalid', `${OWNERS}.apiVersion`, 'version must not be empty');
+    for (const key of ['kind', 'name', 'uid']) if (!owner[key]) fail('Invalid', `${OWNERS}.${key}`, 'must not be empty');
+    if (isEvent(owner)) fail('Invalid', OWNERS, 'an Event cannot be an owner');
   }
+}
+
+function validateEachOwner(owners: readonly Json[], fail: Fail): void {
+  owners.forEach((owner, i) => {
+    const path = `${OWNERS}[${i}]`;
+    const version = String(owner.apiVersion ?? '').split('/');
+    for (const key of ['apiVersion', 'kind', 'name', 'uid']) if (!owner[key]) fail('Required', `${path}.${key}`, 'must not be empty');
+    if (owner.apiVersion && (version[version.length - 1] === '' || version.length > 2)) fail('Invalid', `${path}.apiVersion`, 'must be GROUP/VERSION or VERSION');
+    if (isEvent(owner)) fail('Invalid', path, 'an Event cannot be an owner');
+  });
+}
+
+const isEvent = ({ apiVersion, kind }: Json): boolean => apiVersion === 'v1' && kind === 'Event';
+
+function validateControllers(owners: readonly Json[], fail: Fail): void {
   const controllers = owners.filter(owner => owner.controller === true);
-  for (let i = 1; i < controllers.length; i++) fail('Invalid', 'metadata.ownerReferences', 'only one owner can be the controller');
+  for (let i = 1; i < controllers.length; i++) fail('Invalid', OWNERS, 'only one owner can be the controller');
 }
 
 const PLAIN_FINALIZERS = ['orphan', 'foregroundDeletion', 'kubernetes'];
