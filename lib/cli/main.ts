@@ -11,7 +11,7 @@ const io = {
     try {
       writeAll(1, text);
     } catch (error) {
-      // Not 1, which says that there are findings: nobody has read them.
+      // 2 and not 1, which would mean that there are findings: no report could be written.
       io.complain(`cannot write the report: ${(error as Error).message}\n`);
       process.exit(2);
     }

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { MAX_FILE_BYTES } from '../admission/read/files';
 import { CannotRunError } from './cannot-run';
 
-/** Writes all of a text: a pipe may take a part of it only, or nothing before its reader has read (EAGAIN). A reader that has gone wants no more. */
+/** Writes a whole text. A pipe may accept only a part, or nothing until its reader catches up (EAGAIN). Stops quietly if the reader has gone. */
 export function writeAll(descriptor: number, text: string): void {
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; ) {
@@ -17,7 +17,7 @@ export function writeAll(descriptor: number, text: string): void {
   }
 }
 
-/** Reads a stream to its end; one that has no end is given up when it is larger than a file may be. */
+/** Reads a stream to its end. Gives up when it is larger than the largest file that is read. */
 export function readStream(file: string): { readonly text: string } | { readonly problem: string; readonly isTooLarge?: boolean } {
   try {
     const descriptor = fs.openSync(file, 'r');
@@ -31,7 +31,7 @@ export function readStream(file: string): { readonly text: string } | { readonly
   }
 }
 
-/** Reads all of a descriptor; a terminal or a pipe that does not block may have nothing yet (EAGAIN). */
+/** Reads a descriptor to its end. A terminal or a pipe that does not block may have no data yet (EAGAIN). */
 export function readAll(descriptor: number): string {
   const parts: Buffer[] = [];
   for (let size = 0; ; ) {

@@ -1,4 +1,4 @@
-/** A value that a user wrote, as an error message quotes it. */
+/** A user's value in the form in which error messages quote it. */
 export function describeValue(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
   if (typeof value === 'object' && value !== null) {

@@ -2,8 +2,8 @@ import { App, Chart, YamlOutputType } from 'cdk8s';
 import { IConstruct } from 'constructs';
 
 /**
- * The construct whose objects are delivered together with this one: the app, or its chart if every chart has a folder of its own. Two folders
- * may be two stages, in which the same names are no mistake.
+ * The construct whose objects are delivered together with this one. That is the app, or the chart if every chart has its own folder: two folders
+ * may be two stages, which may use the same names.
  */
 export function deliveredTogether(construct: IConstruct): IConstruct {
   const { root } = construct.node;

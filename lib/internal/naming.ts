@@ -2,17 +2,17 @@ import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { labelProblem, namespaceProblem, nameFromPath } from '../facts/name-problems';
 
-/** Where a user wrote a construct: `orders-db` for a chart, `orders-db/Reports` below it, without the ids that name nothing. */
+/** The path of a construct as its user knows it: `orders-db` for a chart, `orders-db/Reports` below it. The id `Default` is left out. */
 export function pathOf(construct: IConstruct): string {
   return construct.node.path.replace(/\/Default(?=\/|$)/g, '');
 }
 
-/** Throws with the place of the construct that a user wrote. */
+/** Throws an error that begins with the path of the construct. */
 export function fail(construct: IConstruct, message: string): never {
   throw new Error(`[${pathOf(construct)}] ${message}`);
 }
 
-/** The explicit name, or the one that the construct's place gives it. */
+/** The name that the user gave, or one made from the path of the construct. Throws if it is no valid name. */
 export function nameOf(construct: IConstruct, prop: string, explicit: string | undefined, maxLength: number): string {
   const chart = Chart.of(construct);
   const scopes = construct.node.scopes.map(scope => scope.node.id);

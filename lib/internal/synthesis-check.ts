@@ -19,31 +19,31 @@ const SWITCH = 'cdk8s-postgres-ha/judge';
 /** The context that says for which version of Kubernetes an app is checked. */
 const KUBERNETES = 'cdk8s-postgres-ha/kubernetes';
 
-/** Makes a synthesis fail when an object inside a construct is one that Kubernetes or the operator would refuse, or will not work. */
+/** Makes a synthesis fail if Kubernetes or the operator would refuse an object inside a construct, or if it could not work. */
 export function checkAtSynthesis(scope: IConstruct): void {
   const app = scope.node.root;
   const check = checkOf(app) ?? setCheck(app, new SelfCheck(app));
   check.include(scope);
 }
 
-/** Checks the objects of an app together, because the rules compare them, and tells each construct what concerns it. */
+/** Checks all objects of an app together, since rules compare them, and reports each problem on the construct that it belongs to. */
 class SelfCheck implements CheckOfApp {
   private readonly scopes = new Set<IConstruct>();
   private readonly told = new Set<IConstruct>();
-  /** The synthesis of the last validation, if it was one of the whole app. */
+  /** The `app.synth()` that the last validation was part of, if any. */
   private synthesis: object | undefined;
-  /** What this validation found; undefined before it has looked. */
+  /** The problems of the current validation; undefined before the check has run. */
   private found: Problems | undefined;
   private isSilent = false;
 
   constructor(private readonly app: IConstruct) {
     followSyntheses(app);
-    // cdk8s validates the app before everything in it, so this begins each validation.
+    // cdk8s validates the app before the constructs in it, so each validation starts here.
     app.node.addValidation({
       validate: () => {
         this.told.clear();
         const synthesis = currentSynthesis(app);
-        // cdk8s validates the whole app again for every chart of one synthesis.
+        // Within one synthesis, cdk8s validates the whole app again for every chart.
         if (synthesis === undefined || synthesis !== this.synthesis) this.found = undefined;
         this.synthesis = synthesis;
         return [];
@@ -72,7 +72,7 @@ class SelfCheck implements CheckOfApp {
   }
 
   private problemsOf(scope: IConstruct): string[] {
-    // Asked twice in one validation: somebody validates this construct alone.
+    // The second question within one validation: this construct is being validated alone.
     if (this.told.has(scope)) this.found = undefined;
     this.told.add(scope);
     this.found ??= this.find();
@@ -88,7 +88,7 @@ class SelfCheck implements CheckOfApp {
     try {
       rendered = objects.map(object => ({ object, json: object.toJson() }));
     } catch {
-      // cdk8s is about to render it too, and says what is wrong with it; without it the others cannot be checked.
+      // cdk8s renders it next and reports the error itself. The check needs all objects.
       return () => [];
     }
     for (const { object, json } of rendered) run?.add(object, json, yamlText(json));
@@ -101,7 +101,7 @@ class SelfCheck implements CheckOfApp {
   }
 }
 
-/** What one validation found about a construct. */
+/** The problems of a construct. */
 type Problems = (scope: IConstruct) => string[];
 
 /** The innermost of some constructs that an object lies in. */
@@ -113,7 +113,7 @@ function isChecked(construct: IConstruct): boolean {
   return construct.node.tryGetContext(SWITCH) !== false;
 }
 
-/** The version that all constructs of an app agree on: they are checked together. */
+/** The one version for all constructs of an app, since they are checked together. */
 function kubernetesOf(checked: readonly IConstruct[]): string {
   const versions = [...new Set(checked.map(scope => scope.node.tryGetContext(KUBERNETES) ?? DEFAULT_KUBERNETES))];
   const wrong = versions.map(unknownKubernetes).find(problem => problem !== undefined)
@@ -135,7 +135,7 @@ class ManifestCheck implements CheckRun {
   public add(object: ApiObject, json: unknown, { text, isLiteral }: YamlText): void {
     const file = `${object.node.path}.yaml`;
     this.objects.set(file, object);
-    // What Kubernetes gets is the text: 0o17 in quotes that YAML 1.1 does not need is a number there.
+    // Kubernetes parses the text, which can differ from the value: the string 0o17 is written without quotes and read as a number.
     if (isLiteral) this.engine.addObject(file, json);
     else this.engine.addFile(file, text);
   }
@@ -163,7 +163,7 @@ class ManifestCheck implements CheckRun {
     return found;
   }
 
-  /** The object of a finding; of two with one name, which are found in the second, both. */
+  /** The objects that a finding is about. A duplicate is found at the second object and concerns both. */
   private concerned(file: string, finding: Finding): ApiObject[] {
     const own = this.objects.get(file);
     if (!own || this.scopeOf(own) || finding.ruleId !== 'ha/duplicate-object') return own ? [own] : [];
@@ -176,21 +176,21 @@ class ManifestCheck implements CheckRun {
     return object ? deliveredTogether(object).node.path : '';
   }
 
-  /** The construct that an object's problems are told to, if any. An object that is left out is still seen by the others. */
+  /** The construct that an object's problems are reported on; undefined if the check is off for the object. Rules about other objects still see it. */
   private scopeOf(object: ApiObject): IConstruct | undefined {
     return isChecked(object) ? nearest(object, this.scopes) : undefined;
   }
 }
 
 function sentence(object: ApiObject, { path, message, fix, ruleId }: Finding): string {
-  // The main child of a construct is this library's; others are a user's own.
+  // The child `Resource` is made by this library from props; other objects are the user's own.
   const prop = object.node.id === 'Resource' ? propOf(object.kind, path) : undefined;
   const imported = IMPORTS[ruleId];
   const place = prop ? `'${prop}' (${path})` : path;
   return `${object.node.path}: ${place ? `${place}: ` : ''}${message} [${ruleId}]. ${fix}${imported ? ` If it is declared outside of this app, say so with ${imported}.` : ''}`;
 }
 
-/** How an app says that the missing object of a rule is declared outside of it. */
+/** For rules about missing objects: how an app declares that the object exists outside of it. */
 const IMPORTS: { readonly [ruleId: string]: string | undefined } = {
   'ha/cluster-missing': 'PostgresCluster.fromClusterAttributes()',
   'ha/store-missing': 'ObjectStore.fromObjectStoreName()',

@@ -4,13 +4,13 @@ import { Yaml } from 'cdk8s';
 export interface YamlText {
   /** The text of one document. */
   readonly text: string;
-  /** Whether every reader of YAML takes the text for the very value; else only reading it tells what Kubernetes will see. */
+  /** Whether every YAML parser reads exactly this value from the text. If not, the text has to be parsed to know what Kubernetes will see. */
   readonly isLiteral: boolean;
 }
 
 /**
- * The same bytes as `Yaml.stringify(manifest)` of cdk8s. That serves any YAML and takes two thirds of a synthesis; here maps, lists and plain
- * scalars, nearly all of a manifest, are written directly, and the rest is left to cdk8s.
+ * The same bytes as `Yaml.stringify(manifest)` of cdk8s, which handles all of YAML and takes two thirds of the time of a synthesis. Maps, lists and
+ * plain scalars make up nearly all of a manifest and are written here directly. The rest is left to cdk8s.
  */
 export function yamlText(manifest: unknown): YamlText {
   const writer = new Writer();
@@ -23,7 +23,7 @@ export function yamlText(manifest: unknown): YamlText {
   return { text: Yaml.stringify(manifest), isLiteral: false };
 }
 
-/** Thrown at what only cdk8s writes right: text of several lines, keys in quotes, one object in two places. */
+/** Thrown for what is left to cdk8s: text of several lines, keys in quotes, one object in two places. */
 const UNUSUAL = Symbol('unusual');
 
 class Writer {
@@ -51,7 +51,7 @@ class Writer {
     let text = '';
     for (const item of items) {
       const node = this.node(item, line + '  ');
-      // The first line of an item stands behind its dash.
+      // The first line of an item follows its dash.
       text += line + '-' + (node.startsWith('\n') ? ' ' + node.slice(line.length + 2) : node);
     }
     return text;
@@ -88,11 +88,11 @@ function isMap(value: unknown): value is { readonly [key: string]: unknown } {
   return typeof (value as { toJSON?: unknown }).toJSON !== 'function';
 }
 
-/** Text that YAML 1.1 and 1.2 take for text without quotes. No colon or number sign that a blank could make a mark of. */
+/** Strings that need no quotes in YAML 1.1 and 1.2: no colon before a blank and no number sign after one. */
 const PLAIN = /^[A-Za-z_/](?:[\w./@+*=(),;<>%$'"&|!? -]|:(?=[\w/]))*(?<![ ?-])$/;
-/** The words that mean something else, and an exponent, which YAML 1.1 takes for a number even alone. */
+/** Words that are no strings without quotes, and exponents, which YAML 1.1 reads as numbers. */
 const WORD = /^(?:y|n|yes|no|on|off|true|false|null|e[-+]?[0-9]+)$/i;
-/** Whole numbers and such words, as text. */
+/** Whole numbers and the same words as strings: they get quotes. */
 const QUOTED = /^(?:-?[0-9]{1,15}|y|n|yes|no|on|off|true|false|null)$/;
 /** A number with a unit: `500m`, `16Gi`, `30d`. */
 const AMOUNT = /^[0-9]{1,15}(?:\.[0-9]{1,9})?(?:m|k|[KMGTP]i?|[kMGT]B|us|ms|s|min|h|d)$/;

@@ -32,14 +32,14 @@ export interface AtomicAppProps extends AppProps {
 /**
  * A cdk8s app whose manifests reach the output folder as a whole or not at all.
  *
- * `App.synth()` of cdk8s writes one file after the other into the output folder: an error in the second chart leaves a mix of new and old
- * files, and the file of a removed chart stays for ever. This one writes everything beside the output folder first and then lets it take its
- * place. It writes the same bytes, in time that grows with the number of charts and not with its square. If anything fails, the output folder is
- * byte for byte what it was.
+ * `App.synth()` of cdk8s writes one file after the other into the output folder. An error in the second chart leaves a mix of new and old files,
+ * and nothing removes the file of a chart that you removed. `AtomicApp` writes everything beside the output folder first and then swaps the two.
+ * The bytes are the same, and the time grows with the number of charts, not with its square. If anything fails, the output folder is byte for byte
+ * what it was.
  *
- * It removes only what it wrote itself. The list `.cdk8s-written` in the output folder says which program wrote which file: commit it together
- * with the manifests, so that a fresh clone knows it too. Files that are not in the list, such as a `kustomization.yaml` or an encrypted Secret,
- * and the files of other programs stay as they are.
+ * `AtomicApp` removes only files that the same program wrote. The list `.cdk8s-written` in the output folder says which program wrote which file.
+ * Commit it together with the manifests, so that a fresh clone has it too. Other files, such as a `kustomization.yaml`, an encrypted Secret or the
+ * manifests of another program, stay as they are.
  *
  * Use it for `node main.js`, and together with `PublishOutput` for `cdk8s synth`.
  *
@@ -68,9 +68,10 @@ export class AtomicApp extends App {
    *
    * For each established cluster it also writes the manifest of the next restore into `restoreFolder`.
    *
-   * Removes the files that this program wrote there before and does not write again, and says so on standard error. Throws, and changes nothing, if
-   * there is no manifest at all, if another program or somebody's link holds the place of a file, or if the output folder is a project, a clone or
-   * the current folder.
+   * Removes the files that this program wrote before and no longer writes, and names them on standard error.
+   *
+   * Throws, and changes nothing, if there is no manifest at all, if a file would replace another program's file, a link or a folder, or if the
+   * output folder is a project, a Git clone or the current folder.
    */
   public synth(): void {
     let restore = new Map<string, string>();
@@ -114,23 +115,23 @@ export class AtomicApp extends App {
 
   private render(folder: string): void {
     renderApp(this, folder);
-    // Private members of the cdk8s app, which `cdk8s synth` switches on for validation plugins.
+    // Private members of the cdk8s app. `cdk8s synth` asks for the metadata when there are validation plugins.
     const { recordConstructMetadata } = this as unknown as { recordConstructMetadata?: boolean };
     if (recordConstructMetadata) (this as unknown as { writeConstructMetadata(objects: ApiObject[]): void }).writeConstructMetadata(this.charts.flatMap(apiObjects));
   }
 }
 
-/** A script or a test that names a fresh folder wants to see manifests alone. The CLI sets the second variable too, and PublishOutput needs the list. */
+/** A script that names an empty folder wants to compare the manifests. The CLI sets both variables, and PublishOutput needs the list. */
 function isComparison(): boolean {
   const { CDK8S_OUTDIR: outdir, CDK8S_RECORD_CONSTRUCT_METADATA: metadata } = process.env;
   return outdir !== undefined && metadata === undefined;
 }
 
-/** How many apps of this process have published into a folder, and which of them each app is. */
+/** How many apps of this process have published into a folder, and the number of each app. */
 const counts = new Map<string, number>();
 const numbers = new WeakMap<App, number>();
 
-/** Which app of this process it is that publishes into a folder: two of them are two programs, and keep each other's files. */
+/** The number of an app among those of this process that publish into one folder. They count as different programs and keep each other's files. */
 function numberOf(app: App, target: string): number {
   if (!numbers.has(app)) {
     counts.set(target, (counts.get(target) ?? 0) + 1);
@@ -139,21 +140,21 @@ function numberOf(app: App, target: string): number {
   return numbers.get(app)!;
 }
 
-/** Output folders of this process, and whether an app has published into them. */
+/** The output folders of this process, and whether an app has published into each. */
 const outdirs = new Map<string, boolean>();
 
 function markPublished(outdir: string): void {
   outdirs.set(outdir, true);
 }
 
-/** An error of the app itself ends the process before there is anything to publish; its message cannot know that nothing was harmed. */
+/** An error in the user's program ends the process before anything is published. Its own message cannot say that the output is unharmed. */
 function sayThatNothingChanged(outdir: string): void {
   if (process.env.CDK8S_OUTDIR && !isStaging(outdir)) return;
   if (outdirs.size === 0) process.once('uncaughtExceptionMonitor', explainFailure);
   if (!outdirs.has(outdir)) outdirs.set(outdir, false);
 }
 
-/** Node prints the error right after this. */
+/** Runs right before Node prints an uncaught error. */
 function explainFailure(): void {
   const folders = [...outdirs].filter(([, isPublished]) => !isPublished).map(([outdir]) => outdir);
   if (folders.length === 0) return;
@@ -165,7 +166,7 @@ function isStaging(outdir: string): boolean {
   return path.basename(outdir).startsWith(STAGING);
 }
 
-/** `cdk8s synth --no-validate` runs no plugin, hence not `PublishOutput` either; the CLI tells the app by not asking for metadata. */
+/** `cdk8s synth --no-validate` runs no plugins, so not `PublishOutput` either. The app notices because the CLI then asks for no metadata. */
 function sayThatNothingIsPublished(): void {
   const { CDK8S_OUTDIR: outdir, CDK8S_RECORD_CONSTRUCT_METADATA: metadata } = process.env;
   if (!outdir || path.basename(outdir) !== STAGING || metadata !== 'false') return;

@@ -3,15 +3,15 @@ import * as path from 'node:path';
 import { isFolder, scan } from './tree';
 import { WRITTEN, WrittenFiles } from './written-files';
 
-/** A file system without hard links, one that forbids them for files of somebody else, or another file system. */
+/** The errors of a hard link where the file system has none, forbids them for files of another user, or is another one. */
 const NOT_LINKED = ['EPERM', 'EACCES', 'EXDEV', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL', 'UNKNOWN'];
 
 /**
- * Brings what stays of an output folder into the folder that takes its place.
+ * Brings the files that stay from an output folder into the folder that will replace it.
  *
- * A file there is a second name of the same file, so that whoever is writing into it loses nothing.
+ * They become hard links, so that a process that is writing into one of them loses nothing.
  *
- * @param names the paths that stay, a folder before what is in it
+ * @param names the paths that stay, each folder before its content
  */
 export function carry(from: string, to: string, names: readonly string[]): void {
   for (const name of names) {
@@ -19,7 +19,7 @@ export function carry(from: string, to: string, names: readonly string[]): void 
     if (isFolder(name)) fs.mkdirSync(target, { recursive: true });
     else carryFile(source, target, name);
   }
-  // Now that nothing more comes into them; they may be read-only.
+  // At the end, because a folder may be read-only.
   for (const name of scan(to).keys()) {
     const former = isFolder(name) ? fs.lstatSync(path.join(from, name), { throwIfNoEntry: false }) : undefined;
     if (former?.isDirectory()) fs.chmodSync(path.join(to, name), former.mode);
@@ -43,7 +43,7 @@ function carryFile(source: string, target: string, name: string): void {
 }
 
 /**
- * Saves from a former output folder what somebody else put or changed there at the last moment, while its successor was made.
+ * Moves files from a former output folder that were added or replaced there while the new one was being prepared.
  */
 export function rescue(former: string, target: string): void {
   if (!fs.existsSync(former) || !fs.existsSync(target)) return;
@@ -57,7 +57,7 @@ export function rescue(former: string, target: string): void {
   }
 }
 
-/** Whether the former place holds something that its successor does not: a new file, or one that replaced the file that was carried over. */
+/** Whether a file exists only in the former folder, or has replaced there the file that was carried over. */
 function isLost(source: string, place: string, isLink: boolean): boolean {
   const [former, now] = [fs.lstatSync(source), fs.lstatSync(place, { throwIfNoEntry: false })];
   if (!now) return true;

@@ -2,13 +2,11 @@ import * as fs from 'node:fs';
 import { isRunning, ownName } from './owner';
 
 const PATIENCE_MS = 30_000;
-/** A lock file is empty only between its creation and its first write; an older empty one belongs to a process that was killed there. */
+/** A lock file is empty only between its creation and the first write. One that stays empty belongs to a process that was killed in between. */
 const EMPTY_FOR_MS = 5_000;
 
 /**
- * Runs an action while no other process runs one under the same lock file.
- *
- * The lock of a process that was killed is taken over.
+ * Runs an action while no other process runs one under the same lock file. Takes over the lock of a process that was killed.
  */
 export function locked<T>(file: string, action: () => T): T {
   acquire(file);
@@ -68,14 +66,14 @@ function isStale(file: string, holder: string): boolean {
   return created !== undefined && Date.now() - created > EMPTY_FOR_MS;
 }
 
-/** Two processes may find the same stale lock: the one that comes second must not take away the new lock of the first. */
+/** Two processes may find the same stale lock. The slower one must not remove the new lock of the faster one. */
 function takeAway(file: string, stale: string): void {
   const aside = `${file}~${ownName()}`;
   try {
     fs.renameSync(file, aside);
     if (read(aside) !== stale) fs.linkSync(aside, file);
   } catch {
-    // somebody else was faster
+    // Another process was faster.
   }
   fs.rmSync(aside, { force: true });
 }

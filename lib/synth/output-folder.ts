@@ -2,11 +2,11 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { listTree } from './tree';
 
-/** Signs of a project or a clone, whose folder must never be swapped for another one. */
+/** Signs of a project or a clone. Such a folder must never be swapped. */
 const PROJECT_ENTRIES = ['.git', 'package.json', 'node_modules', 'cdk8s.yaml', 'cdk8s.yml'];
 
 /**
- * The folder that a path means. That is the one behind a link, so that the link itself survives a replacement.
+ * The real path of an output folder: a link to a folder stays, and the folder behind it is replaced.
  */
 export function realFolder(folder: string): string {
   const resolved = path.resolve(folder);
@@ -19,7 +19,7 @@ export function realFolder(folder: string): string {
 }
 
 /**
- * Refuses a folder that is too dangerous to work in: a project, a folder with a clone in it, or one in which this process is running.
+ * Throws if an output folder must not be swapped: a project, a folder with a Git clone in it, or one that contains the current folder.
  *
  * @param folder as the user wrote it
  */

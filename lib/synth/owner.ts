@@ -1,17 +1,17 @@
 import * as fs from 'node:fs';
 
 /**
- * Names one process, so that a later one can tell whether it is still running.
+ * A name of this process, by which a later process can tell whether it is still running.
  *
- * A process id alone is not enough: it is used again after a reboot or in the next container. Where `/proc` exists, the start time is part of
- * the name.
+ * A process id alone is not enough, because it is used again after a reboot or in the next container. Where `/proc` exists, the name includes the
+ * start time.
  */
 export function ownName(): string {
   return `${process.pid}-${startOf(process.pid) ?? '0'}`;
 }
 
 /**
- * Whether the process that took this name (see `ownName`) is still running.
+ * Whether the process with this name (see `ownName`) is still running.
  */
 export function isRunning(owner: string): boolean {
   const [pid, start] = owner.split('-');
@@ -25,7 +25,7 @@ export function isRunning(owner: string): boolean {
   }
 }
 
-/** Field 22 of `/proc/<pid>/stat`; nothing for a process that is gone, or dead and not yet collected by its parent. */
+/** The start time of a process, field 22 of `/proc/<pid>/stat`. Undefined for one that has ended, even if its parent has not collected it yet. */
 function startOf(pid: number): string | undefined {
   try {
     const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');

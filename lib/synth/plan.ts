@@ -5,25 +5,25 @@ import { WRITTEN, WrittenFiles } from './written-files';
 
 /** What a synthesis will do to an output folder. */
 export interface Plan {
-  /** Paths that this program wrote before and no longer writes; a folder stands after what is in it. */
+  /** Paths that this program wrote before and no longer writes, each folder after its content. */
   readonly removed: readonly string[];
-  /** Paths that somebody else put there: they stay. A folder stands before what is in it. */
+  /** Paths that this program did not write, each folder before its content. */
   readonly kept: readonly string[];
   /** The list of the folder afterwards. */
   readonly written: WrittenFiles;
-  /** Kept files of programs that are gone. */
+  /** Kept files of programs that no longer exist. */
   readonly orphaned: readonly string[];
-  /** Whether the folder has been without a list so far, so that nothing could be removed. */
+  /** Whether the folder had no list, so that nothing could be removed. */
   readonly isFirst: boolean;
 }
 
-/** An output folder and what shall be written into it. */
+/** An output folder and what is to be written into it. */
 export interface Output {
   /** The folder, as the user wrote it. */
   readonly folder: string;
-  /** Its real place. */
+  /** Its real path. */
   readonly target: string;
-  /** The paths to be written, with the folders among them. */
+  /** The paths to be written, folders included. */
   readonly names: readonly string[];
   /** The program that writes each of the files. */
   readonly writers: WrittenFiles;
@@ -32,7 +32,7 @@ export interface Output {
 }
 
 /**
- * Compares an output folder with what shall be written into it. Throws if that would harm what somebody else put there.
+ * Compares an output folder with what is to be written into it. Throws if that would damage files of others.
  */
 export function planOf({ folder, target, names, writers, programs }: Output): Plan {
   const present = scan(target);
@@ -61,13 +61,13 @@ export function planOf({ folder, target, names, writers, programs }: Output): Pl
   };
 }
 
-/** The files among paths, and the folders with nothing in them. */
+/** The files among some paths, and the empty folders. */
 export function leaves(names: readonly string[]): string[] {
   const parents = new Set(names.flatMap(parentsOf));
   return names.filter(name => name !== WRITTEN && !parents.has(name));
 }
 
-/** The folders that hold nothing any more, the innermost first. */
+/** The folders that become empty, the innermost first. */
 function emptied(
   present: ReadonlyMap<string, EntryType>, upcoming: ReadonlySet<string>, removed: readonly string[], isOwn: (name: string) => boolean,
 ): string[] {
@@ -97,7 +97,7 @@ function refuseToReplace(folder: string, present: ReadonlyMap<string, EntryType>
   }
 }
 
-/** Two programs that write one file would undo each other's work for ever, and only one of them would reach the cluster. */
+/** If two programs wrote one file, each run would undo the other, and only one manifest would reach the cluster. */
 function refuseToTakeOver({ folder, target, names, writers, programs }: Output, before: WrittenFiles, present: ReadonlyMap<string, EntryType>): void {
   const isOther = memo((owner: string) => !isAnyProgram(owner) && isThere(target, owner)
     && !programs.some(own => isAnyProgram(own) || isSameProgram(target, withoutNumber(own), withoutNumber(owner))));

@@ -5,7 +5,7 @@ import { Yaml } from 'cdk8s';
 import { locked } from './lock';
 import { realFolder } from './output-folder';
 import { leaves } from './plan';
-import { nameOfCommand, renamed } from './program';
+import { allAppsOf, nameOfCommand, renamed } from './program';
 import { CONSTRUCT_METADATA, publish, refuseBlank, refuseHarm, restore, Writer } from './publish';
 import { formatSummary } from './summary';
 import { differences, readTree, Tree, writeTree } from './tree';
@@ -40,8 +40,8 @@ export interface PublishOutputProps {
  * content when the CLI is about to end with exit code 0: after the app, and after every other plugin, wherever this one stands in the list.
  * After any failure `dist` is byte for byte what it was.
  *
- * It removes only what the same program wrote there before and says what it removed. The list `dist/.cdk8s-written` says which program wrote
- * which file: commit it together with the manifests. Everything else in `dist` stays.
+ * It removes only files that the same program wrote before, and says which. The list `dist/.cdk8s-written` says which program wrote which file;
+ * commit it together with the manifests. Everything else in `dist` stays.
  *
  * In cdk8s.yaml:
  *
@@ -61,9 +61,9 @@ export class PublishOutput {
 
   private readonly to: string;
   private readonly staging: string;
-  /** What will be published; nothing if this run is none of ours, e.g. with `--stdout`. */
+  /** What will be published; undefined if this run publishes nothing, such as one with `--stdout`. */
   private content?: Tree;
-  private standsAside = false;
+  private publishesNothing = false;
   private validationsEnded = false;
 
   /**
@@ -87,8 +87,8 @@ export class PublishOutput {
    */
   public async validate(context: any): Promise<void> {
     const manifests: string[] = context.manifests;
-    const elsewhere = manifests.find(file => !contains(this.staging, file));
-    if (context.stdout || elsewhere) return this.standAside(context, elsewhere);
+    const outside = manifests.find(file => !contains(this.staging, file));
+    if (context.stdout || outside) return this.publishNothing(context, outside);
 
     restore(realFolder(this.to));
     const content = readTree(this.staging);
@@ -98,7 +98,7 @@ export class PublishOutput {
 
     this.content = content;
     submitted(context.report, { 'Publishes to': this.to }, () => { this.validationsEnded = true; });
-    // Where the CLI was not recognized when it loaded this plugin.
+    // If the constructor did not recognize the CLI.
     if (!PublishOutput.inCli) this.waitForEndOfCli();
   }
 
@@ -108,18 +108,18 @@ export class PublishOutput {
     process.once('exit', code => this.end(code));
   }
 
-  private standAside(context: any, elsewhere?: string): void {
-    this.standsAside = true;
-    if (!context.stdout && elsewhere && contains(this.to, elsewhere)) {
+  private publishNothing(context: any, outside?: string): void {
+    this.publishesNothing = true;
+    if (!context.stdout && outside && contains(this.to, outside)) {
       throw new Error(`cdk8s deleted '${this.to}' before it ran the app, so nothing protected it: `
         + `set 'output: ${this.staging}' in cdk8s.yaml, do not give '${this.to}' as --output, and synthesize again`);
     }
     context.report.submit('success', { 'Publishes to': `nothing: the output is not '${this.staging}'` });
   }
 
-  /** The last moment of the CLI, when its exit code is known. */
+  /** Runs when the CLI is about to exit and its exit code is known. */
   private end(code: number): void {
-    if (this.standsAside) return;
+    if (this.publishesNothing) return;
     if (code !== 0) {
       if (this.stagedByThisRun()) console.error(`'${this.to}' is unchanged. Correct the error above and synthesize again; the refused output is in '${this.staging}'.`);
       return;
@@ -145,9 +145,9 @@ export class PublishOutput {
     this.removeStaging(content);
   }
 
-  /** An `AtomicApp` has left its name in the staging folder; of another app only the command tells. */
+  /** The program, by the list that an `AtomicApp` left in the staging folder, or else by the command of the app. */
   private writer(target: string, content: Tree): Writer {
-    // Under --format helm the app writes into a folder of the chart.
+    // With --format helm, the app writes into a folder of the Helm chart.
     const prefix = fs.existsSync(path.join(this.staging, HELM_TEMPLATES, WRITTEN)) ? HELM_TEMPLATES : '';
     const from = path.resolve(this.staging, prefix);
     const staged = WrittenFiles.in(from);
@@ -158,10 +158,12 @@ export class PublishOutput {
       if (program !== undefined) known.set(name, renamed(program, from, target));
     }
     const programs = known.size > 0 ? [...new Set(known.values())] : [nameOfCommand(commandOfApp(), target)];
-    return { programs, files: WrittenFiles.of(names.map(name => [name, known.get(name) ?? programs[0]])) };
+    const files = WrittenFiles.of(names.map(name => [name, known.get(name) ?? programs[0]]));
+    // The CLI has run all apps of the program, so that an app that is not among them is gone.
+    return { programs: [...programs, ...programs.map(allAppsOf)], files };
   }
 
-  /** A staging folder that stays is no failure: dist is complete, and cdk8s deletes it at the next run. */
+  /** It is no failure if the staging folder cannot be removed: dist is complete, and cdk8s deletes the folder in the next run. */
   private removeStaging(content: Tree): void {
     try {
       locked(lockOf(path.resolve(this.staging)), () => {
@@ -189,8 +191,8 @@ export class PublishOutput {
 }
 
 /**
- * Submits a successful report and calls back when the CLI prints it, which it does after all plugins have succeeded. A plugin that never resolves,
- * or ends the process itself, lets Node end with code 0 too. cdk8s takes any object as metadata and reads it only to print it.
+ * Submits a successful report, and calls back when the CLI prints it, after all plugins have finished. Exit code 0 alone does not prove that: Node
+ * also exits with 0 if a plugin's promise never resolves or a plugin calls `process.exit()`. The CLI reads the metadata of a report only to print it.
  */
 function submitted(report: any, metadata: Record<string, string>, printed: () => void): void {
   let isSubmitted = false;
@@ -208,7 +210,7 @@ function submitted(report: any, metadata: Record<string, string>, printed: () =>
   isSubmitted = true;
 }
 
-/** The command of the app: --app, else the one in cdk8s.yaml. */
+/** The command of the app, from `--app` or cdk8s.yaml. */
 function commandOfApp(): string {
   const args = process.argv.slice(2);
   const at = args.findIndex(arg => /^(--app|-a)(=|$)/.test(arg));

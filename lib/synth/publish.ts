@@ -14,17 +14,17 @@ import { WRITTEN, WrittenFiles } from './written-files';
 /** Written by cdk8s for the validation plugins of its CLI. */
 export const CONSTRUCT_METADATA = 'construct-metadata.json';
 
-/** Who writes into an output folder. */
+/** The program that writes into an output folder. */
 export interface Writer {
-  /** The names of the programs whose former files are removed when they are not written again. */
+  /** Its names in the list of the folder. Files that the list gives to them are removed if they are not written again. */
   readonly programs: readonly string[];
   /**
-   * The program of each file.
-   * @default - the first program wrote them all
+   * The name for each file.
+   * @default - the first name for all
    */
   readonly files?: WrittenFiles;
   /**
-   * Whether an empty output folder stays without a list, so that nobody misses it later.
+   * Whether an empty output folder gets no list, and a missing list is no surprise.
    * @default false
    */
   readonly withoutList?: boolean;
@@ -32,22 +32,22 @@ export interface Writer {
 
 /** What a synthesis did to an output folder. */
 export interface Published {
-  /** What happened to each file, and what stays. */
+  /** What happened to each file. */
   readonly files: readonly FileSummary[];
-  /** What the user should know about files that stay. */
+  /** What the user should know about files that were kept. */
   readonly notes: readonly string[];
 }
 
 /**
- * Brings what `fill` writes into an output folder, as a whole or not at all, and removes what the same program wrote there before and no longer
- * writes. Whatever else is in the folder stays.
+ * Publishes what `fill` writes in an output folder, as a whole or not at all. Removes what the same program wrote there before and no longer writes.
+ * Everything else in the folder stays.
  *
- * Everything is written beside the output folder first. What reaches the output folder is a single rename if that is enough, otherwise a swap
- * of the two folders in a process of its own. A program with a second tree, such as `restore/` beside `dist/`, publishes each with a call of its own.
+ * The new content is written beside the output folder first. Then a single rename publishes it if one is enough, and otherwise the two folders are
+ * swapped in a separate process. To publish a second tree, such as `restore/` beside `dist/`, call this a second time with that folder.
  *
  * @param folder the output folder, as the user wrote it
- * @param writer who writes, as the list in the real place of the folder will name it
- * @param fill writes the whole new content into the folder it is given
+ * @param writer the program, as it is named in the list of the folder with this real path
+ * @param fill writes the whole new content into the folder that it gets
  */
 export function publish(folder: string, writer: (target: string) => Writer, fill: (next: string) => void): Published {
   const target = realFolder(folder);
@@ -67,7 +67,7 @@ export function publish(folder: string, writer: (target: string) => Writer, fill
 }
 
 /**
- * Throws if an output folder cannot take files with these names without harm.
+ * Throws if writing files with these names into an output folder would do harm.
  */
 export function refuseHarm(folder: string, names: readonly string[], writer: (target: string) => Writer): void {
   const target = realFolder(folder);
@@ -76,14 +76,14 @@ export function refuseHarm(folder: string, names: readonly string[], writer: (ta
 }
 
 /**
- * Repairs what a killed run left of an output folder, if it did.
+ * Repairs an output folder that a killed run left unfinished, if there was one.
  */
 export function restore(target: string): void {
   if (needsRecovery(target)) locked(lockOf(target), () => recover(target));
 }
 
 /**
- * Refuses an output without any manifest.
+ * Throws if the output has no manifest at all.
  */
 export function refuseBlank(folder: string, tree: Tree): void {
   if (!isBlank(new Map([...tree].filter(([name]) => ![CONSTRUCT_METADATA, WRITTEN].includes(path.basename(name)))))) return;
@@ -146,7 +146,7 @@ function replacedAtOnce(target: string, work: WorkFolder, isEmpty: boolean, befo
     }
     return true;
   } catch (error) {
-    // An empty folder on Windows, a mount point, a layer of a container image: the swap knows a way, or has the better error.
+    // An empty folder on Windows, a mount point, or a layer of a container image. The swap finds another way or explains the error.
     if (['EXDEV', 'EBUSY', 'EPERM', 'EEXIST', 'ENOTEMPTY'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
     throw error;
   }
@@ -154,9 +154,9 @@ function replacedAtOnce(target: string, work: WorkFolder, isEmpty: boolean, befo
 
 function swapDetached(request: SwapRequest): void {
   const { target } = request;
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- only here, because it would be part of every start
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only when needed
   const { spawnSync } = require('node:child_process') as typeof import('node:child_process');
-  // Options that a debugger or a test runner set for this process would act in the child as well.
+  // A debugger or a test runner may have set options that are meant for this process only.
   const env = { ...process.env, NODE_OPTIONS: '' };
   // 'detached' works for spawnSync too (libuv calls setsid), only the types do not list it.
   const options = { env, detached: true, windowsHide: true, stdio: ['ignore', 'pipe', 'inherit'] as ('ignore' | 'pipe' | 'inherit')[] };

@@ -6,7 +6,7 @@ import { checkOf, CheckRun, failValidation } from '../internal/check-of-app';
 import { lostObjects, RenderedObject, resourceName } from '../internal/output-files';
 import { YamlText, yamlText } from '../internal/yaml-text';
 
-/** Whether an app is one that `renderApp` knows: no chart renders itself. */
+/** Whether `renderApp` can render an app: not if one of its charts overrides `toJson()`. */
 export function canRender(app: App): boolean {
   return app.yamlOutputType in YamlOutputType && app.node.findAll().every(construct => !Chart.isChart(construct) || (construct as Chart).toJson === Chart.prototype.toJson);
 }
@@ -14,8 +14,8 @@ export function canRender(app: App): boolean {
 /**
  * Writes what `App.synth()` of cdk8s writes, byte for byte, into a folder.
  *
- * cdk8s validates the whole app and resolves all its dependencies again for every chart, which takes the square of the number of charts; here
- * that is done once. Each object is rendered once, and what is checked is what is written.
+ * cdk8s validates the whole app and resolves all dependencies again for every chart, so its time grows with the square of the number of charts.
+ * Here both happen once. Each object is rendered once, and the check sees what is written.
  */
 export function renderApp(app: App, folder: string): void {
   const constructs = app.node.findAll();
@@ -83,7 +83,7 @@ export function renderChart(chart: Chart, run: CheckRun | undefined): Rendering[
   });
 }
 
-/** The objects of a chart in the order of their dependencies; those of a chart inside it are that one's. */
+/** The objects of a chart in the order of their dependencies, without those of charts inside it. */
 export function apiObjects(chart: Chart): ApiObject[] {
   return new DependencyGraph(chart.node).topology().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct) && Chart.of(construct) === chart);
 }
@@ -92,7 +92,7 @@ function validate(constructs: readonly IConstruct[]): void {
   failValidation(constructs.flatMap(construct => construct.node.validate().map(error => `[${construct.node.path}] ${error}`)));
 }
 
-/** A dependency between constructs becomes one between their charts and between their objects. Says whether charts depend on each other. */
+/** Turns dependencies between constructs into dependencies between their charts and their objects. Returns whether charts depend on each other. */
 function resolveDependencies(constructs: readonly IConstruct[]): boolean {
   let hasDependantCharts = false;
   for (const parent of constructs.filter(Chart.isChart)) {

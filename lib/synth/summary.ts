@@ -1,20 +1,20 @@
 import { differences, isFolder, parentsOf, Tree } from './tree';
 
-/** What a synthesis did to one file; `kept` is one of somebody else. */
+/** What a synthesis did to one file. `kept`: this program did not write it. */
 export type Change = 'new' | 'changed' | 'unchanged' | 'removed' | 'kept';
 
 /** One file of the output. */
 export interface FileSummary {
-  /** Path inside the output folder; ends in `/` for a whole folder of somebody else. */
+  /** Path inside the output folder. A folder that is kept as a whole is one entry that ends in `/`. */
   readonly path: string;
   /** What happened to it. */
   readonly change: Change;
-  /** The kinds of the Kubernetes objects in it, in their order, each once. Those that a removed file held; none for a kept one. */
+  /** The kinds of the objects in the file, or in the removed file, each once and in their order. Empty for a kept file. */
   readonly kinds: string[];
 }
 
 /**
- * Says for every file of the old and the new output what happened to it and what is in it, and what of somebody else stays.
+ * Describes what happened to every file of the old and the new output, and which other files were kept.
  */
 export function summarize(before: Tree, after: Tree, kept: readonly string[] = []): FileSummary[] {
   const different = new Set(differences(before, after));
@@ -34,7 +34,7 @@ export function summarize(before: Tree, after: Tree, kept: readonly string[] = [
   }
 }
 
-/** Of kept paths, the files and those folders in which everything is kept. */
+/** The kept files and folders, without the content of folders that are kept as a whole. */
 function outermost(kept: readonly string[], written: ReadonlySet<string>): string[] {
   const shared = new Set([...written].flatMap(parentsOf));
   const whole = new Set(kept.filter(name => isFolder(name) && !shared.has(name)));
@@ -42,7 +42,7 @@ function outermost(kept: readonly string[], written: ReadonlySet<string>): strin
 }
 
 /**
- * The summary for a terminal: one line per file.
+ * The summary as text, one line for each file.
  */
 export function formatSummary(folder: string, files: readonly FileSummary[]): string {
   const rows = files.map(file => [`${folder}/${file.path}`, file.change, file.kinds.join(', ')]);
@@ -50,7 +50,7 @@ export function formatSummary(folder: string, files: readonly FileSummary[]): st
   return rows.map(row => `  ${row[0].padEnd(widths[0])}   ${row[1].padEnd(widths[1])}   ${row[2]}`.trimEnd()).join('\n');
 }
 
-/** Reads only the top-level `kind:` lines: to parse all YAML again takes as long as the synthesis did. */
+/** Reads only the top-level `kind:` lines, because parsing all YAML again would take as long as the synthesis. */
 function kindsIn(text: string): string[] {
   return [...new Set([...text.matchAll(/^kind:[ \t]*["']?([\w.-]+)/gm)].map(match => match[1]))];
 }

@@ -8,18 +8,18 @@ import { isFolder, listTree } from './tree';
 import { lockOf, WorkFolder } from './work-folder';
 import { WRITTEN, WrittenFiles } from './written-files';
 
-/** An error on its way from the process that swaps to the one that waits for it. */
+/** An error that the swapping process hands to the process that waits for it. */
 export interface SwapFailure {
   /** What happened. */
   readonly message: string;
   /**
    * The error of the operating system.
-   * @default - it was none of the operating system
+   * @default - the error has another cause
    */
   readonly code?: string;
   /**
-   * The file that it is about.
-   * @default - it is about none
+   * The file that the error is about.
+   * @default - none
    */
   readonly path?: string;
 }
@@ -38,27 +38,27 @@ export interface SwapRequest extends Pick<Output, 'folder' | 'target' | 'program
 /**
  * Puts the new content of a work folder in the place of an output folder.
  *
- * Between its two renames the output folder is missing for some microseconds. Runs in a process of its own (see the end of this file), which a
- * signal for the synthesis, its process group or its terminal does not reach.
+ * The output folder is missing for some microseconds between the two renames. This runs in a separate process (see the end of this file), which
+ * signals to the synthesis, its process group or its terminal do not reach.
  */
 export function swap({ folder, target, programs, work: root, owner }: SwapRequest): void {
   const work = new WorkFolder(root, target);
   locked(lockOf(target), () => {
     if (!fs.existsSync(work.next)) throw new Error(`'${work.next}' is gone: another process removed it`);
-    // A synthesis that was killed while this process started has failed, and must change nothing.
+    // If the synthesis was killed while this process started, it has failed and must change nothing.
     if (owner === undefined || isRunning(owner)) {
       const names = listTree(work.next).filter(name => name !== WRITTEN);
-      // Another synthesis may have written there since this one looked.
+      // Compared again, because another synthesis may have published in the meantime.
       const plan = planOf({ folder, target, names, writers: WrittenFiles.in(work.next), programs });
       fs.writeFileSync(path.join(work.next, WRITTEN), plan.written.toString());
       replace(target, work, plan);
     }
-    // Under the lock, because it looks whether the output folder is there, which for others is just being swapped.
+    // Under the lock, because it depends on whether the output folder exists.
     removeOrWarn(work);
   });
 }
 
-/** The output is complete by now: what is left of the work is no failure, and the next run tries again. */
+/** The output is complete, so leftovers are no failure. The next run tries to remove them again. */
 function removeOrWarn(work: WorkFolder): void {
   try {
     work.remove();
@@ -82,7 +82,7 @@ function replace(target: string, work: WorkFolder, plan: Plan): void {
   }
 }
 
-/** A folder of a lower overlay layer, as each folder of an earlier step of a container build is, cannot be renamed; nor can a mount point. */
+/** Returns false for a folder that cannot be renamed: a mount point, or one from an earlier layer of a container image. */
 function movedAway(target: string, work: WorkFolder): boolean {
   try {
     fs.renameSync(target, work.previous);
@@ -93,7 +93,7 @@ function movedAway(target: string, work: WorkFolder): boolean {
   }
 }
 
-/** A mount inside the output folder would move away with it, and be emptied. Only Linux tells. */
+/** Whether something is mounted inside the output folder. It would move away with the folder and then be emptied. Only Linux lists its mounts. */
 function holdsMountPoint(target: string): boolean {
   try {
     const mounts = fs.readFileSync('/proc/self/mountinfo', 'utf8').split('\n').map(line => line.split(' ')[4]?.replace(/\\040/g, ' '));
@@ -103,7 +103,7 @@ function holdsMountPoint(target: string): boolean {
   }
 }
 
-/** The second best way: each file is replaced whole, but only a process that runs to its end leaves a whole folder. */
+/** Replaces file by file where the folder cannot be swapped. Each file is whole at any time; the folder is not if the process is killed. */
 function replaceOneByOne(target: string, work: WorkFolder, { removed, kept }: Plan): void {
   const staying = new Set(kept);
   const after = listTree(work.next).filter(name => !staying.has(name) || isFolder(name));
@@ -111,7 +111,7 @@ function replaceOneByOne(target: string, work: WorkFolder, { removed, kept }: Pl
   for (const name of before) if (!isFolder(name)) copyFile(path.join(target, name), path.join(work.previous, name));
   const touched: string[] = [];
   try {
-    // First, because a new name may differ from an old one only in its case.
+    // Removed first, because a new name may differ from a removed one only in its case.
     for (const name of removed) {
       touched.push(name);
       if (isFolder(name)) fs.rmdirSync(path.join(target, name));

@@ -2,15 +2,15 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 
 /**
- * What a folder holds: each path, with forward slashes, and its bytes. A folder in it is an entry that ends in `/` and has no bytes.
+ * The content of a folder: each path in it, with forward slashes, and its bytes. The path of a folder ends in `/`, and it has no bytes.
  */
 export type Tree = Map<string, Buffer>;
 
-/** What stands at a path: `other` is a pipe, a socket or a device. */
+/** What a path leads to. `other` is a pipe, a socket or a device. */
 export type EntryType = 'file' | 'folder' | 'link' | 'other';
 
 /**
- * The paths in a folder and what stands there, sorted; folders end in `/`, and links are not followed. Empty if the folder does not exist.
+ * The paths in a folder and their types, sorted. Folders end in `/`, and links are not followed. Empty if the folder does not exist.
  */
 export function scan(folder: string): Map<string, EntryType> {
   const found = new Map<string, EntryType>();
@@ -31,21 +31,21 @@ export function scan(folder: string): Map<string, EntryType> {
 }
 
 /**
- * The paths in a folder, sorted; folders end in `/`. Empty if the folder does not exist.
+ * The paths in a folder, sorted. Folders end in `/`. Empty if the folder does not exist.
  */
 export function listTree(folder: string): string[] {
   return [...scan(folder).keys()];
 }
 
 /**
- * The bytes of everything in a folder, or of some paths in it.
+ * The content of a folder, or of some paths in it.
  */
 export function readTree(folder: string, names: readonly string[] = listTree(folder)): Tree {
   return new Map(names.map(name => [name, isFolder(name) ? Buffer.alloc(0) : fs.readFileSync(path.join(folder, name))]));
 }
 
 /**
- * Writes everything into a folder that does not hold any of it yet.
+ * Writes a tree into a folder that has none of its paths yet.
  */
 export function writeTree(folder: string, tree: Tree): void {
   for (const [name, bytes] of tree) {
@@ -56,13 +56,13 @@ export function writeTree(folder: string, tree: Tree): void {
 }
 
 /**
- * Deletes a folder with everything in it, read-only folders too. Does nothing if there is no such folder.
+ * Deletes a folder with its content, including read-only folders. Does nothing if it does not exist.
  */
 export function removeTree(folder: string): void {
   try {
     makeWritable(folder);
   } catch {
-    // The removal says better what is wrong.
+    // The removal below reports the better error.
   }
   fs.rmSync(folder, { recursive: true, force: true });
 }
@@ -74,7 +74,7 @@ function makeWritable(folder: string): void {
 }
 
 /**
- * The paths whose presence or bytes differ.
+ * The paths that only one of two trees has, or whose bytes differ.
  */
 export function differences(before: Tree, after: Tree): string[] {
   const names = new Set([...before.keys(), ...after.keys()]);
@@ -92,7 +92,7 @@ export function parentsOf(name: string): string[] {
 }
 
 /**
- * Whether there is nothing in it that a cluster could be given: no file, or only blank ones.
+ * Whether a tree has nothing to apply: no files, or only blank ones.
  */
 export function isBlank(tree: Tree): boolean {
   return [...tree.values()].every(bytes => bytes.toString().trim() === '');

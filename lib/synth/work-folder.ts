@@ -4,17 +4,16 @@ import { rescue } from './carry';
 import { isRunning, ownName } from './owner';
 import { removeTree } from './tree';
 
-/** Everything that is written beside an output folder starts with this, so that one line in .gitignore covers it. */
+/** Everything that is written beside an output folder has this prefix, so that one line in .gitignore covers it. */
 export const STAGING = '.cdk8s-staging';
 
 /**
  * A hidden folder beside an output folder, in which one process prepares the new content.
  *
- * It stands on the same file system as the output folder, so a rename is enough to publish, and it is found and removed by the next run if this
- * one is killed.
+ * It is on the same file system as the output folder, so that a rename publishes it. If the process is killed, the next run finds and removes it.
  */
 export class WorkFolder {
-  /** Creates the work folder of this process for an output folder, which need not exist. */
+  /** Creates the work folder of this process for an output folder, which may not exist yet. */
   public static create(target: string): WorkFolder {
     const folder = new WorkFolder(path.join(path.dirname(target), `${STAGING}-${path.basename(target)}-${ownName()}`), target);
     folder.remove();
@@ -24,7 +23,7 @@ export class WorkFolder {
 
   /** The new content. */
   public readonly next: string;
-  /** Where the former content is kept while the new one takes its place. */
+  /** The former output folder during the swap. */
   public readonly previous: string;
 
   constructor(/** The folder itself. */ public readonly root: string, private readonly target: string) {
@@ -32,17 +31,17 @@ export class WorkFolder {
     this.previous = path.join(root, 'previous');
   }
 
-  /** Puts the former content back if the output folder is missing. */
+  /** Puts the former output folder back if there is none. */
   public restore(): void {
     if (fs.existsSync(this.previous) && !fs.existsSync(this.target)) fs.renameSync(this.previous, this.target);
   }
 
-  /** Whether the process that prepared it has ended: nobody waits for what is in it. */
+  /** Whether the process that prepared it has ended, so that it is useless. */
   public isAbandoned(): boolean {
     return !isRunning(ownerOf(this.root));
   }
 
-  /** Removes it, but never the only copy of the output, nor what somebody put into the former output folder while it was replaced. */
+  /** Removes it. First saves the former output folder if it is the only one, and files that were added to it during the swap. */
   public remove(): void {
     this.restore();
     rescue(this.previous, this.target);
@@ -50,13 +49,13 @@ export class WorkFolder {
   }
 }
 
-/** The lock under which an output folder is looked at and changed. */
+/** The lock file for reading and changing an output folder. */
 export function lockOf(target: string): string {
   return path.join(path.dirname(target), `${STAGING}-${path.basename(target)}.lock`);
 }
 
 /**
- * Repairs what killed runs left behind: a missing output folder is put back, and their work folders are removed. To be called under the lock.
+ * Repairs what killed runs left: puts a missing output folder back and removes their work folders. The caller holds the lock.
  */
 export function recover(target: string): void {
   const left = workFolders(target).sort((a, b) => age(a) - age(b));
@@ -65,7 +64,7 @@ export function recover(target: string): void {
   for (const file of staleLocks(target)) fs.rmSync(file, { force: true });
 }
 
-/** Whether `recover` has something to do. */
+/** Whether `recover` would do anything. */
 export function needsRecovery(target: string): boolean {
   const left = workFolders(target);
   return left.some(folder => folder.isAbandoned() || (fs.existsSync(folder.previous) && !fs.existsSync(target))) || staleLocks(target).length > 0;
@@ -75,12 +74,12 @@ function workFolders(target: string): WorkFolder[] {
   return siblings(target, '-').map(folder => new WorkFolder(folder, target));
 }
 
-/** Locks that a process was about to take over when it was killed itself. */
+/** Stale locks that a process was taking over when it was killed itself. */
 function staleLocks(target: string): string[] {
   return siblings(target, '.lock~').filter(file => !isRunning(ownerOf(file)));
 }
 
-/** What stands beside an output folder under its name and that of a process. */
+/** The entries beside an output folder that are named after it and a process. */
 function siblings(target: string, separator: string): string[] {
   const parent = path.dirname(target);
   const start = `${STAGING}-${path.basename(target)}${separator}`;

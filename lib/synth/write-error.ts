@@ -5,10 +5,10 @@ const FORBIDDEN = ['EACCES', 'EPERM', 'EROFS'];
 const NOT_MOVABLE = ['EXDEV', 'EBUSY'];
 
 /**
- * Says in words what a failed write means for an output folder that was left as it was. Any other error is returned as it is.
+ * Explains an error of the file system that left an output folder unchanged. Returns any other error as it is.
  *
  * @param folder as the user wrote it
- * @param target its real place
+ * @param target its real path
  */
 export function explainWriteError(error: unknown, folder: string, target: string): unknown {
   const { code, path: file, message } = error as NodeJS.ErrnoException;

@@ -4,9 +4,8 @@ import * as path from 'node:path';
 /**
  * The list in each output folder of the files that were synthesized into it.
  *
- * It lies in the folder itself, so that it is renamed and committed together with what it lists and is replaced in the same instant. Its name
- * has no extension that a reader of manifests looks for: kubectl and Helm want .yaml, .yml or .json, Flux .yaml or .yml, and the directory
- * source of Argo CD .yaml, .yml, .json or .jsonnet.
+ * It is in the folder itself, so that it is committed, renamed and swapped together with the files. No tool takes it for a manifest, because it has
+ * no extension: kubectl and Helm read .yaml, .yml and .json, Flux .yaml and .yml, and the directory source of Argo CD .yaml, .yml, .json and .jsonnet.
  */
 export const WRITTEN = '.cdk8s-written';
 
@@ -15,17 +14,19 @@ const HEADER = `\
 # Kept by cdk8s-postgres-ha. Commit it together with the manifests.
 `;
 
-/** Git's marks of a conflict. Both sides of it list files that a synthesis wrote. */
+/** Git's conflict markers. Both sides of a conflict list files that a synthesis wrote, so both are read. */
 const CONFLICT = /^(<{7}|\|{7}|={7}|>{7})/;
 
 /**
  * Which program wrote which files of an output folder.
  */
 export class WrittenFiles {
-  /** What the list in a folder says. */
+  /** Reads the list of a folder. */
   public static in(folder: string): WrittenFiles {
     const file = path.join(folder, WRITTEN);
-    if (!fs.existsSync(file)) return new WrittenFiles(new Map(), false);
+    const stat = fs.lstatSync(file, { throwIfNoEntry: false });
+    if (!stat) return new WrittenFiles(new Map(), false);
+    if (!stat.isFile()) throw new Error(`'${file}' must be a file, since the list of what was synthesized is kept there; move away what is there`);
     const programs = new Map<string, string>();
     let program = '';
     for (const line of fs.readFileSync(file, 'utf8').replace(/^\uFEFF/, '').split(/\r?\n/)) {
@@ -36,26 +37,26 @@ export class WrittenFiles {
     return new WrittenFiles(programs, true);
   }
 
-  /** Lists files and the program that wrote each of them. */
+  /** Makes a list of files, each with the program that wrote it. */
   public static of(programs: Iterable<readonly [file: string, program: string]>): WrittenFiles {
     return new WrittenFiles(new Map(programs), true);
   }
 
   private constructor(
     private readonly programs: ReadonlyMap<string, string>,
-    /** Whether there is such a list: a folder of plain cdk8s has none. */
+    /** Whether the folder has a list. One that plain cdk8s wrote has none. */
     public readonly exist: boolean,
   ) {}
 
-  /** The program that wrote a file, if any did. */
+  /** The program that wrote a file; undefined if no synthesis did. */
   public programOf(file: string): string | undefined {
     return this.programs.get(file);
   }
 
-  /** The list as text: the programs and their files, both sorted, so that a new file is one new line. */
+  /** The list as text. Programs and files are sorted, so that a new file adds one line. */
   public toString(): string {
     const byProgram = new Map<string, string[]>();
-    // A name with a line break cannot be listed; its file is kept.
+    // A name with a line break cannot be listed, so its file would be kept.
     for (const [file, program] of this.programs) if (!/[\r\n]|^\s|\s$/.test(file)) byProgram.set(program, [...(byProgram.get(program) ?? []), file]);
     const blocks = [...byProgram].sort(([a], [b]) => (a < b ? -1 : 1)).map(([program, files]) => [program, ...files.sort().map(file => `  ${file}`)]);
     return HEADER + blocks.flat().map(line => `${line}\n`).join('');

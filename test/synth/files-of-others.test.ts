@@ -94,9 +94,9 @@ describe.each(RUNS)('%s', (_, run) => {
 
   test('refuses to put a manifest in the place of a link, and changes nothing', async () => {
     const project = ScratchProject.create();
-    project.write({ 'elsewhere.yaml': 'mine' });
+    project.write({ 'mine.yaml': 'mine' });
     fs.rmSync(project.path('dist/first.k8s.yaml'));
-    fs.symlinkSync('../elsewhere.yaml', project.path('dist/first.k8s.yaml'));
+    fs.symlinkSync('../mine.yaml', project.path('dist/first.k8s.yaml'));
     const before = project.files();
 
     const { code, stderr } = await run(project);
@@ -150,6 +150,16 @@ test('two apps of one program keep the files of each other', async () => {
 
   expect(names(project)).toEqual(['a.k8s.yaml', 'b.k8s.yaml']);
   expect(listOf(project)).toBe(list({ '../app': ['a.k8s.yaml'], '../app#2': ['b.k8s.yaml'] }));
+});
+
+test('cdk8s synth removes the files of an app that its program no longer has', async () => {
+  const project = projectWith({ 'app.js': `${program('a')} const more = new AtomicApp(); add('b', more); more.synth();` });
+  await project.synth();
+  project.write({ 'app.js': program('a') });
+
+  expect((await project.synth()).stdout).toMatch(/dist\/b.k8s.yaml +removed +ConfigMap/);
+
+  expect(names(project)).toEqual(['a.k8s.yaml']);
 });
 
 test('a fresh clone knows what was synthesized', async () => {
@@ -370,6 +380,20 @@ describe('the list', () => {
 
     expect(project.files()).toMatchObject(others);
     expect(fs.existsSync('/etc/hostname')).toBe(true);
+  });
+
+  test.each([
+    ['a folder', (file: string) => fs.mkdirSync(file)],
+    ['a link', (file: string) => fs.symlinkSync('../mine', file)],
+  ])('must not be %s', async (_, make) => {
+    const project = ScratchProject.create();
+    fs.rmSync(project.path('dist', WRITTEN));
+    make(project.path('dist', WRITTEN));
+    const before = project.files();
+
+    expect((await project.node()).stderr).toContain(`'${project.path('dist', WRITTEN)}' must be a file`);
+
+    expect(project.files()).toEqual(before);
   });
 
   test('is read by no tool that looks for manifests', () => {
