@@ -29,7 +29,7 @@ export async function picture(prometheus: Prometheus, name: string, values: { re
     parts.push(`<rect x="${box.left}" y="${box.top}" width="${box.width}" height="${box.height}" rx="3" fill="#181b1f" stroke="#2c3035"/>`, text(box.left + 8, box.top + 17, panel.title, 12, '#ccccdc', 'bold'));
     const answers = await Promise.all(panel.targets.map(async (target: any) => ({ legend: target.legendFormat, series: await ask(prometheus, fill(target.expr), panel.type === 'timeseries' ? seconds : 0) })));
     const series = answers.flatMap(({ legend, series: found }) => found.map((each: Series) => ({ ...each, label: legend ? legend.replace(/\{\{(\w+)\}\}/g, (_: string, label: string) => each.metric[label] ?? '') : '' })));
-    parts.push(...panel.type === 'timeseries' ? lines(series, box, panel.fieldConfig.defaults) : panel.type === 'stat' ? stat(series, box, panel.fieldConfig.defaults) : rows(answers, box, panel));
+    parts.push(...panel.type === 'timeseries' ? lines(series, box, panel.fieldConfig?.defaults ?? {}) : panel.type === 'stat' ? stat(series, box, panel.fieldConfig?.defaults ?? {}) : rows(answers, box, panel));
   }
   const width = 24 * COLUMN;
   const height = bottom * LINE + 8;
@@ -83,7 +83,7 @@ function rows(answers: ReadonlyArray<{ readonly series: readonly Series[] }>, bo
   const found = new Map<string, { [column: string]: string }>();
   answers.forEach(({ series }, i) => series.forEach(({ metric, values }) => {
     const key = labels.map(label => metric[label]).join('/');
-    const unit = panel.fieldConfig.overrides.find((each: any) => each.matcher.options === organize.renameByName[`Value #${String.fromCharCode(65 + i)}`])?.properties.find((each: any) => each.id === 'unit')?.value;
+    const unit = panel.fieldConfig?.overrides?.find((each: any) => each.matcher.options === organize.renameByName[`Value #${String.fromCharCode(65 + i)}`])?.properties.find((each: any) => each.id === 'unit')?.value;
     found.set(key, { ...found.get(key), ...Object.fromEntries(labels.map(label => [label, metric[label] ?? ''])), [`Value #${String.fromCharCode(65 + i)}`]: shown(Number(values.at(-1)![1]), unit) });
   }));
   const width = box.width / names.length;

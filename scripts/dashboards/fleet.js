@@ -43,7 +43,7 @@ module.exports = {
       title: 'Clusters',
       panels: [
         {
-          kind: 'table', title: 'Clusters', width: 24, tall: 12,
+          kind: 'table', title: 'Clusters', width: 24, tall: 10,
           queries: [
             { expr: by('sum', sel('cnpg_collector_up')) },
             { expr: by('max', `${sel('cnpg_pg_replication_streaming_replicas')} ${PRIMARY}`) },

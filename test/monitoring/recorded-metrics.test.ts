@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MetricsQuery } from '../../lib';
+import { clusterGroups, operatorGroups } from '../../lib/monitoring/alert-groups';
+import { Alerts } from '../../lib/monitoring/alerts';
+import { ROOT } from '../fixtures';
+import { queriesOf } from './dashboard-queries';
+import { CLUSTER } from './monitored';
+import { selectors } from './promql';
+import { ALL_QUERIES } from './queries-proof';
+
+/** Metrics with their labels, read from real clusters by `npm run e2e -- alerts`. */
+interface Recording {
+  readonly postgresql: number;
+  readonly metrics: { readonly [metric: string]: readonly string[] };
+}
+
+/** What other exporters bring, with the labels that they document. */
+const FOREIGN: { readonly [metric: string]: readonly string[] } = {
+  ALERTS: ['alertname', 'alertstate', 'severity', 'namespace', 'pod', 'cnpg_cluster', 'cnpg_pooler'],
+  kubelet_volume_stats_available_bytes: ['namespace', 'persistentvolumeclaim'],
+  kubelet_volume_stats_capacity_bytes: ['namespace', 'persistentvolumeclaim'],
+  kube_cronjob_status_last_successful_time: ['namespace', 'cronjob'],
+  certmanager_certificate_expiration_timestamp_seconds: ['namespace', 'exported_namespace', 'name'],
+  container_cpu_usage_seconds_total: ['namespace', 'pod', 'container'],
+  container_memory_working_set_bytes: ['namespace', 'pod', 'container'],
+};
+
+/** Not every major version has these: an expression names both. */
+const BY_MAJOR: { readonly [prefix: string]: (major: number) => boolean } = {
+  cnpg_pg_stat_checkpointer_: major => major >= 17,
+  cnpg_pg_stat_bgwriter_checkpoint: major => major < 17,
+};
+
+const CUSTOM = Object.fromEntries(ALL_QUERIES.flatMap(query => {
+  const columns = Object.assign({}, ...(query._definition() as { metrics: object[] }).metrics) as { [column: string]: { usage: string } };
+  const labels = Object.keys(columns).filter(column => columns[column].usage === 'LABEL');
+  return Object.keys(columns).filter(column => !labels.includes(column)).map(column => [`cnpg_${query.name}_${column}`, [...labels, 'namespace', 'pod']]);
+}));
+
+const EXPRESSIONS = [
+  ...clusterGroups({ ...CLUSTER, queries: MetricsQuery.cheap().concat(MetricsQuery.SEQUENCES).map(query => query.name) }, Alerts.enabled()),
+  ...clusterGroups({ ...CLUSTER, sync: { number: 1, required: false } }, Alerts.enabled()),
+  ...operatorGroups({ namespace: 'cnpg-system', deploymentName: 'cnpg-controller-manager' }, Alerts.enabled()),
+].flatMap(group => group.rules).map(rule => ({ title: rule.alert, expr: rule.expr })).concat(queriesOf('fleet'), queriesOf('cluster'));
+
+const FOLDER = join(ROOT, 'docs', 'truth');
+const recordings = readdirSync(FOLDER).filter(file => /^metrics-\d+\.json$/.test(file)).map(file => JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Recording);
+
+test('metrics of real clusters are recorded', () => {
+  expect(recordings.length).toBeGreaterThan(0);
+});
+
+describe.each(recordings.map(recording => [recording.postgresql, recording] as const))('on PostgreSQL %i', (major, { metrics }) => {
+  test.each(EXPRESSIONS.map(({ title, expr }) => [title, expr]))('%s uses metrics and labels that are there', (_, expr) => {
+    for (const { metric, labels } of selectors(expr)) {
+      const served = Object.entries(BY_MAJOR).every(([prefix, has]) => !metric.startsWith(prefix) || has(major));
+      if (!served) continue;
+      const known = metrics[metric] ?? CUSTOM[metric] ?? FOREIGN[metric];
+      expect({ metric, unknown: labels.filter(label => !known?.includes(label)), known: known !== undefined }).toEqual({ metric, unknown: [], known: true });
+    }
+  });
+});
+
+describe('the dashboard 20417 of CloudNativePG, asked on our scrape by `npm run e2e -- alerts`', () => {
+  const { queries }: { queries: Array<{ panel: string; data: boolean; metrics: string[] }> } = JSON.parse(readFileSync(join(FOLDER, 'dashboard-20417.json'), 'utf8'));
+  const foreign = /^(kube|kubelet|node|container)_/;
+
+  test('has data in every query that needs no other exporter', () => {
+    expect(queries.length).toBeGreaterThan(100);
+    expect(queries.filter(({ data, metrics }) => !data && !metrics.some(metric => foreign.test(metric)))).toEqual([]);
+  });
+
+  test('needs kube-state-metrics, the kubelet, cAdvisor and kube-prometheus for the others', () => {
+    expect([...new Set(queries.filter(({ data }) => !data).map(({ panel }) => panel))].filter(Boolean).sort()).toMatchSnapshot();
+  });
+
+  test('asks for no metric of CloudNativePG that is not there', () => {
+    const metrics = new Set(recordings.flatMap(recording => Object.keys(recording.metrics)));
+    const asked = queries.flatMap(query => query.metrics).filter(metric => /^(cnpg|barman|controller)_/.test(metric));
+    expect([...new Set(asked)].filter(metric => !metrics.has(metric) && !/^cnpg_pg_stat_bgwriter_/.test(metric))).toEqual([]);
+  });
+});
