@@ -44,6 +44,7 @@ const ROOMS: Array<{ room: string; mayImport: string[]; packages: string[] }> = 
   { room: 'lib/pooler/', mayImport: [...below('lib/access/'), 'lib/monitoring/'], packages: CDK8S },
   { room: 'lib/emergency/', mayImport: ['lib/facts/', 'lib/internal/'], packages: [] },
   { room: 'lib/cluster/', mayImport: [...below('lib/pooler/'), 'lib/emergency/'], packages: CDK8S },
+  { room: 'lib/platform/', mayImport: [...below('lib/pods/')], packages: CDK8S },
   { room: 'lib/postgres-ha', mayImport: below('lib/cluster/'), packages: CDK8S },
   {
     room: 'lib/cli/',

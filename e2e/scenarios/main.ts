@@ -18,12 +18,16 @@ import { isolation, loseNode, losePlugin } from './lose-node';
 import { memory } from './memory';
 import { monitoring } from './monitoring';
 import { pooler } from './pooler';
+import { protection } from './protection';
+import { restore } from './restore';
 import { rig } from './rig';
 import { Scenario } from './scenario';
 import { KeptChapterError, USUAL_MAJOR, writeChapter } from './truth';
 import { wrongWay } from './wrong-way';
 
-const SCENARIOS: readonly Scenario[] = [apply, deletePrimary, wrongWay, dayTwo, backup, pooler, monitoring, alerts, memory, loseNode, losePlugin, isolation, rig];
+const SCENARIOS: readonly Scenario[] = [
+  apply, deletePrimary, wrongWay, dayTwo, backup, restore, protection, pooler, monitoring, alerts, memory, loseNode, losePlugin, isolation, rig,
+];
 
 const USAGE = `usage: npm run e2e [-- [options] NAME...]
 Runs scenarios on the cluster, which is brought up and down again if it is not up, and writes what happened to docs/TRUTH.md.

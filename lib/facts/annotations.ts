@@ -14,3 +14,9 @@ export const ANNOTATION_HIBERNATION = 'cnpg.io/hibernation';
 export const ANNOTATION_ALLOW_DELETION = `${PREFIX}/allow-deletion`;
 /** A label of pods that this library lets through to a cluster, with the cluster's name. */
 export const LABEL_CONNECTS_TO = `${PREFIX}/connects-to`;
+/** Allows the archive of a living Cluster to be another one: its uid, for the same reason. */
+export const ANNOTATION_ALLOW_ARCHIVE_MOVE = `${PREFIX}/allow-archive-move`;
+
+/** The label of a Cluster whose deletion the policies of `ProtectionPolicies` refuse. Its value is LABEL_VALUE_PROTECTED. */
+export const LABEL_DELETION_PROTECTION = `${PREFIX}/deletion-protection`;
+export const LABEL_VALUE_PROTECTED = 'enabled';

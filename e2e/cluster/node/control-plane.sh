@@ -12,5 +12,5 @@ service kube-apiserver "$BIN/kube-apiserver" --etcd-servers=http://127.0.0.1:237
   --service-cluster-ip-range="$SERVICES" --authorization-mode=Node,RBAC --enable-admission-plugins=NodeRestriction --allow-privileged=true --profiling=false
 service kube-controller-manager "$BIN/kube-controller-manager" --kubeconfig="$HOME_DIR/kubeconfig" --leader-elect=false --bind-address=127.0.0.1 --profiling=false \
   --service-account-private-key-file="$PKI/sa.key" --root-ca-file="$PKI/ca.crt" --cluster-signing-cert-file="$PKI/ca.crt" --cluster-signing-key-file="$PKI/ca.key" \
-  --flex-volume-plugin-dir=/run/kubelet/volume-plugins
+  --use-service-account-credentials --flex-volume-plugin-dir=/run/kubelet/volume-plugins
 service kube-scheduler "$BIN/kube-scheduler" --kubeconfig="$HOME_DIR/kubeconfig" --leader-elect=false --bind-address=127.0.0.1 --profiling=false

@@ -1,6 +1,6 @@
 import { archiverOf, BackupPolicy } from '../../backup/backup-policy';
 import { ClusterPlugin, pluginCode, pluginSpec } from '../../backup/cluster-plugin';
-import { ANNOTATION_ARCHIVE_HISTORY, ANNOTATION_NO_BACKUP_REASON } from '../../facts/annotations';
+import { ANNOTATION_ARCHIVE_HISTORY, ANNOTATION_NO_BACKUP_REASON, LABEL_DELETION_PROTECTION, LABEL_VALUE_PROTECTED } from '../../facts/annotations';
 import { code } from '../../facts/code';
 import { BARMAN_PLUGIN } from '../../facts/cnpg';
 import { nonEmpty } from '../../internal/non-empty';
@@ -38,12 +38,19 @@ export interface BackupPartProps {
    * @default - it writes its first archive
    */
   readonly archiveHistory?: ArchiveMove[];
+
+  /**
+   * Labels the Cluster for `ProtectionPolicies`: where these are installed, the API server refuses to delete it, its volumes and its namespace. Without them the label does nothing.
+   *
+   * @default - as `established`: what can be restored is worth protecting
+   */
+  readonly deletionProtection?: boolean;
 }
 
-export type BackupSettings = Settled<BackupPartProps, 'plugins'> & ImageSettings;
+export type BackupSettings = Settled<BackupPartProps, 'plugins' | 'deletionProtection'> & ImageSettings;
 
 export const backupPart: ClusterPart<BackupPartProps, BackupSettings> = {
-  defaults: () => ({ plugins: [] }),
+  defaults: ({ established }) => ({ plugins: [], deletionProtection: established ?? false }),
   rules: [{ problem: pluginsProblem }, { problem: (settings, { clusterName }) => historyProblem(settings, clusterName) }],
   spec: (settings, { clusterName }) => ({
     backup: settings.backup._toSpec(),
@@ -53,6 +60,7 @@ export const backupPart: ClusterPart<BackupPartProps, BackupSettings> = {
     ...settings.backup._reason === undefined ? {} : { [ANNOTATION_NO_BACKUP_REASON]: settings.backup._reason },
     ...settings.established ? { [ANNOTATION_ARCHIVE_HISTORY]: historyText(archivesOf(settings, clusterName)) } : {},
   }),
+  labels: ({ deletionProtection }): { [name: string]: string } => (deletionProtection ? { [LABEL_DELETION_PROTECTION]: LABEL_VALUE_PROTECTED } : {}),
   paths: { 'spec.plugins': 'backup', 'spec.backup': 'backup' },
   convert: manifest => {
     const archiver = archiverOf(manifest.spec);

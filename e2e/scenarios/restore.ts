@@ -1,0 +1,328 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { Chart, Size } from 'cdk8s';
+import {
+  ArchiveMove, AtomicApp, Bootstrap, ClusterStorage, Cpu, Credentials, Delivery, PodMonitoring, PostgresHA, PostgresHAProps, PostgresVersion, ProtectionPolicies, RecoveryTarget,
+} from '../../lib';
+import { BUCKET } from '../cluster/cluster';
+import { kubectl } from '../cluster/kubectl';
+import { emptyBucket, makeS3Secret, objectsIn } from '../cluster/object-storage';
+import { waitUntil } from '../machine/service';
+import { withBackups } from './backups';
+import { Client, longestGap, Report, writingAgain } from './client';
+import { Database, SCENARIO_LABEL } from './database';
+import { pause } from './failover';
+import { DATABASE, NAMESPACE, PARAMETERS, USER_SECRET } from './guide';
+import { Scenario, Stage } from './scenario';
+import { table } from './table';
+
+const NAME = 'shop';
+const CLIENTS = 'clients';
+const ALLOW = 'cdk8s-postgres-ha.io/allow-deletion';
+const VERSIONS: { readonly [major: number]: PostgresVersion } = { 15: PostgresVersion.V15, 16: PostgresVersion.V16, 17: PostgresVersion.V17, 18: PostgresVersion.V18 };
+
+/** The states of a declared database, from its first day to its second loss. */
+export const restore: Scenario = {
+  name: 'restore',
+  title: 'A database from its first day to its second loss',
+
+  async run(stage: Stage): Promise<string> {
+    emptyBucket(BUCKET);
+    const policies = protectionPolicies();
+    kubectl(['apply', '--server-side', '-f', '-'], policies);
+    const clients = new Database(stage.api, CLIENTS);
+    try {
+      const story = new Story(stage, clients);
+      await story.run();
+      return story.text();
+    } finally {
+      kubectl(['delete', '--ignore-not-found', '-f', '-'], policies);
+      await new Database(stage.api, NAMESPACE, NAME).remove();
+      await clients.remove();
+    }
+  },
+};
+
+function protectionPolicies(): string {
+  const app = new AtomicApp();
+  new ProtectionPolicies(new Chart(app, 'protection', { labels: { [SCENARIO_LABEL]: '' } }), 'Default');
+  return app.synthYaml();
+}
+
+/** What a synthesis writes: the manifests, the store's alone, and what is kept for the emergency, as files. */
+interface Output {
+  readonly dist: string;
+  readonly store: string;
+  readonly restoreFile: string;
+}
+
+function synthesize(major: number, props: Partial<PostgresHAProps> = {}): Output {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'e2e-restore-'));
+  const app = new AtomicApp({ outdir: path.join(folder, 'dist'), restoreFolder: path.join(folder, 'restore') });
+  new PostgresHA(app, NAME, {
+    namespace: NAMESPACE,
+    version: VERSIONS[major],
+    instances: 1,
+    storage: ClusterStorage.of(Size.gibibytes(5), { storageClass: 'longhorn' }),
+    cpu: { request: Cpu.millis(100), limit: Cpu.millis(1000) },
+    memory: { request: Size.mebibytes(128), limit: Size.mebibytes(512) },
+    parameters: { ...PARAMETERS, archive_timeout: '60s' },
+    bootstrap: Bootstrap.initdb(DATABASE, { owner: Credentials.fromSecret(USER_SECRET, 'app') }),
+    podMonitor: PodMonitoring.disabled(),
+    delivery: Delivery.ANY,
+    backup: withBackups(app).backup!,
+    ...props,
+  });
+  app.synth();
+  const read = (file: string) => fs.readFileSync(path.join(folder, 'dist', file), 'utf8');
+  return { dist: read(`${NAME}.k8s.yaml`), store: read(`${BUCKET}.k8s.yaml`), restoreFile: path.join(folder, 'restore', `${NAME}.restore`) };
+}
+
+/** One database and what happens to it, in order. */
+class Story {
+  private readonly database: Database;
+  private readonly client: Client;
+  private readonly rows: string[][] = [];
+  private readonly started = Date.now();
+  private userSecret = '';
+  private written?: Report;
+
+  constructor(private readonly stage: Stage, private readonly clients: Database) {
+    this.database = new Database(stage.api, NAMESPACE, NAME);
+    // In a namespace of its own, so that it survives the loss and reads back afterwards what it had been promised.
+    this.client = new Client(clients, { host: `${NAME}-rw.${NAMESPACE}.svc`, milliseconds: 100 });
+  }
+
+  public text(): string {
+    return table(['after', 'moment', 'what happens'], this.rows);
+  }
+
+  public async run(): Promise<void> {
+    await this.firstDay();
+    await this.established();
+    await this.mergedTooEarly();
+    await this.namespaceLost();
+    await this.madeAgain();
+    await this.wrongTarget();
+    await this.neverEstablished();
+  }
+
+  private note(moment: string, what: string): void {
+    this.rows.push([`${((Date.now() - this.started) / 1000).toFixed(0)} s`, moment, what]);
+    this.stage.log(`${moment}: ${what}`);
+  }
+
+  private async firstDay(): Promise<void> {
+    await this.database.prepare();
+    this.userSecret = kubectl(['-n', NAMESPACE, 'get', 'secret', USER_SECRET, '-o', 'json']);
+    makeS3Secret(NAMESPACE);
+    this.apply(synthesize(this.stage.major));
+    const seconds = await this.database.healthy();
+    await this.baseBackup(NAME);
+    this.note('new', `\`initdb\`, archive \`${NAME}\`: ready after ${seconds.toFixed(0)} s, base backup there`);
+    await this.clients.prepare();
+    kubectl(['apply', '--server-side', '--force-conflicts', '-f', '-'], moved(this.userSecret, CLIENTS));
+    await this.client.start();
+  }
+
+  private async established(): Promise<void> {
+    const before = await this.pod();
+    this.apply(synthesize(this.stage.major, { established: true }));
+    await pause(10);
+    await this.database.healthy();
+    const after = await this.pod();
+    if (after.metadata.uid !== before.metadata.uid || restarts(after) !== restarts(before)) throw new Error('the pod was restarted');
+    this.note('`established: true` is merged', 'the manifest says `recovery`; the living Cluster ignores it: same pod, no restart');
+  }
+
+  private async mergedTooEarly(): Promise<void> {
+    const said = this.refusal(() => this.apply(synthesize(this.stage.major, { established: true, archiveHistory: [entry('INC-1')] })));
+    if ((await this.database.cluster()).spec.plugins[0].parameters.serverName !== NAME) throw new Error('the archive was moved');
+    this.note('a restore is merged while the Cluster lives', `403: "${said.slice(0, 90)}..."; it goes on as before`);
+  }
+
+  private async namespaceLost(): Promise<void> {
+    const output = synthesize(this.stage.major, { established: true });
+    const folders = backupsIn(NAME);
+    const [before, began] = [await this.client.report(new Date()), new Date()];
+    this.refusal(() => kubectl(['delete', 'namespace', NAMESPACE, '--wait=false']));
+    allow(['namespace', NAMESPACE]);
+    kubectl(['delete', 'namespace', NAMESPACE, '--wait=false']);
+    kubectl(['-n', NAMESPACE, 'delete', 'pods', '--all', '--force', '--grace-period=0']);
+    await this.namespaceGone();
+    const gone = new Date();
+    this.prepareAgain();
+    kubectl(['apply', '--server-side', '-f', '-'], output.store);
+    kubectl(['apply', '--server-side', '--force-conflicts', '-f', output.restoreFile]);
+    await this.database.healthy(600);
+    const report = await writingAgain(this.client, before, began);
+    this.note('its namespace is deleted while a client writes; the manifest that was kept for the emergency is applied', writes(report, began, gone));
+    const seconds = await this.baseBackup(`${NAME}-2`);
+    if (backupsIn(NAME) !== folders) throw new Error('a base backup was written into the old archive');
+    this.note('the base backup of the new archive', `by itself, completed ${seconds.toFixed(0)} s after the client wrote again; none in \`${NAME}\``);
+    const old = this.refusal(() => this.apply(output));
+    this.note('the old manifest is applied by an engine that was left on', `403: "${old.slice(0, 60)}..."`);
+    const generation = (await this.database.cluster()).metadata.generation;
+    this.apply(synthesize(this.stage.major, { established: true, archiveHistory: [entry('emergency')] }));
+    kubectl(['apply', '--server-side', '--force-conflicts', '-f', output.restoreFile]);
+    if ((await this.database.cluster()).metadata.generation !== generation) throw new Error('what is committed is not what runs');
+    this.note('the restore is committed and applied, and the emergency manifest a second time', 'nothing changes');
+  }
+
+  private async madeAgain(): Promise<void> {
+    this.written = await this.client.report(new Date());
+    await this.saveTail();
+    await this.deleteCluster();
+    const files = objectsIn(BUCKET).length;
+    this.apply(synthesize(this.stage.major, { established: true, archiveHistory: [entry('emergency')] }));
+    const log = await this.jobSays(/WAL archive check failed for server [\w-]+: Expected empty archive/);
+    const { phase } = (await this.database.cluster()).status;
+    const endpoints = kubectl(['-n', NAMESPACE, 'get', 'endpoints', `${NAME}-rw`, '-o', 'jsonpath={.subsets}']).trim();
+    if (endpoints !== '') throw new Error('an endpoint serves');
+    if (objectsIn(BUCKET).length !== files) throw new Error('the bucket has changed');
+    this.note('the Cluster is lost again and made again from Git', `it refuses: "${log}". Status "${phase}", no endpoint, nothing written`);
+  }
+
+  /** A target after the end of the archive, then none. */
+  private async wrongTarget(): Promise<void> {
+    const late = new Date(Date.now() + 3600_000).toISOString().replace(/\.\d+Z$/, 'Z');
+    const began = new Date();
+    this.apply(synthesize(this.stage.major, { established: true, archiveHistory: [entry('emergency'), entry('INC-2', late)] }));
+    const log = await this.jobSays(/recovery ended before configured recovery target was reached/);
+    this.note('the next entry has a target after the end of the archive', `the Job's log: "${log}"`);
+    this.apply(synthesize(this.stage.major, { established: true, archiveHistory: [entry('emergency'), entry('INC-2')] }));
+    await this.database.healthy(900);
+    this.database.sql(await this.database.primary(), 'alter role app login', 'postgres');
+    const report = await writingAgain(this.client, this.written!, began);
+    await this.baseBackup(`${NAME}-3`);
+    const lost = report.kept.lost.length + report.fresh.lost.length;
+    if (lost > 0) throw new Error(`${lost} rows are gone although the tail was saved`);
+    this.note('the entry is corrected', `it goes on by itself at the next retry of the Job; ${lost} of ${report.kept.acked + report.fresh.acked} acknowledged rows lost, since the tail was saved`);
+  }
+
+  private async neverEstablished(): Promise<void> {
+    this.client.stop();
+    await this.deleteCluster();
+    this.apply(synthesize(this.stage.major));   // as on the first day
+    await this.database.healthy();
+    const folders = backupsIn(NAME);
+    await waitUntil('the archive check', 300, async () => archiving(await this.database.cluster()) === 'False', 1000);
+    await pause(45);
+    const backups = kubectl(['-n', NAMESPACE, 'get', 'backups.postgresql.cnpg.io', '-o', 'name']).trim();
+    if (backups !== '') throw new Error(`there is a Backup: ${backups}`);
+    if (backupsIn(NAME) !== folders) throw new Error('a base backup was written into the archive of another cluster');
+    this.note('a Cluster that Git never called established is lost and made again', 'it comes up empty, as `initdb` says; its WAL is refused, and no Backup is made, so that the old archive stays as it was');
+  }
+
+  private apply(output: Output): void {
+    kubectl(['apply', '--server-side', '--force-conflicts', '-f', '-'], `${output.store}---\n${output.dist}`);
+  }
+
+  private refusal(act: () => unknown): string {
+    try { act(); } catch (error) {
+      const said = /denied request: (.*)/.exec((error as Error).message);
+      if (said) return said[1];
+      throw error;
+    }
+    throw new Error('the request was not refused');
+  }
+
+  private async pod(): Promise<any> {
+    return this.database.pod(await this.database.primary());
+  }
+
+  private async namespaceGone(): Promise<void> {
+    await waitUntil('the namespace to go', 180, async () => await this.stage.api.get(`/api/v1/namespaces/${NAMESPACE}`) === undefined, 100);
+  }
+
+  /** What the head of the emergency manifest asks for: the namespace and the Secrets. */
+  private prepareAgain(): void {
+    kubectl(['create', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE, labels: { [SCENARIO_LABEL]: '' } } }));
+    kubectl(['apply', '--server-side', '-f', '-'], moved(this.userSecret, NAMESPACE));
+    makeS3Secret(NAMESPACE);
+  }
+
+  /** What the head of the emergency manifest asks for: no writers any more, and their last WAL archived. */
+  private async saveTail(): Promise<void> {
+    const pod = await this.database.primary();
+    const sql = (statement: string) => this.database.sql(pod, statement, 'postgres');
+    sql("alter role app nologin; select pg_terminate_backend(pid) from pg_stat_activity where usename = 'app'");
+    await pause(2);
+    const file = sql('select pg_walfile_name(pg_switch_wal())');
+    await waitUntil(`${file} to be archived`, 180, () => sql('select last_archived_wal from pg_stat_archiver') >= file, 500);
+  }
+
+  private async deleteCluster(): Promise<void> {
+    allow(['-n', NAMESPACE, 'clusters.postgresql.cnpg.io', NAME]);
+    kubectl(['-n', NAMESPACE, 'delete', 'clusters.postgresql.cnpg.io', NAME, '--wait=false']);
+    kubectl(['-n', NAMESPACE, 'delete', 'scheduledbackups.postgresql.cnpg.io', '--all']);
+    await waitUntil('the old cluster to go', 180, () => kubectl(['-n', NAMESPACE, 'get', 'pods,pvc', '-l', `cnpg.io/cluster=${NAME}`, '-o', 'name']).trim() === '', 500);
+  }
+
+  /** Seconds until there is a completed base backup of an archive. */
+  private async baseBackup(serverName: string): Promise<number> {
+    const started = Date.now();
+    const schedule = serverName.replace(NAME, `${NAME}-backup`);
+    await waitUntil(`a base backup of ${serverName}`, 600, async () => {
+      const { items } = await this.stage.api.get(`/apis/postgresql.cnpg.io/v1/namespaces/${NAMESPACE}/backups`);
+      return items.some(({ metadata, status }: any) => metadata.labels?.['cnpg.io/scheduled-backup'] === schedule && status?.phase === 'completed') && backupsIn(serverName) > 0;
+    }, 1000);
+    return (Date.now() - started) / 1000;
+  }
+
+  /** What the pods of the recovery say. */
+  private async jobSays(pattern: RegExp): Promise<string> {
+    let found: string | undefined;
+    await waitUntil(`a log with ${pattern}`, 300, () => {
+      const selector = `cnpg.io/cluster=${NAME},cnpg.io/jobRole=full-recovery`;
+      const log = attempt(() => kubectl(['-n', NAMESPACE, 'logs', '-l', selector, '--all-containers', '--tail=-1'])) ?? '';
+      found = pattern.exec(log)?.[0];
+      return found !== undefined;
+    }, 1000);
+    return found!;
+  }
+}
+
+function entry(reason: string, time?: string): ArchiveMove {
+  return ArchiveMove.recovery({ reason, recoveryTarget: time === undefined ? undefined : RecoveryTarget.time(time) });
+}
+
+function allow(object: string[]): void {
+  kubectl(['annotate', ...object, '--overwrite', `${ALLOW}=${kubectl(['get', ...object, '-o', 'jsonpath={.metadata.uid}'])}`]);
+}
+
+/** The base backups of an archive in the bucket. */
+function backupsIn(serverName: string): number {
+  return objectsIn(`${BUCKET}/${serverName}/base`).filter(name => name === 'backup.info').length;
+}
+
+/** The same Secret in another namespace, as somebody with the password makes it. */
+function moved(secret: string, namespace: string): string {
+  const { apiVersion, kind, type, data, metadata: { name } } = JSON.parse(secret);
+  return JSON.stringify({ apiVersion, kind, type, data, metadata: { name, namespace } });
+}
+
+function restarts(pod: any): number {
+  return pod.status.containerStatuses.reduce((sum: number, { restartCount }: any) => sum + restartCount, 0);
+}
+
+function archiving(cluster: any): string | undefined {
+  return cluster?.status?.conditions?.find(({ type }: any) => type === 'ContinuousArchiving')?.status;
+}
+
+function attempt<T>(act: () => T): T | undefined {
+  try { return act(); } catch { return undefined; }
+}
+
+/** How long the application could not write, and what it lost. */
+function writes(report: Report, began: Date, gone: Date): string {
+  const { fresh, kept } = report;
+  const longest = [...fresh.gaps].sort((one, other) => other.seconds - one.seconds)[0];
+  if (!longest) throw new Error('cannot measure: the client wrote all the while');
+  const again = Date.parse(longest.from) + longest.seconds * 1000;
+  const lost = [...kept.lost, ...fresh.lost].sort();
+  const span = lost.length > 0 ? `, those of the last ${((began.getTime() - Date.parse(lost[0])) / 1000).toFixed(0)} s before the deletion and after, which were not archived yet` : '';
+  return `the application writes again ${((again - gone.getTime()) / 1000).toFixed(0)} s after the namespace is gone (${longestGap(fresh).toFixed(0)} s without a write); `
+    + `${lost.length} of ${kept.acked + fresh.acked} acknowledged rows lost${span}`;
+}
