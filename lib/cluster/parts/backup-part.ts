@@ -40,7 +40,8 @@ export interface BackupPartProps {
   readonly archiveHistory?: ArchiveMove[];
 
   /**
-   * Labels the Cluster for `ProtectionPolicies`: where these are installed, the API server refuses to delete it, its volumes and its namespace. Without them the label does nothing.
+   * Labels the Cluster for `ProtectionPolicies`: where these are installed, the API server refuses to delete it, its volumes and its namespace. Without them the
+   * label does nothing.
    *
    * @default - as `established`: what can be restored is worth protecting
    */
