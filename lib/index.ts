@@ -18,7 +18,7 @@ export { DataBackup, DataCompression, StorageEncryption, WalArchiving, WalCompre
 export * from './backup/backup';
 export { BackupMethod, PluginMethodOptions, VolumeSnapshotMethodOptions } from './backup/backup-method';
 export { BackupOptions, BackupPolicy, NoBackupOptions, SnapshotBackupOptions } from './backup/backup-policy';
-export * from './backup/backup-schedule';
+export { BackupSchedule, TimeOfDay, TimeOfHour, TimeOfWeek, Weekday } from './backup/backup-schedule';
 export * from './backup/backup-target';
 export { ClusterPlugin } from './backup/cluster-plugin';
 export * from './backup/instance-sidecar';

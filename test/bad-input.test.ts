@@ -156,7 +156,7 @@ const CASES: Case[] = [
         const shared = store(new Chart(app, `stores-${i}`, { namespace: 'databases' }), { storage: s3({ provider: pg.S3Provider.minio(endpoint) }) });
         new pg.PostgresHA(app, `pg-${i}`, { namespace: 'databases', storage: storage(), backup: pg.BackupPolicy.to(shared, { serverName: 'pg' }) });
       }
-    }, `[pg-1] 'backup' archives to '${other}/backups/pg', where [pg-0] writes already, so that each would overwrite the other's WAL; give one another 'serverName' or 'path'`]),
+    }, `[pg-1] 'backup' archives to '${other}/backups/pg', where [pg-0] writes already, so that each would overwrite the other's WAL; give one another 'serverName' or 'path', or acknowledge 'ha/archive-shared' with the reason`]),
   ['fsync off', () => postgresHA({ parameters: { fsync: 'off' } }), "[pg] 'parameters' sets 'fsync' to 'off'; a crash of the node then corrupts the database; remove it"],
   ['an empty line of pg_hba', () => postgresHA({ pgHba: [' '] }), "[pg] 'pgHba' has an empty line, got ' '"],
 
@@ -277,7 +277,7 @@ const CASES: Case[] = [
     const backup = pg.BackupPolicy.to(store(new Chart(app, 'stores', { namespace: 'databases' })), { serverName: 'pg' });
     postgresHA({ backup }, app);
     new pg.PostgresHA(app, 'other', { namespace: 'databases', storage: storage(), backup });
-  }, "[other] 'backup' archives to 's3://backups/pg', where [pg] writes already, so that each would overwrite the other's WAL; give one another 'serverName' or 'path'"],
+  }, "[other] 'backup' archives to 's3://backups/pg', where [pg] writes already, so that each would overwrite the other's WAL; give one another 'serverName' or 'path', or acknowledge 'ha/archive-shared' with the reason"],
   ['a base backup every second', () => pg.BackupSchedule.cron('* 0 3 * * *'),
     "'* 0 3 * * *' makes more than one base backup a minute; write one second, such as '0 0 3 * * *'"],
   ['a bucket from a variable that is not set', () => s3({ bucket: untyped(undefined) }), "'bucket' is missing; it must be a string"],
@@ -313,7 +313,7 @@ const CASES: Case[] = [
       new pg.PostgresHA(app, namespace, { namespace, clusterName: 'pg', storage: storage(), backup });
     }
   }, "[production] 'backup' archives to 'https://minio:9000/backups/pg', where [staging] writes already, so that each would overwrite the other's WAL; " +
-    "give one another 'serverName' or 'path'"],
+    "give one another 'serverName' or 'path', or acknowledge 'ha/archive-shared' with the reason"],
   ['a store in another namespace', () => {
     const app = Testing.app();
     postgresHA({ backup: pg.BackupPolicy.to(store(new Chart(app, 'stores', { namespace: 'storage' }))) }, app);

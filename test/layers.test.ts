@@ -46,9 +46,11 @@ const ROOMS: Array<{ room: string; mayImport: string[]; packages: string[] }> = 
   { room: 'lib/cluster/', mayImport: [...below('lib/pooler/'), 'lib/emergency/'], packages: CDK8S },
   { room: 'lib/platform/', mayImport: [...below('lib/pods/')], packages: CDK8S },
   { room: 'lib/postgres-ha', mayImport: below('lib/cluster/'), packages: CDK8S },
+  // It runs what it writes, so that it stands above the whole library.
+  { room: 'lib/convert/', mayImport: [...below('lib/cluster/'), 'lib/index', 'lib/admission/', 'lib/admission/read/', 'lib/admission/apiserver/'], packages: CDK8S },
   {
     room: 'lib/cli/',
-    mayImport: ['lib/facts/', 'lib/admission/', 'lib/admission/read/', 'lib/admission/render/', 'lib/admission/report/', 'lib/admission/apiserver/', 'lib/admission/rules/'],
+    mayImport: ['lib/convert/', 'lib/facts/', 'lib/admission/', 'lib/admission/read/', 'lib/admission/render/', 'lib/admission/report/', 'lib/admission/apiserver/', 'lib/admission/rules/'],
     packages: ['node:'],
   },
   { room: 'lib/index', mayImport: ['lib/'], packages: [] },

@@ -1,4 +1,5 @@
 import * as cnpg from '../../imports/postgresql.cnpg.io';
+import { ANNOTATION_NO_BACKUP_REASON } from '../facts/annotations';
 import { code, Code } from '../facts/code';
 import { BARMAN_PLUGIN } from '../facts/cnpg';
 import { describeValue } from '../facts/describe';
@@ -122,7 +123,7 @@ export class BackupPolicy {
   }
 
   /** @internal */
-  public static _convert({ spec }: Json): Code {
+  public static _convert({ metadata, spec }: Json): Code {
     const plugin = archiverOf(spec);
     const shared = {
       volumeSnapshot: volumeSnapshotCode(spec.backup?.volumeSnapshot),
@@ -138,6 +139,8 @@ export class BackupPolicy {
       }));
     }
     if (spec.backup?.volumeSnapshot) return code.call('BackupPolicy.volumeSnapshots', code.struct(shared));
+    const reason: string | undefined = metadata?.annotations?.[ANNOTATION_NO_BACKUP_REASON];
+    if (reason !== undefined) return code.call('BackupPolicy.none', code.literal(reason));
     return code.call('BackupPolicy.none', code.literal('the manifest that this was converted from has none'), code.struct({ annotation: code.literal(false) }));
   }
 

@@ -1,5 +1,6 @@
 import { Cron } from 'cdk8s';
 import { cronProblem } from './cron-fields';
+import { code, Code } from '../facts/code';
 import { describeValue } from '../facts/describe';
 import { checkStruct } from '../internal/struct-check';
 
@@ -123,6 +124,23 @@ export class BackupSchedule {
     return new BackupSchedule(`0 ${cron.expressionString}`);
   }
 
+  /**
+   * From a schedule as the operator reads it: five fields are six whose last is missing.
+   * @internal
+   */
+  public static _convert(schedule: unknown): Code {
+    const text = canonicalSchedule(String(schedule ?? ''));
+    const [second, minuteField, hourField, day, month, weekday] = text.split(' ');
+    const isSimple = second === '0' && /^\d+$/.test(minuteField) && day === '*' && month === '*';
+    const at = (hour: string) => ({ hour: code.literal(Number(hour)), minute: code.literal(Number(minuteField)) });
+    if (isSimple && hourField === '*' && weekday === '*') return code.call('BackupSchedule.hourly', code.struct({ minute: code.literal(Number(minuteField)) }));
+    if (isSimple && /^\d+$/.test(hourField) && weekday === '*') return code.call('BackupSchedule.daily', code.struct(at(hourField)));
+    if (isSimple && /^\d+$/.test(hourField) && /^[0-6]$/.test(weekday)) {
+      return code.call('BackupSchedule.weekly', code.struct({ day: code.constant(`Weekday.${Weekday[Number(weekday)]}`), ...at(hourField) }));
+    }
+    return code.call('BackupSchedule.cron', code.literal(text));
+  }
+
   /** The six fields; empty for `none()`. */
   public readonly expression: string;
 
@@ -136,6 +154,12 @@ export class BackupSchedule {
   public get _isNone(): boolean {
     return this.expression === '';
   }
+}
+
+/** A schedule as it really runs, in six fields: the operator reads five as if the day of the week were missing. */
+export function canonicalSchedule(schedule: string): string {
+  const fields = (DESCRIPTORS[schedule.trim()] ?? schedule).trim().split(/\s+/);
+  return (fields.length === 5 ? [...fields, '*'] : fields).join(' ');
 }
 
 /** The shorthands of cron, as the operator reads them. */

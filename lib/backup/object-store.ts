@@ -6,7 +6,7 @@ import { code, CodeFields } from '../facts/code';
 import { Json } from '../facts/json-value';
 import { labelProblem } from '../facts/name-problems';
 import { CheckedObject } from '../internal/checked-object';
-import { wholeSeconds } from '../internal/durations';
+import { secondsCode, wholeSeconds } from '../internal/durations';
 import { declareImported } from '../internal/imported-objects';
 import { reserveName } from '../internal/name-registry';
 import { fail, nameOf } from '../internal/naming';
@@ -137,7 +137,7 @@ export class ObjectStore extends Construct implements IObjectStore {
       instanceSidecar: code.struct({
         ...Resources.convert(resources),
         env: rest.length === 0 ? undefined : code.list(rest.map(variable => envVarCode(variable))),
-        retentionPolicyInterval: interval === undefined ? undefined : code.call('Duration.seconds', code.literal(interval)),
+        retentionPolicyInterval: secondsCode(interval),
         logLevel: code.literal(logLevel),
         additionalContainerArgs: texts(additionalContainerArgs),
       }),

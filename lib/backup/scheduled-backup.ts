@@ -123,7 +123,7 @@ export class ScheduledBackup extends Construct {
   public static _convert({ metadata, spec }: Json): CodeFields {
     const owner = { none: 'NONE', self: 'SELF', cluster: 'CLUSTER' }[(spec.backupOwnerReference ?? 'none') as string];
     return {
-      schedule: code.call('BackupSchedule.cron', code.literal(sixFields(spec.schedule))),
+      schedule: BackupSchedule._convert(spec.schedule),
       method: BackupMethod._convert(spec),
       target: spec.target === undefined ? undefined : code.constant(spec.target === 'primary' ? 'BackupTarget.PRIMARY' : 'BackupTarget.PREFER_STANDBY'),
       immediate: code.literal(spec.immediate ?? false),
@@ -160,7 +160,7 @@ export class ScheduledBackup extends Construct {
       spec: {
         cluster: { name: clusterName },
         schedule: props.schedule.expression,
-        immediate: props.immediate ?? true,
+        immediate: props.immediate === false ? undefined : true,
         suspend: props.suspend,
         target: props.target as string | undefined as cnpg.ScheduledBackupSpecTarget,
         backupOwnerReference: (props.backupOwnerReference ?? BackupOwnerReference.SELF) as string as cnpg.ScheduledBackupSpecBackupOwnerReference,
@@ -170,10 +170,4 @@ export class ScheduledBackup extends Construct {
     }), () => this._nameNow?.() ?? this.scheduledBackupName);
     addDependent(props.cluster, backup);
   }
-}
-
-/** The operator reads five fields as if the day of the week were missing. */
-function sixFields(schedule: unknown): string {
-  const text = String(schedule ?? '');
-  return text.trim().split(/\s+/).length === 5 ? `${text.trim()} *` : text;
 }

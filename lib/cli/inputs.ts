@@ -156,7 +156,7 @@ function addFailure(engine: Engine, file: string, { problem, isTooLarge }: { rea
 }
 
 /** The files below some names that may hold manifests. */
-interface Listed {
+export interface Listed {
   readonly files: Found[];
   /** Charts of Helm that have to be rendered; their parts are not among the files. */
   readonly charts: string[];
@@ -166,7 +166,8 @@ interface Listed {
 
 const CHART = /^Chart\.ya?ml$/;
 
-function filesIn(names: readonly string[], tree: FileTree, configuration: Configuration): Listed {
+/** The files below some names; what is excluded and the parts of charts are none of them. */
+export function filesIn(names: readonly string[], tree: FileTree, configuration: Configuration): Listed {
   const listed: Listed = { files: [], charts: [], hidden: [] };
   for (const name of names) {
     if (tree.kindOf(name) === 'folder') addFilesOf(name, tree, configuration, listed);

@@ -4,6 +4,10 @@ import * as path from 'node:path';
 import { CHECK_USAGE, runCheck } from './check';
 import { readAll, writeAll } from './streams';
 
+/** It loads cdk8s, which `check` does without. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const loadConvert = (): typeof import('./convert') => require('./convert') as typeof import('./convert');
+
 const [command, ...args] = process.argv.slice(2);
 
 const io = {
@@ -23,11 +27,13 @@ const io = {
 
 if (command === 'check') {
   process.exitCode = runCheck(args, io);
+} else if (command === 'convert') {
+  process.exitCode = loadConvert().runConvert(args, io);
 } else if (command === '--help' || command === '-h') {
-  io.write(CHECK_USAGE);
+  io.write(`${CHECK_USAGE}\n${loadConvert().CONVERT_USAGE}`);
 } else if (command === '--version') {
   io.write(`${JSON.parse(fs.readFileSync(path.join(__dirname, '..', '..', 'package.json'), 'utf8')).version}\n`);
 } else {
-  io.complain(command === undefined ? CHECK_USAGE : `unknown command '${command}' (there is check)\n`);
+  io.complain(command === undefined ? CHECK_USAGE : `unknown command '${command}' (there are check and convert)\n`);
   process.exitCode = command === undefined ? 0 : 2;
 }

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import * as cnpg from '../../imports/postgresql.cnpg.io';
 import { CheckedObject } from '../internal/checked-object';
 import { ANNOTATION_ARCHIVE_HISTORY } from '../facts/annotations';
+import { acknowledgeRules } from '../internal/acknowledged';
 import { nonEmpty } from '../internal/non-empty';
 import { ClusterIdentity, mergeSpecs } from './cluster-part';
 import { CLUSTER_PARTS, ClusterSettings } from './cluster-parts';
@@ -23,7 +24,7 @@ export function clusterManifest(
   const annotations = () => all(part => part.annotations?.(settings(), cluster));
   const history = Lazy.any({ produce: () => annotations()[ANNOTATION_ARCHIVE_HISTORY] });
   const produce = () => ({ ...manifestOf({ spec: mergeSpecs(CLUSTER_PARTS.map(part => part.spec?.(settings(), cluster) ?? {})) }).spec, ...produced(later) });
-  return new CheckedObject(scope, id, {
+  const object = new CheckedObject(scope, id, {
     ...manifestOf({
       metadata: {
         name: cluster.clusterName,
@@ -33,6 +34,8 @@ export function clusterManifest(
     }),
     spec: Lazy.any({ produce }),
   });
+  acknowledgeRules(object, Object.keys(settings().acknowledge ?? {}));
+  return object;
 }
 
 /** In the words of the manifest. */

@@ -152,7 +152,7 @@ export class PostgresCluster extends PostgresClusterBase {
     return withAdditions(next ? afterRestore(this.settings, this.clusterName, next.from) : this.settings, this.additions);
   }
 
-  private addArchive({ backup, delivery }: ClusterSettings): void {
+  private addArchive({ backup, delivery, acknowledge }: ClusterSettings): void {
     const store = backup._store;
     if (!store) return;
     if (store.namespace !== this.namespace) {
@@ -160,7 +160,9 @@ export class PostgresCluster extends PostgresClusterBase {
         `and the plugin only looks into the cluster's own, ${describeValue(this.namespace)}; declare the store there`);
     }
     // Two clusters that archive into one folder overwrite each other's WAL.
-    for (const { serverName } of archivesOf(this.settings, this.clusterName)) reserveArchive(this, 'backup', archiveIn(store, serverName));
+    if (acknowledge?.['ha/archive-shared'] === undefined) {
+      for (const { serverName } of archivesOf(this.settings, this.clusterName)) reserveArchive(this, 'backup', archiveIn(store, serverName));
+    }
     const schedule = backup._schedule;
     if (!schedule) return;
     // A ScheduledBackup makes its immediate backup once, so that each archive needs one of its own.

@@ -3,7 +3,7 @@ import { Json } from '../facts/json-value';
 import { describeValue } from '../facts/describe';
 import { IImageCatalog } from '../pods/image-catalog-ref';
 import { imageVersion, isRolling } from '../postgres/image-version';
-import { NEWEST_MAJOR, OLDEST_MAJOR, PINNED_TAGS, POSTGRES_FLAVOR, POSTGRES_REPOSITORY } from '../postgres/postgres-images';
+import { NEWEST_MAJOR, OLDEST_MAJOR, OPERATOR_MAJOR, PINNED_TAGS, POSTGRES_FLAVOR, POSTGRES_REPOSITORY } from '../postgres/postgres-images';
 
 /**
  * Which PostgreSQL an instance runs, down to the image. With a tag that moves, such as `:16`, two pods of one cluster that start on different
@@ -62,13 +62,21 @@ export class PostgresVersion {
     return new PostgresVersion(major, undefined, catalog);
   }
 
+  /**
+   * What the operator was built with: the webhook writes it into the Cluster when the Cluster is made, 18 with CloudNativePG 1.30. Another operator brings
+   * another PostgreSQL to the next new cluster, so this is for clusters that run already.
+   */
+  public static operatorDefault(): PostgresVersion {
+    return new PostgresVersion(OPERATOR_MAJOR, undefined, undefined);
+  }
+
   /** @internal */
   public static _convert({ imageName, imageCatalogRef }: Json): Code | undefined {
     if (imageCatalogRef) {
       const { kind, name, major } = imageCatalogRef;
-      return code.call('PostgresVersion.fromCatalog', code.variable(`${kind}/${name}`), code.literal(major));
+      return code.call('PostgresVersion.fromCatalog', code.object(kind, name), code.literal(major));
     }
-    if (imageName === undefined) return undefined;
+    if (imageName === undefined) return code.call('PostgresVersion.operatorDefault');
     const pinned = Object.entries(PINNED_TAGS).find(([, tag]) => imageName === `${POSTGRES_REPOSITORY}:${tag}`);
     return pinned ? code.constant(`PostgresVersion.V${pinned[0]}`) : code.call('PostgresVersion.fromImage', code.literal(imageName));
   }
@@ -82,7 +90,7 @@ export class PostgresVersion {
     public readonly major: number,
     /**
      * The image, with its tag.
-     * @default - a catalog names it
+     * @default - a catalog or the operator names it
      */
     public readonly image: string | undefined,
     private readonly catalog: IImageCatalog | undefined,

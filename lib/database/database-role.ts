@@ -14,6 +14,8 @@ import { reservePassword } from '../internal/name-registry';
 import { nonEmpty } from '../internal/non-empty';
 import { fail } from '../internal/naming';
 import { nameProps } from '../internal/props';
+import { Metadata } from '../pods/metadata';
+import { objectMetadata } from '../pods/object-metadata';
 import { checkProps } from '../internal/struct-check';
 import { nameClusterObject } from './cluster-object';
 import { copySecretOf, IDatabaseRole } from './database-role-ref';
@@ -145,6 +147,13 @@ export interface DatabaseRoleOptions {
   readonly resourceName?: string;
 
   /**
+   * Labels and annotations of the DatabaseRole object.
+   *
+   * @default - those of the chart and of `delivery`
+   */
+  readonly metadata?: Metadata;
+
+  /**
    * Which GitOps engine delivers it.
    *
    * @default - as for the cluster; Delivery.ANY for a cluster that is declared elsewhere
@@ -164,7 +173,7 @@ export interface DatabaseRoleProps extends DatabaseRoleOptions {
 const PLAIN = ['login', 'inherit', 'superuser', 'createdb', 'createrole', 'replication', 'bypassrls', 'connectionLimit', 'validUntil', 'disablePassword', 'comment'] as const;
 
 nameProps('DatabaseRole', {
-  'metadata.name': 'resourceName',
+  'metadata.name': 'resourceName', 'metadata.labels': 'metadata', 'metadata.annotations': 'metadata',
   ...Object.fromEntries([...PLAIN, 'name', 'inRoles', 'clientCertificate', 'databaseRoleReclaimPolicy'].map(name => [`spec.${name}`, name])),
   'spec.passwordSecret': 'credentials',
 });
@@ -245,11 +254,9 @@ export class DatabaseRole extends Construct implements IDatabaseRole {
     if (problem) fail(this, problem);
     if (credentials) this.own(credentials, props);
 
+    const annotations = (props.delivery ?? Delivery.ANY)._annotations(SyncWave.DEPENDENT, { guarded: props.databaseRoleReclaimPolicy === ReclaimPolicy.DELETE });
     new CheckedObject(this, 'Resource', cnpg.DatabaseRole.manifest({
-      metadata: {
-        name: this.resourceName,
-        annotations: (props.delivery ?? Delivery.ANY)._annotations(SyncWave.DEPENDENT, { guarded: props.databaseRoleReclaimPolicy === ReclaimPolicy.DELETE }),
-      },
+      metadata: objectMetadata(this.resourceName, annotations, props.metadata),
       spec: {
         cluster: { name: cluster.clusterName },
         name: this.roleName,

@@ -12,6 +12,8 @@ import { Json } from '../facts/json-value';
 import { CheckedObject } from '../internal/checked-object';
 import { fail } from '../internal/naming';
 import { nameProps } from '../internal/props';
+import { Metadata } from '../pods/metadata';
+import { objectMetadata } from '../pods/object-metadata';
 import { checkProps } from '../internal/struct-check';
 import { nameClusterObject } from './cluster-object';
 import { contentsCode, contentsProblem, contentsSpec, DatabaseExtension, DatabaseSchema, ensureCode } from './database-contents';
@@ -152,6 +154,13 @@ export interface DatabaseOptions extends DatabaseLocaleOptions {
   readonly resourceName?: string;
 
   /**
+   * Labels and annotations of the Database object.
+   *
+   * @default - those of the chart and of `delivery`
+   */
+  readonly metadata?: Metadata;
+
+  /**
    * Which GitOps engine delivers it.
    *
    * @default - as for the cluster; Delivery.ANY for a cluster that is declared elsewhere
@@ -170,7 +179,7 @@ export interface DatabaseProps extends DatabaseOptions {
 const SAME_NAME = ['name', 'owner', 'extensions', 'schemas', 'fdws', 'servers', 'template', 'tablespace', 'connectionLimit', 'allowConnections', 'isTemplate', 'ensure',
   'databaseReclaimPolicy', 'encoding', 'locale', 'localeCollate', 'localeCType', 'localeProvider', 'icuLocale', 'icuRules', 'builtinLocale', 'collationVersion'] as const;
 
-nameProps('Database', { 'metadata.name': 'resourceName', ...Object.fromEntries(SAME_NAME.map(name => [`spec.${name}`, name])) });
+nameProps('Database', { 'metadata.name': 'resourceName', 'metadata.labels': 'metadata', 'metadata.annotations': 'metadata', ...Object.fromEntries(SAME_NAME.map(name => [`spec.${name}`, name])) });
 
 /**
  * A database in a cluster, which the operator creates and keeps as it is declared.
@@ -239,12 +248,10 @@ export class Database extends Construct {
     this.readOnly = endpoint(cluster.readOnly, reader);
     this.read = endpoint(cluster.read, reader);
 
+    // Where its deletion drops the data, a folder that is moved in Git must not be enough.
+    const annotations = delivery._annotations(SyncWave.DEPENDENT, { guarded: props.databaseReclaimPolicy === ReclaimPolicy.DELETE });
     new CheckedObject(this, 'Resource', cnpg.Database.manifest({
-      metadata: {
-        name: resourceName,
-        // Where its deletion drops the data, a folder that is moved in Git must not be enough.
-        annotations: delivery._annotations(SyncWave.DEPENDENT, { guarded: props.databaseReclaimPolicy === ReclaimPolicy.DELETE }),
-      },
+      metadata: objectMetadata(resourceName, annotations, props.metadata),
       spec: {
         cluster: { name: cluster.clusterName },
         name,

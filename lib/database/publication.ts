@@ -7,6 +7,8 @@ import { Json } from '../facts/json-value';
 import { CheckedObject } from '../internal/checked-object';
 import { nonEmpty } from '../internal/non-empty';
 import { nameProps } from '../internal/props';
+import { Metadata } from '../pods/metadata';
+import { objectMetadata } from '../pods/object-metadata';
 import { checkProps } from '../internal/struct-check';
 import { nameClusterObject } from './cluster-object';
 import { PublicationTarget } from './publication-target';
@@ -52,6 +54,13 @@ export interface PublicationOptions {
   readonly resourceName?: string;
 
   /**
+   * Labels and annotations of the Publication object.
+   *
+   * @default - those of the chart and of `delivery`
+   */
+  readonly metadata?: Metadata;
+
+  /**
    * Which GitOps engine delivers it.
    *
    * @default - as for the cluster; Delivery.ANY for a cluster that is declared elsewhere
@@ -68,7 +77,7 @@ export interface PublicationProps extends PublicationOptions {
 }
 
 nameProps('Publication', {
-  'metadata.name': 'resourceName',
+  'metadata.name': 'resourceName', 'metadata.labels': 'metadata', 'metadata.annotations': 'metadata',
   ...Object.fromEntries(['name', 'dbname', 'target', 'parameters', 'publicationReclaimPolicy'].map(name => [`spec.${name}`, name])),
 });
 
@@ -108,11 +117,9 @@ export class Publication extends Construct {
     this.publicationName = name;
     this.resourceName = resourceName;
 
+    const annotations = (props.delivery ?? Delivery.ANY)._annotations(SyncWave.DEPENDENT, { guarded: props.publicationReclaimPolicy === ReclaimPolicy.DELETE });
     new CheckedObject(this, 'Resource', cnpg.Publication.manifest({
-      metadata: {
-        name: resourceName,
-        annotations: (props.delivery ?? Delivery.ANY)._annotations(SyncWave.DEPENDENT, { guarded: props.publicationReclaimPolicy === ReclaimPolicy.DELETE }),
-      },
+      metadata: objectMetadata(resourceName, annotations, props.metadata),
       spec: {
         cluster: { name: props.cluster.clusterName },
         dbname: props.dbname,

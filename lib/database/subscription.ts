@@ -7,6 +7,8 @@ import { Json } from '../facts/json-value';
 import { CheckedObject } from '../internal/checked-object';
 import { nonEmpty } from '../internal/non-empty';
 import { nameProps } from '../internal/props';
+import { Metadata } from '../pods/metadata';
+import { objectMetadata } from '../pods/object-metadata';
 import { checkProps } from '../internal/struct-check';
 import { nameClusterObject } from './cluster-object';
 import { ReclaimPolicy } from './reclaim-policy';
@@ -61,6 +63,13 @@ export interface SubscriptionOptions {
   readonly resourceName?: string;
 
   /**
+   * Labels and annotations of the Subscription object.
+   *
+   * @default - those of the chart and of `delivery`
+   */
+  readonly metadata?: Metadata;
+
+  /**
    * Which GitOps engine delivers it.
    *
    * @default - as for the cluster; Delivery.ANY for a cluster that is declared elsewhere
@@ -77,7 +86,7 @@ export interface SubscriptionProps extends SubscriptionOptions {
 }
 
 nameProps('Subscription', {
-  'metadata.name': 'resourceName',
+  'metadata.name': 'resourceName', 'metadata.labels': 'metadata', 'metadata.annotations': 'metadata',
   ...Object.fromEntries(['name', 'dbname', 'externalClusterName', 'publicationName', 'parameters', 'subscriptionReclaimPolicy'].map(name => [`spec.${name}`, name])),
   'spec.publicationDBName': 'publicationDbName',
 });
@@ -118,11 +127,9 @@ export class Subscription extends Construct {
     this.subscriptionName = name;
     this.resourceName = resourceName;
 
+    const annotations = (props.delivery ?? Delivery.ANY)._annotations(SyncWave.DEPENDENT, { guarded: props.subscriptionReclaimPolicy === ReclaimPolicy.DELETE });
     new CheckedObject(this, 'Resource', cnpg.Subscription.manifest({
-      metadata: {
-        name: resourceName,
-        annotations: (props.delivery ?? Delivery.ANY)._annotations(SyncWave.DEPENDENT, { guarded: props.subscriptionReclaimPolicy === ReclaimPolicy.DELETE }),
-      },
+      metadata: objectMetadata(resourceName, annotations, props.metadata),
       spec: {
         cluster: { name: props.cluster.clusterName },
         dbname: props.dbname,

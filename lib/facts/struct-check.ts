@@ -106,3 +106,8 @@ const article = (name: string) => (/^[AEIO]/.test(name) ? 'an' : 'a');
 function isPlain(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && ['Object', undefined].includes(value.constructor?.name);
 }
+
+/** The props that a struct must have. */
+export function requiredProps(struct: string): string[] {
+  return Object.entries(structs().structs[struct]).filter(([, type]) => !type.startsWith('?')).map(([name]) => name);
+}

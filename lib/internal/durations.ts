@@ -35,6 +35,11 @@ export function goDuration(prop: string, duration: Duration): string {
   if (typeof duration?.toMilliseconds !== 'function') throw new Error(`'${prop}' must be a Duration such as Duration.seconds(30), got ${describeValue(duration)}`);
   const milliseconds = duration.toMilliseconds({ integral: false });
   if (!Number.isInteger(milliseconds)) throw new Error(`'${prop}' must be whole milliseconds, got ${milliseconds}`);
+  return goDurationText(milliseconds);
+}
+
+/** Whole milliseconds as Go writes them. */
+export function goDurationText(milliseconds: number): string {
   if (milliseconds === 0) return '0s';
   if (milliseconds < 1000) return `${milliseconds}ms`;
   const [hours, minutes, seconds] = [Math.floor(milliseconds / 3600e3), Math.floor(milliseconds / 60e3) % 60, (milliseconds % 60e3) / 1e3];

@@ -58,7 +58,7 @@ export interface ReservedArchive {
 /** Reserves a folder of an object store for a cluster's archive. Throws if another cluster of the app, in any namespace, writes there. */
 export function reserveArchive(construct: IConstruct, prop: string, { key, text: folder }: ReservedArchive): void {
   reserve(construct.node.root, construct, ['archive', key], owner =>
-    `'${prop}' archives to '${folder}', where [${owner}] writes already, so that each would overwrite the other's WAL; give one another 'serverName' or 'path'`);
+    `'${prop}' archives to '${folder}', where [${owner}] writes already, so that each would overwrite the other's WAL; give one another 'serverName' or 'path', or acknowledge 'ha/archive-shared' with the reason`);
 }
 
 function reserve(scope: IConstruct, construct: IConstruct, what: unknown[], problem: (owner: string) => string): void {

@@ -1,8 +1,8 @@
 import { IConstruct } from 'constructs';
-import { checkStruct, structProblem } from '../facts/struct-check';
+import { checkStruct, requiredProps, structProblem } from '../facts/struct-check';
 import { fail } from './naming';
 
-export { checkStruct };
+export { checkStruct, requiredProps };
 
 /** Refuses props that callers without a compiler can write, with the place of the construct in the error. */
 export function checkProps(construct: IConstruct, struct: string, props: unknown): void {

@@ -3,6 +3,7 @@ import { IConstruct } from 'constructs';
 import type { Engine } from '../admission/engine';
 import type { Finding } from '../admission/report/finding';
 import { loadEngine } from '../admission/load-engine';
+import { isAcknowledged } from './acknowledged';
 import { DEFAULT_KUBERNETES, unknownKubernetes } from '../admission/apiserver/server';
 import { deliveredTogether } from './delivered-together';
 import { checkOf, CheckOfApp, CheckRun, setCheck } from './check-of-app';
@@ -153,7 +154,7 @@ class ManifestCheck implements CheckRun {
     const found = new Map<IConstruct, string[]>();
     for (const { file, findings } of this.engine.finish().resources) {
       for (const finding of findings) {
-        if (finding.severity !== 'error' || finding.acknowledged) continue;
+        if (finding.severity !== 'error' || finding.acknowledged || isAcknowledged(this.objects.get(file), finding.ruleId)) continue;
         for (const object of this.concerned(file, finding)) {
           const scope = this.scopeOf(object);
           if (scope) found.set(scope, [...(found.get(scope) ?? []), sentence(object, finding)]);

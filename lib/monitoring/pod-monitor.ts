@@ -39,7 +39,7 @@ export interface MetricsTls {
 export class PodMonitor extends Construct {
   constructor(scope: Construct, id: string, props: PodMonitorProps) {
     super(scope, id);
-    const { relabelings, metricRelabelings } = props.monitoring._options;
+    const { relabelings, metricRelabelings, omitInterval } = props.monitoring._options;
 
     new CheckedObject(this, 'Resource', prometheus.PodMonitor.manifest({
       metadata: {
@@ -51,7 +51,7 @@ export class PodMonitor extends Construct {
         selector: { matchLabels: props.matchLabels },
         podMetricsEndpoints: [{
           port: METRICS_PORT_NAME,
-          interval: `${props.monitoring.interval.toSeconds()}s`,
+          interval: omitInterval ? undefined : `${props.monitoring.interval.toSeconds()}s`,
           relabelings: written<prometheus.PodMonitorSpecPodMetricsEndpointsRelabelings>(relabelings),
           metricRelabelings: written<prometheus.PodMonitorSpecPodMetricsEndpointsMetricRelabelings>(metricRelabelings),
           ...props.tls && {

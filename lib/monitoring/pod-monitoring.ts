@@ -1,5 +1,7 @@
 import { Duration } from 'cdk8s';
-import { wholeSeconds } from '../internal/durations';
+import { code, Code } from '../facts/code';
+import { Json } from '../facts/json-value';
+import { goDurationCode, wholeSeconds } from '../internal/durations';
 import { labelsProblem } from '../facts/name-problems';
 import { checkStruct } from '../internal/struct-check';
 import { RelabelConfig } from './relabel-config';
@@ -21,6 +23,13 @@ export interface PodMonitoringOptions {
    * @default Duration.seconds(30)
    */
   readonly interval?: Duration;
+
+  /**
+   * Whether the interval is left to Prometheus' own setting. Not with `interval`.
+   *
+   * @default false
+   */
+  readonly omitInterval?: boolean;
 
   /**
    * Changes of the labels of each pod, before Prometheus reads it.
@@ -58,6 +67,21 @@ export class PodMonitoring {
     return new PodMonitoring(false, {});
   }
 
+  /**
+   * From a PodMonitor, as far as this class can say it.
+   * @internal
+   */
+  public static _convert({ metadata, spec }: Json): Code {
+    const [endpoint = {}] = spec.podMetricsEndpoints ?? [];
+    return code.call('PodMonitoring.enabled', code.struct({
+      labels: code.map(metadata.labels ?? {}),
+      interval: goDurationCode(endpoint.interval),
+      omitInterval: code.literal(endpoint.interval === undefined),
+      relabelings: code.plain(endpoint.relabelings),
+      metricRelabelings: code.plain(endpoint.metricRelabelings),
+    }));
+  }
+
   /** Labels of the PodMonitor. */
   public readonly labels: { readonly [label: string]: string };
 
@@ -76,6 +100,7 @@ export class PodMonitoring {
     if (problem) throw new Error(problem);
     this.labels = { ...options.labels ?? { release: 'kube-prometheus-stack' } };
     this.interval = options.interval ?? Duration.seconds(30);
+    if (options.interval && options.omitInterval) throw new Error(`'interval' is ${this.interval.toSeconds()} s, and 'omitInterval' leaves it out; keep one of them`);
     if (wholeSeconds('interval', this.interval) < 1) throw new Error(`'interval' must be at least 1 s, got ${this.interval.toSeconds()} s`);
   }
 }

@@ -1,8 +1,10 @@
 import { Construct } from 'constructs';
 import * as cnpg from '../../imports/postgresql.cnpg.io';
 import { Delivery, SyncWave } from '../delivery/delivery';
+import { code, CodeFields } from '../facts/code';
 import { describeValue } from '../facts/describe';
 import { objectNameProblem } from '../facts/name-problems';
+import { Json } from '../facts/json-value';
 import { CheckedObject } from '../internal/checked-object';
 import { declareImported } from '../internal/imported-objects';
 import { fail, nameOf } from '../internal/naming';
@@ -11,7 +13,7 @@ import { nameProps } from '../internal/props';
 import { checkProps } from '../internal/struct-check';
 import { IImageCatalog } from './image-catalog-ref';
 import { Metadata } from './metadata';
-import { extensionSpec, PostgresExtension } from './postgres-extension';
+import { extensionCode, extensionSpec, PostgresExtension } from './postgres-extension';
 
 for (const kind of ['ImageCatalog', 'ClusterImageCatalog']) {
   nameProps(kind, { 'metadata.name': 'catalogName', 'metadata.labels': 'metadata', 'metadata.annotations': 'metadata', 'spec.images': 'images', 'spec.componentImages': 'componentImages' });
@@ -86,6 +88,14 @@ export class ImageCatalog extends Construct implements IImageCatalog {
     return new ImportedImageCatalog(scope, id, 'ImageCatalog', catalogName);
   }
 
+  /**
+   * The options that make a manifest.
+   * @internal
+   */
+  public static _convert(manifest: Json): CodeFields {
+    return catalogCode(manifest);
+  }
+
   /** Name of the catalog. */
   public readonly catalogName: string;
   /** 'ImageCatalog'. */
@@ -123,6 +133,16 @@ export class ClusterImageCatalog extends Construct implements IImageCatalog {
     super(scope, id);
     this.catalogName = writeCatalog(this, 'ClusterImageCatalog', props);
   }
+}
+
+function catalogCode({ metadata, spec }: Json): CodeFields {
+  return {
+    images: code.list(spec.images?.map(({ major, image, extensions }: Json) => code.struct({
+      major: code.literal(major), image: code.literal(image), extensions: code.list(extensions?.map(extensionCode)),
+    }))),
+    componentImages: code.map(spec.componentImages && Object.fromEntries(spec.componentImages.map(({ key, image }: Json) => [key, image]))),
+    catalogName: code.literal(metadata.name),
+  };
 }
 
 class ImportedImageCatalog extends Construct implements IImageCatalog {

@@ -112,20 +112,6 @@ export interface PoolerPods {
   readonly imagePullSecrets?: string[];
 
   /**
-   * How important the pods are.
-   *
-   * @default - Kubernetes' default
-   */
-  readonly priorityClassName?: string;
-
-  /**
-   * Who chooses their nodes.
-   *
-   * @default - Kubernetes' scheduler
-   */
-  readonly schedulerName?: string;
-
-  /**
    * How long PgBouncer may take to end. Whole seconds.
    *
    * @default - Kubernetes' default, 30 s

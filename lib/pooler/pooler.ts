@@ -86,7 +86,7 @@ export class Pooler extends Construct {
   public static _convert({ metadata, spec }: Json): Code | undefined {
     const { pgbouncer = {}, template = {}, deploymentStrategy = {}, monitoring } = spec;
     const { poolMode, parameters, pg_hba, authQuery, authQuerySecret, clientTLSSecret, clientCASecret, serverTLSSecret, serverCASecret, paused } = pgbouncer;
-    const { containers = [], imagePullSecrets, priorityClassName, schedulerName, terminationGracePeriodSeconds } = template.spec ?? {};
+    const { containers = [], imagePullSecrets, terminationGracePeriodSeconds } = template.spec ?? {};
     const { type, rollingUpdate } = deploymentStrategy;
     return code.struct({
       poolerName: code.literal(metadata.name),
@@ -110,12 +110,13 @@ export class Pooler extends Construct {
       service: spec.serviceTemplate && code.struct(serviceOptionsCode(spec.serviceTemplate)),
       deploymentStrategy: code.struct({ type: code.literal(type), maxSurge: text(rollingUpdate?.maxSurge), maxUnavailable: text(rollingUpdate?.maxUnavailable) }),
       serviceAccountName: code.literal(spec.serviceAccountName),
+      placement: Placement._convertPod(template.spec ?? {}, { [LABEL_POOLER_NAME]: metadata.name }),
+      podDisruptionBudget: code.literal(false),
+      podMonitor: code.call('PodMonitoring.disabled'),
       ...Resources.convert(containers[0]?.resources),
       pods: code.struct({
         metadata: code.struct({ labels: code.map(template.metadata?.labels), annotations: code.map(template.metadata?.annotations) }),
         imagePullSecrets: code.list(imagePullSecrets?.map(({ name }: Json) => code.literal(name))),
-        priorityClassName: code.literal(priorityClassName),
-        schedulerName: code.literal(schedulerName),
         terminationGracePeriod: terminationGracePeriodSeconds === undefined ? undefined : code.call('Duration.seconds', code.literal(terminationGracePeriodSeconds)),
       }),
     });
@@ -187,13 +188,11 @@ export class Pooler extends Construct {
   }
 
   private template(props: PoolerProps): cnpg.PoolerSpecTemplate | undefined {
-    const { metadata, imagePullSecrets, priorityClassName, schedulerName, terminationGracePeriod } = props.pods ?? {};
+    const { metadata, imagePullSecrets, terminationGracePeriod } = props.pods ?? {};
     const resources = this.resources(props);
     const spec = nonEmpty({
       ...(props.placement ?? Placement.preferSeparateHosts())._toPodSpec({ [LABEL_POOLER_NAME]: this.poolerName }),
       imagePullSecrets: nonEmpty(imagePullSecrets?.map(name => ({ name }))),
-      priorityClassName,
-      schedulerName,
       terminationGracePeriodSeconds: terminationGracePeriod && wholeSeconds('terminationGracePeriod', terminationGracePeriod),
     });
     const podMetadata = nonEmpty({ labels: nonEmpty(metadata?.labels), annotations: nonEmpty(metadata?.annotations) });

@@ -13,6 +13,9 @@ export const PINNED_TAGS: Record<number, string> = {
   18: '18.6-202608170814-standard-trixie@sha256:771f9eab5225587af259d84680cc69a5b6e374ac32bb24effafde1f3368a1241',
 };
 
+/** The major version that CloudNativePG 1.30 takes for a Cluster without an image. */
+export const OPERATOR_MAJOR = 18;
+
 /** What CloudNativePG 1.30 runs. */
 export const OLDEST_MAJOR = 14;
 export const NEWEST_MAJOR = 18;

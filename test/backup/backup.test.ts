@@ -161,7 +161,7 @@ describe('schedules', () => {
     const schedules = Testing.synth(chart).filter(({ kind }) => kind === 'ScheduledBackup');
     expect(schedules.map(({ metadata }) => metadata.name)).toEqual(['pg-backup', 'pg-weekday']);
     expect(schedules[1].spec).toEqual({
-      cluster: { name: 'pg' }, schedule: '0 0 12 * * MON-FRI', target: 'primary', immediate: false, suspend: true, method: 'volumeSnapshot', online: true,
+      cluster: { name: 'pg' }, schedule: '0 0 12 * * MON-FRI', target: 'primary', suspend: true, method: 'volumeSnapshot', online: true,
       onlineConfiguration: { immediateCheckpoint: true }, backupOwnerReference: 'cluster',
     });
   });
@@ -221,7 +221,7 @@ describe('the way back', () => {
 
   test.each([
     ['by the plugin', { cluster: { name: 'pg' }, schedule: '0 0 3 * * *', method: 'plugin', pluginConfiguration: { name: 'barman-cloud.cloudnative-pg.io' }, immediate: true, backupOwnerReference: 'self' }],
-    ['by snapshots', { cluster: { name: 'pg' }, schedule: '0 0 3 * * *', method: 'volumeSnapshot', online: false, immediate: false, suspend: true, backupOwnerReference: 'none', target: 'primary' }],
+    ['by snapshots', { cluster: { name: 'pg' }, schedule: '0 0 3 * * *', method: 'volumeSnapshot', online: false, suspend: true, backupOwnerReference: 'none', target: 'primary' }],
   ])('of a schedule: %s', (_, spec) => {
     const chart = Testing.chart();
     PostgresCluster.fromClusterAttributes(chart, 'Cluster', { clusterName: 'pg' }).addScheduledBackup('a', runCode({ kind: 'struct', fields: ScheduledBackup._convert({ metadata: { name: 'n' }, spec }) }));

@@ -47,6 +47,13 @@ export interface MetadataProps {
    * @default - none
    */
   readonly acknowledge?: { readonly [ruleId: string]: string };
+
+  /**
+   * Whether the Cluster carries what is in `acknowledge` as an annotation, so that `check` on the finished manifests knows it too.
+   *
+   * @default true
+   */
+  readonly annotateAcknowledged?: boolean;
 }
 
 export type MetadataSettings = Settled<MetadataProps, 'delivery'>;
@@ -62,9 +69,9 @@ export const metadataPart: ClusterPart<MetadataProps, MetadataSettings> = {
     description,
     inheritedMetadata: nonEmpty({ labels: nonEmpty(inheritedMetadata?.labels), annotations: nonEmpty(inheritedMetadata?.annotations) }),
   }),
-  annotations: ({ delivery, metadata, acknowledge }) => ({
+  annotations: ({ delivery, metadata, acknowledge, annotateAcknowledged }) => ({
     ...delivery._annotations(SyncWave.CLUSTER, { guarded: true }),
-    ...nonEmpty(acknowledge) && { [ANNOTATION_ACKNOWLEDGE]: Object.entries(acknowledge!).map(([ruleId, reason]) => `${ruleId}: ${reason}`).join('\n') },
+    ...annotateAcknowledged !== false && nonEmpty(acknowledge) && { [ANNOTATION_ACKNOWLEDGE]: Object.entries(acknowledge!).map(([ruleId, reason]) => `${ruleId}: ${reason}`).join('\n') },
     ...metadata?.annotations,
   }),
   labels: ({ metadata }) => metadata?.labels ?? {},
