@@ -1,8 +1,6 @@
 import * as fs from 'node:fs';
 import { parseArgs } from 'node:util';
-import { DISK } from '../admission/read/file-tree';
-import { looksLikeManifest, readDocuments } from '../admission/read/document';
-import { isKustomization, patchFiles } from '../admission/read/kustomize';
+import { DEFAULT_KUBERNETES } from '../admission/apiserver/server';
 import { convert } from '../convert/convert';
 import { InputReader } from '../convert/input';
 import { refusalText, report } from '../convert/report';
@@ -10,12 +8,14 @@ import { TRANSLATION_NAMES } from '../convert/translations/translate';
 import { CannotRunError } from './cannot-run';
 import { CheckIo } from './check';
 import { Configuration } from './configuration';
-import { filesOf, STDIN } from './inputs';
+import { ConvertedManifests } from './converted-manifests';
+import { addManifests, Texts } from './inputs';
 
 export const CONVERT_USAGE = `cdk8s-postgres-ha convert FILE|FOLDER|-... [options]
 
 Writes a TypeScript program that makes the same objects as these manifests:
-Clusters, and what belongs to them. The output of 'kubectl get -o yaml' and of
+Clusters, and what belongs to them. A kustomization.yaml and the Kustomizations
+of Flux are built first. The output of 'kubectl get -o yaml' and of
 'helm template' is fine too.
 
   --out FILE                  where the program goes (standard output)
@@ -23,6 +23,7 @@ Clusters, and what belongs to them. The output of 'kubectl get -o yaml' and of
                               ${TRANSLATION_NAMES.slice(0, 3).join(', ')},
                               ${TRANSLATION_NAMES.slice(3).join(', ')}
   --set NAME=VALUE            the value of a variable \${NAME}
+  --helm                      render charts, with the program 'helm'
   --exclude PATTERN           leave out paths, such as 'test/**'
 
 What the types cannot say becomes a JSON patch. Passwords are left out.
@@ -52,10 +53,7 @@ function converted(args: readonly string[], io: CheckIo): number {
   const chosen = translations(values.translate ?? []);
   const configuration = new Configuration(names.filter(name => name !== '-'), { exclude: values.exclude, set: values.set });
   const reader = new InputReader(configuration.variables);
-  for (const name of names) {
-    if (name === '-') for (const document of readDocuments(STDIN, io.readStdin())) reader.add(document);
-    else readPlace(name, configuration, reader);
-  }
+  addManifests(new ConvertedManifests(reader), names, { configuration, hasHelm: values.helm, kubernetes: DEFAULT_KUBERNETES }, new Texts(), io.readStdin);
   const { input } = reader;
   if (input.manifests.length === 0) {
     if (input.refused.length === 0) throw new CannotRunError('there is nothing to convert; convert takes Clusters and what belongs to them');
@@ -80,6 +78,7 @@ function parse(args: readonly string[]) {
       allowPositionals: true,
       options: {
         exclude: { type: 'string', multiple: true },
+        helm: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
         out: { type: 'string' },
         set: { type: 'string', multiple: true },
@@ -96,22 +95,6 @@ function translations(given: readonly string[]): Set<string> {
   const unknown = names.find(name => name !== 'all' && !TRANSLATION_NAMES.includes(name));
   if (unknown !== undefined) throw new CannotRunError(`--translate is one of ${TRANSLATION_NAMES.join(', ')}, all; got '${unknown}'`);
   return new Set(names.includes('all') ? TRANSLATION_NAMES : names);
-}
-
-/** The manifests of a file or a folder. In a folder, other YAML is none of ours, and patches are parts of objects. */
-function readPlace(name: string, configuration: Configuration, reader: InputReader): void {
-  const isFolder = DISK.kindOf(name) === 'folder';
-  const files = filesOf(name, DISK, configuration, chart => reader.refuse({ file: chart, reason: "a chart of Helm: convert what 'helm template' makes of it" }));
-  const patches = new Set(files.flatMap(({ file }) => {
-    const read = isKustomization(file) ? DISK.read(file) : undefined;
-    return read && 'text' in read ? patchFiles(file, read.text).map(DISK.identityOf) : [];
-  }));
-  for (const { file } of files) {
-    const read = DISK.read(file);
-    if ('problem' in read) reader.refuse({ file, reason: read.problem });
-    else if (patches.has(DISK.identityOf(file))) continue;
-    else if (!isFolder || looksLikeManifest(read.text)) for (const document of readDocuments(file, read.text)) reader.add(document);
-  }
 }
 
 function headerOf(names: readonly string[]): string[] {

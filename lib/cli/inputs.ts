@@ -83,8 +83,11 @@ export function addOlder(engine: Engine, { tree, names, label }: Older, options:
   if (manifests === 0) throw new CannotRunError(`--against: there is no manifest in ${names.map(name => `'${label(name)}'`).join(' or ')}, so that nothing can be compared`);
 }
 
-/** Gives the engine the manifests of files, folders and standard input, each file once. */
-export function addManifests(engine: Engine, names: readonly string[], options: InputOptions, texts: Texts, readStdin: () => string): void {
+/** Who takes manifests, and what else there is among the files. */
+export type ManifestSink = Pick<Engine, 'addFile' | 'addBuild' | 'addFailedBuild' | 'addProblem' | 'addFailure' | 'addUnjudged'>;
+
+/** Gives a sink the manifests of files, folders and standard input, each file once. */
+export function addManifests(engine: ManifestSink, names: readonly string[], options: InputOptions, texts: Texts, readStdin: () => string): void {
   const seen = new Set<string>();
   const isNew = (id: string) => !seen.has(id) && seen.add(id);
   const folders = names.filter(name => name !== '-' && (DISK.kindOf(name) === 'folder' || isKustomization(name))).map(name => (isKustomization(name) ? path.dirname(name) : name));
@@ -107,7 +110,7 @@ function notEmpty(what: string, text: string): string {
   return text;
 }
 
-function addFolders(engine: Engine, folders: readonly string[], options: InputOptions, isNew: (id: string) => unknown): void {
+function addFolders(engine: ManifestSink, folders: readonly string[], options: InputOptions, isNew: (id: string) => unknown): void {
   const { files: found, charts, hidden } = filesIn(folders, DISK, options.configuration);
   const files = found.filter(({ file }) => isNew(DISK.identityOf(file)));
   for (const folder of hidden) engine.addUnjudged({ file: folder, reason: 'a hidden folder', isOther: true });
@@ -130,7 +133,7 @@ function delivered(tree: FileTree, files: readonly string[], names: readonly str
   return deliver(tree, files, { names, top: topOf(names), variables: configuration.variables, kustomize: kustomizeProgram(hasHelm, tree), hasHelm });
 }
 
-function addChart(engine: Engine, folder: string, options: InputOptions): void {
+function addChart(engine: ManifestSink, folder: string, options: InputOptions): void {
   const chart = renderedChart(folder, DISK, options);
   if (!chart) return engine.addUnjudged({ file: folder, reason: 'a chart of Helm, which is rendered with --helm only' });
   if (chart.problem !== undefined) {
@@ -151,12 +154,12 @@ function topOf(names: readonly string[]): string | undefined {
   }
 }
 
-function addFailure(engine: Engine, file: string, { problem, isTooLarge }: { readonly problem: string; readonly isTooLarge?: boolean }): void {
+function addFailure(engine: ManifestSink, file: string, { problem, isTooLarge }: { readonly problem: string; readonly isTooLarge?: boolean }): void {
   engine.addFailure(file, isTooLarge ? 'file/too-large' : 'file/unreadable', problem);
 }
 
 /** The files below some names that may hold manifests. */
-export interface Listed {
+interface Listed {
   readonly files: Found[];
   /** Charts of Helm that have to be rendered; their parts are not among the files. */
   readonly charts: string[];
@@ -166,8 +169,7 @@ export interface Listed {
 
 const CHART = /^Chart\.ya?ml$/;
 
-/** The files below some names; what is excluded and the parts of charts are none of them. */
-export function filesIn(names: readonly string[], tree: FileTree, configuration: Configuration): Listed {
+function filesIn(names: readonly string[], tree: FileTree, configuration: Configuration): Listed {
   const listed: Listed = { files: [], charts: [], hidden: [] };
   for (const name of names) {
     if (tree.kindOf(name) === 'folder') addFilesOf(name, tree, configuration, listed);

@@ -5,6 +5,7 @@ import { isUnknown, textsOf, unknownsIn } from '../facts/unknown';
 import { isObject, Json } from '../facts/json-value';
 import { cleaned, keyOf, Manifest, storedOf, titleOf } from './manifest';
 import { SATELLITES } from './satellites';
+import { stable } from './stable';
 
 /** What is not converted, and why. */
 export interface Refusal {
@@ -104,7 +105,8 @@ export class InputReader {
     const key = keyOf(identity);
     const known = this.byKey.get(key);
     if (!stored) this.refuse({ file, title, reason: 'the API server cannot read it; \'cdk8s-postgres-ha check\' says why' });
-    else if (known) this.refuse({ file, title, reason: `stands in '${known.file}' too` });
+    else if (known && stable(known.stored) === stable(stored)) return;
+    else if (known) this.refuse({ file, title, reason: `is another one in '${known.file}'` });
     else this.byKey.set(key, { file, ...identity, json, stored });
   }
 }

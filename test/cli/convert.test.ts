@@ -91,11 +91,23 @@ describe('what cannot be converted is refused by name', () => {
     expect(convert(['a.yaml', '--set', 'APP=shop']).out).toContain("new PostgresHA(app, 'shop', {");
   });
 
-  test('the same object twice', () => {
+  test('two objects of one name', () => {
     folder.write('a.yaml', cluster());
-    folder.write('b.yaml', cluster());
-    expect(convert(['.']).complaint).toContain("b.yaml: Cluster 'pg' in 'db' stands in 'a.yaml' too");
+    folder.write('b.yaml', cluster('  description: other\n'));
+    folder.write('c.yaml', cluster());
+    expect(convert(['.']).complaint).toContain("Not converted\n  b.yaml: Cluster 'pg' in 'db' is another one in 'a.yaml'\n");
   });
+});
+
+test('what kustomize builds is converted, and not its parts', () => {
+  folder.write('app/kustomization.yaml', 'namespace: shop\nnamePrefix: a-\nresources: [cluster.yaml]\npatches: [{path: patch.yaml, target: {kind: Cluster}}]\n');
+  folder.write('app/cluster.yaml', cluster());
+  folder.write('app/patch.yaml', '- {op: replace, path: /spec/storage/size, value: 9Gi}\n');
+  const { out, code } = convert(['app']);
+
+  expect(code).toBe(0);
+  expect(out).toContain("new PostgresHA(app, 'a-pg', {\n  namespace: 'shop',");
+  expect(out).toContain('Size.gibibytes(9)');
 });
 
 test('objects of other kinds stay where they are, and are listed', () => {
