@@ -7,7 +7,7 @@ import { optionsOf, withOptions } from './unit';
 
 /** What several clusters leave to the operator. */
 const AS_IT_RUNS = [
-  'durability', 'enablePdb', 'placement', 'failoverTiming', 'parameterDefaults', 'memory', 'cpu', 'superuserAccess', 'backup', 'podMonitor', 'delivery', 'acknowledge', 'annotateAcknowledged',
+  'durability', 'enablePdb', 'placement', 'failoverTiming', 'parameterDefaults', 'memory', 'cpu', 'superuserAccess', 'backup', 'podMonitor', 'metricsQueries', 'alerts', 'delivery', 'acknowledge', 'annotateAcknowledged',
 ];
 const CLUSTERS = new Set(['PostgresHA', 'PostgresCluster']);
 

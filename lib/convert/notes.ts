@@ -39,6 +39,8 @@ const NOTES: readonly Note[] = [
   { option: 'enablePdb', applies: (code, cluster) => (cluster.spec.instances ?? 1) === 1 && says('true')(code), lines: () => ['A drain of the node of the only instance never ends. Without this line, it does.'] },
   { option: 'delivery', applies: says('Delivery.NONE'), lines: () => ['No guards: a Cluster that leaves Git is deleted, and its volumes with it. Without this line, Argo CD and Flux keep it.'] },
   { option: 'podMonitor', applies: (code, { spec }) => says('PodMonitoring.disabled')(code) && spec.monitoring?.enablePodMonitor !== true, lines: () => ['Prometheus does not look for the instances. Without this line, a PodMonitor of the same name does.'] },
+  { option: 'alerts', applies: says('Alerts.disabled'), lines: () => ['Without this line, a PrometheusRule says when something is wrong with this cluster. See docs/ALERTS.md.'] },
+  { option: 'metricsQueries', applies: code => code.kind === 'list', lines: () => ['Without this line, the exporter also measures slots, standbys and more, which some of the alerts need.'] },
   {
     option: 'superuserAccess',
     applies: code => !says('disabled')(code),
