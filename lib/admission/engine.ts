@@ -201,7 +201,8 @@ export class Engine {
     });
     for (const [build, subjects] of this.worlds) {
       // Only what has to do with databases is compared with what others deliver.
-      const others = this.worlds.size > 1 && subjects.some(({ forms }) => /cnpg\.io\//.test(forms[0].apiVersion)) ? all.filter(subject => !subjects.includes(subject)) : [];
+      const isAsked = this.before.has(build) || subjects.some(({ forms }) => /cnpg\.io\//.test(forms[0].apiVersion));
+      const others = this.worlds.size > 1 && isAsked ? all.filter(subject => !subjects.includes(subject)) : [];
       const together = { subjects, isPartial: this.partial.has(build), elsewhere: this.elsewhere, others };
       this.entries.push(...applyRules(together, surroundings(this.before.has(build) ? [build] : [])));
     }

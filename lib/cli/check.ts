@@ -3,6 +3,7 @@ import { Engine } from '../admission/engine';
 import { loadCatalog } from '../admission/load-rule-catalog';
 import { RULES_PAGE } from '../admission/report/docs-link';
 import { Finding, Report } from '../admission/report/finding';
+import { DISK } from '../admission/read/file-tree';
 import { loadFormats } from '../admission/report/load-machine';
 import { printable } from '../admission/report/printable';
 import { summaryOf } from '../admission/report/summary';
@@ -98,7 +99,8 @@ function judge({ names, against, method, kubernetes, exclude, set, hasHelm }: Ch
 function nothingIn(names: readonly string[], { unjudged }: Report): string {
   const [first] = unjudged.filter(({ isOther }) => !isOther).concat(unjudged);
   const others = unjudged.length > 1 ? ` and ${unjudged.length - 1} more` : '';
-  const reason = first ? `'${first.file}'${others} is ${first.reason}` : 'no file ends with .yaml, .yml or .json';
+  const isFolder = names.some(name => name !== '-' && DISK.kindOf(name) === 'folder');
+  const reason = first ? `'${first.file}'${others} is ${first.reason}` : isFolder ? 'no file ends with .yaml, .yml or .json' : 'there is no object in it';
   return `there is no manifest in ${names.map(name => (name === '-' ? 'standard input' : `'${name}'`)).join(', ')}: ${reason}`;
 }
 

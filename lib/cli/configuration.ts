@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { loadCatalog } from '../admission/load-rule-catalog';
 import { readDocuments } from '../admission/read/document';
 import { readText } from '../admission/read/files';
 import { glob } from '../facts/glob';
@@ -50,7 +51,7 @@ export class Configuration {
     if ('problem' in read) return fail(read.problem);
     const [document] = [...readDocuments(file, read.text)];
     if (document === undefined) return;
-    if (!('value' in document)) return fail(`line ${document.line}: ${document.message}`);
+    if (!('value' in document)) return fail(document.ruleId === 'file/not-an-object' ? 'is a mapping of exclude, acknowledge and set' : `line ${document.line}: ${document.message}`);
     const { exclude = [], acknowledge = [], set = {}, ...rest } = document.value;
     const [unknown] = Object.keys(rest);
     if (unknown !== undefined) fail(unknownKey(unknown, ['exclude', 'acknowledge', 'set']));
@@ -78,8 +79,16 @@ function acknowledgement(entry: Json, base: string, fail: (message: string) => n
   if (/^(?:apiserver|file)\//.test(rule)) fail(`'${rule}' says what the API server does, which does not listen to reasons; leave the file out with 'exclude'`);
   if (typeof reason !== 'string' || reason.trim() === '') fail("needs a 'reason'");
   if (typeof pattern !== 'string') fail("'path' is a pattern such as 'apps/dev/**'");
+  const known = loadCatalog().CATALOG.find(row => row.id === rule);
+  if (!known) fail(unknownRule(rule));
+  if (known?.severity === 'error' && rule.startsWith('cnpg/')) fail(`'${rule}' says what the operator refuses; leave the file out with 'exclude'`);
   const matches = glob(pattern);
   return { rule, reason: reason.trim(), covers: file => matches(relative(base, file)) };
+}
+
+function unknownRule(rule: string): string {
+  const meant = nearest(rule, loadCatalog().CATALOG.map(row => row.id));
+  return `there is no rule '${rule}'${meant ? `, did you mean '${meant}'?` : ''}`;
 }
 
 function unknownKey(key: string, known: readonly string[]): string {

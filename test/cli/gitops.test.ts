@@ -83,6 +83,18 @@ describe('overlays of one base', () => {
   });
 });
 
+test('a folder that gets its first kustomization, or loses it, has lost nothing', () => {
+  folder.write('a/db.yaml', cluster('spec: {storage: {size: 2Gi}}'));
+  folder.commit();
+  folder.write('a/kustomization.yaml', 'resources: [db.yaml]\n');
+  folder.write('a/db.yaml', cluster('spec: {storage: {size: 1Gi}}'));
+
+  for (const name of ['.', 'a']) expect(folder.findings(name, '--against', 'HEAD').filter(({ severity }) => severity === 'error').map(({ ruleId }) => ruleId)).toEqual(['cnpg/storage-shrink']);
+  folder.commit();
+  folder.remove('a/kustomization.yaml');
+  expect(errors(folder.findings('.', '--against', 'HEAD'))).toEqual([]);
+});
+
 test('a file that no kustomization of its folder names is not applied', () => {
   folder.write('kustomization.yaml', 'resources: [a.yaml]\n');
   folder.write('a.yaml', cluster());
