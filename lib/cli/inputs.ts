@@ -124,7 +124,7 @@ function addFolders(engine: ManifestSink, folders: readonly string[], options: I
   for (const file of files) {
     const read: Read = 'problem' in file ? file : DISK.read(file.file);
     if ('problem' in read) addFailure(engine, file.file, read);
-    else if (roleOf(file.file) === 'unused') engine.addUnjudged({ file: file.file, reason: 'the kustomization of its folder does not name it', isOther: true });
+    else if (roleOf(file.file) === 'unused') engine.addUnjudged({ file: file.file, reason: 'no kustomization names it', isOther: true });
     else if (!roleOf(file.file)) engine.addFile(file.file, read.text, true);
   }
 }

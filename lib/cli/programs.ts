@@ -32,6 +32,7 @@ export function runOffline(program: string, args: readonly string[]): Output {
 
 /** What a program complains of, in one line: without warnings, and without what the logger of kubectl writes around it. */
 function reasonIn(stderr: string): string {
+  if (/127\.0\.0\.1:1\b|transport '\w+' not allowed/.test(stderr)) return 'something would have to be fetched';
   const [, block, quoted] = /\berr=(?:<\n([^]*?)\n >|"((?:[^"\\]|\\.)*)")/.exec(stderr) ?? [];
   const text = block ?? quoted?.replace(/\\(.)/g, '$1') ?? stderr;
   const lines = text.split('\n').map(part => part.trim()).filter(part => part !== '' && !/^(?:# )?warning/i.test(part));

@@ -100,7 +100,7 @@ test('a file that no kustomization of its folder names is not applied', () => {
   folder.write('a.yaml', cluster());
   folder.write('b.yaml', cluster('spec: {imageName: "postgres:latest"}'));
 
-  expect(folder.report('.')).toMatchObject({ resources: [{ file: 'a.yaml' }], unjudged: [{ file: 'b.yaml', reason: 'the kustomization of its folder does not name it' }] });
+  expect(folder.report('.')).toMatchObject({ resources: [{ file: 'a.yaml' }], unjudged: [{ file: 'b.yaml', reason: 'no kustomization names it' }] });
 });
 
 test('what would have to be fetched is named, and the rest judged', () => {
@@ -206,5 +206,45 @@ spec:
     folder.write('apps/db.yaml', cluster());
 
     expect(folder.report('.').unjudged).toContainEqual({ file: 'flux/a.yaml', reason: "the Kustomization 'theirs' builds './deploy', which is not among the checked files", isOther: true });
+  });
+
+  test('finds what its own components lack where they are named', () => {
+    folder.write('flux/ks.yaml', flux('apps', './apps', 'components: [../nowhere]'));
+    folder.write('apps/kustomization.yaml', 'resources: [db.yaml]\n');
+    folder.write('apps/db.yaml', cluster());
+
+    expect(errors(folder.findings('.'))).toEqual(['ha/kustomize-build flux/ks.yaml:4']);
+  });
+
+  test('builds the same Kustomization once, and two of one name for themselves', () => {
+    folder.write('a/ks.yaml', flux('apps', './apps', 'targetNamespace: a'));
+    folder.write('b/ks.yaml', flux('apps', './apps', 'targetNamespace: b'));
+    folder.write('c/ks.yaml', flux('apps', './apps', 'targetNamespace: a'));
+    folder.write('apps/db.yaml', cluster());
+    const { resources } = folder.report('.');
+
+    expect(resources.filter(({ kind }: any) => kind === 'Cluster').map(({ namespace }: any) => namespace)).toEqual(['a', 'b']);
+    expect(folder.findings('.').map(({ ruleId }) => ruleId)).not.toContain('ha/duplicate-object');
+  });
+
+  test('applies what its kustomizations name, and nothing else', () => {
+    folder.write('flux/ks.yaml', flux('apps', './apps'));
+    folder.write('apps/kustomization.yaml', 'resources: [db/db.yaml]\n');
+    folder.write('apps/db/db.yaml', cluster());
+    folder.write('apps/db/old.yaml', cluster('spec: {imageName: "postgres:latest"}'));
+
+    expect(errors(folder.findings('.'))).toEqual([]);
+    expect(folder.report('.').unjudged).toEqual([{ file: 'apps/db/old.yaml', reason: 'no kustomization names it', isOther: true }]);
+  });
+
+  test('is the same, however the folder is named', () => {
+    folder.write('clusters/prod/apps.yaml', flux('apps', './apps'));
+    folder.write('clusters/prod/flux.yaml', flux('flux-system', './clusters/prod'));
+    folder.write('apps/db.yaml', cluster());
+    folder.commit();
+    const objects = (name: string) => folder.report(name).resources.map(({ kind, build }: any) => `${kind} ${build}`);
+
+    expect(objects('.')).toHaveLength(3);
+    for (const name of [folder.path, '../' + folder.path.split('/').pop()]) expect(objects(name)).toEqual(objects('.'));
   });
 });

@@ -73,6 +73,22 @@ describe('a kustomization that is not built here', () => {
     expect(folder.check(['x'])).toMatchObject({ code: 2, complaint: expect.stringContaining("it uses transformers, which only kustomize knows, and kustomize says 'no such thing'") });
   });
 
+  (hasKustomize ? test : test.skip)('fetches nothing', () => {
+    process.env.PATH = PATH;
+    folder.write('x/kustomization.yaml', 'resources: [base, "https://github.com/example/example"]\ntransformers: [prefix.yaml]\n');
+
+    expect(folder.check(['x']).complaint).toContain("which only kustomize knows, and kustomize says 'something would have to be fetched'");
+  });
+
+  test('with annotations twice is merged by kustomize alone', () => {
+    folder.write('x/kustomization.yaml', 'resources: [base]\n');
+    folder.write('x/base/db.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  annotations: {a: b}\n  annotations: {c: d}\n');
+
+    expect(folder.check(['x']).complaint).toContain("not built: 'x/base/db.yaml' has annotations twice, which only kustomize knows");
+    process.env.PATH = PATH;
+    if (hasKustomize) expect(folder.report('x').resources).toMatchObject([{ name: 'a', verdict: 'allowed' }]);
+  });
+
   test('is the only one that needs a program', () => {
     folder.write('x/kustomization.yaml', 'resources: [base]\n');
 

@@ -46,7 +46,7 @@ export interface Delivered {
   readonly unjudged: readonly Unjudged[];
   /** Builds of which nothing is known. */
   readonly failed: readonly FailedBuild[];
-  /** What keeps a file from being applied as it is: it is a part of a build, or lies in the folder of one that does not name it. */
+  /** What keeps a file from being applied as it is: it is a part of a build, or lies where one decides what is applied and does not name it. */
   readonly roleOf: (file: string) => 'part' | 'unused' | undefined;
 }
 
@@ -93,17 +93,22 @@ class Deliverer {
   private readonly parts = new Set<string>();
   private readonly referenced = new Set<string>();
   private readonly started = new Set<string>();
+  /** What has been built under which name. */
+  private readonly made = new Map<string, string>();
   private readonly deliveries: Delivery[] = [];
   private readonly problems: BuildProblem[] = [];
   private readonly unjudged: Unjudged[] = [];
   private readonly failed: FailedBuild[] = [];
   private sources: ReadonlySet<string> | undefined;
+  /** Folders of Flux whose kustomizations say what is applied. */
+  private lists: readonly string[] = [];
 
   constructor(private readonly tree: FileTree, private readonly files: readonly string[], private readonly options: DeliveryOptions) {}
 
   public run(): Delivered {
     this.look();
     const targets = this.fluxes.flatMap(flux => this.folderOf(flux) ?? []);
+    this.lists = targets.filter(target => kustomizationIn(target, this.tree));
     const isCovered = (folder: string) => targets.some(target => isIn(folder, target) && (this.idOf(folder) === this.idOf(target) || !kustomizationIn(target, this.tree)));
     const queue: Flux[] = [];
     for (const { folder, value } of this.kustomizations.values()) {
@@ -121,7 +126,8 @@ class Deliverer {
 
   private roleOf(file: string): 'part' | 'unused' | undefined {
     if (this.parts.has(this.tree.identityOf(file))) return 'part';
-    return this.kustomizations.has(this.idOf(path.dirname(file))) ? 'unused' : undefined;
+    const isListed = this.kustomizations.has(this.idOf(path.dirname(file))) || this.lists.some(folder => isIn(file, folder));
+    return isListed ? 'unused' : undefined;
   }
 
   private idOf(folder: string): string {
@@ -203,6 +209,7 @@ class Deliverer {
   private build(folder: string, flux?: Flux): Flux[] {
     const builder = new Builder(this.tree, new Origins());
     const build = this.nameOf(folder, flux);
+    if (build === undefined) return [];
     try {
       const built = this.builtBy(builder, folder, flux);
       this.addBuilt(folder, build, built, builder, flux);
@@ -246,16 +253,28 @@ class Deliverer {
       this.unjudged.push({ file: folder, reason: `not built: ${error.message}` });
       return;
     }
+    const written = { file: error.file, index: 0, path: error.path };
     // Where Flux makes the configuration there is no file of it.
-    const file = this.tree.kindOf(error.file) === 'file' ? error.file : flux?.file ?? folder;
-    this.problems.push({ build, ruleId: 'ha/kustomize-build', file, index: 0, path: file === error.file ? error.path : '', message: error.message });
+    const place = flux && this.isOfFlux(written, flux) ? { file: flux.file, index: flux.index, path: 'spec' }
+      : this.tree.kindOf(error.file) === 'file' ? written : { file: folder, index: 0, path: '' };
+    this.problems.push({ build, ruleId: 'ha/kustomize-build', ...place, message: error.message });
   }
 
-  /** What a build is called in a report, and before and after a change. */
-  private nameOf(folder: string, flux?: Flux): string {
+  /** What a build is called in a report, and before and after a change; undefined when the same one is built already. */
+  private nameOf(folder: string, flux?: Flux): string | undefined {
     const inside = this.options.names.length === 1 ? path.relative(this.options.names[0], folder) : folder;
     const name = flux?.value.metadata?.name;
-    return `${inside || '.'}${name ? ` (${name}${flux?.root ? ` of ${flux.root}` : ''})` : ''}`;
+    const place = inside || '.';
+    const calls = name ? [`${place} (${name}${flux?.root ? ` of ${flux.root}` : ''})`, `${place} (${name} in ${flux?.file})`] : [place];
+    const made = JSON.stringify(flux?.value ?? {});
+    for (const call of calls) {
+      const known = this.made.get(call);
+      if (known === made) return undefined;
+      if (known !== undefined) continue;
+      this.made.set(call, made);
+      return call;
+    }
+    return undefined;
   }
 
   /** The configuration of a folder; Flux makes one of all manifests where there is none. */
@@ -318,8 +337,8 @@ class Deliverer {
     if (this.tree.kindOf(file) !== 'file') return true;
     const own = this.kustomizations.get(this.idOf(path.dirname(file)));
     if (own?.file !== file) return false;
-    const index = /^patches\[(\d+)\]/.exec(place)?.[1];
-    return index !== undefined ? Number(index) >= (own.value.patches?.length ?? 0) : place === 'namespace' && spec.targetNamespace !== undefined;
+    const [, list, index] = /^(patches|components|images)\[(\d+)\]/.exec(place) ?? [];
+    return index !== undefined ? Number(index) >= (own.value[list]?.length ?? 0) : place === 'namespace' && spec.targetNamespace !== undefined;
   }
 
   /** The variables of a Kustomization: what it sets itself goes before what it takes from ConfigMaps and Secrets, and what the caller gives before all. */

@@ -1,7 +1,7 @@
 import { Json } from '../../facts/json-value';
 import { Document } from '../read/document';
 import { FileTree } from '../read/file-tree';
-import { BuildError } from './kustomize/problems';
+import { BuildError, NotBuilt } from './kustomize/problems';
 import { readAsKustomize } from './kustomize/reading';
 import { Resource } from './kustomize/resource';
 import { Origins } from './origins';
@@ -36,7 +36,7 @@ function documentsIn(text: string, file: string): Document[] {
   try {
     return readAsKustomize(file, text);
   } catch (error) {
-    if (error instanceof BuildError) return [];
+    if (error instanceof BuildError || error instanceof NotBuilt) return [];
     throw error;
   }
 }

@@ -1,9 +1,9 @@
 import { Finding, ResourceReport } from './finding';
 
-/** What several builds find in one place of one file is said once, with the names of the others. */
+/** What several builds find in one place of one file is said once, with the names of the others, though names and values in it may differ. */
 export function withoutRepetition(resources: readonly ResourceReport[]): ResourceReport[] {
   const first = new Map<string, { readonly build: string; readonly others: string[] }>();
-  const keyOf = ({ ruleId, file, line, column, path, message }: Finding) => JSON.stringify([ruleId, file, line, column, path, message]);
+  const keyOf = ({ ruleId, severity, file, line, column, path }: Finding) => JSON.stringify([ruleId, severity, file, line, column, path]);
   for (const { build, findings } of resources) {
     if (build === undefined) continue;
     for (const finding of findings) {

@@ -53,6 +53,10 @@ export function readConfiguration(value: Json, file: string): { readonly configu
     const wrong = configuration[key].findIndex((item: Json) => typeof item !== 'string');
     if (wrong >= 0) fail(`an item of '${key}' is a path`, `${key}[${wrong}]`);
   }
+  for (const key of ['patches', 'patchesJson6902', 'replacements', 'images', 'replicas', 'labels']) {
+    const wrong = configuration[key].findIndex((item: Json) => !isObject(item));
+    if (wrong >= 0) fail(`an item of '${key}' is a mapping${key === 'patches' ? ' with a path or a patch' : ''}`, `${key}[${wrong}]`);
+  }
   return { configuration, missing };
 }
 

@@ -1,11 +1,13 @@
 import { isObject, Json } from '../../../facts/json-value';
 import { Document, readDocuments } from '../../read/document';
 import { Misread } from '../../read/yaml/misread';
-import { BuildError } from './problems';
+import { BuildError, NotBuilt } from './problems';
 
 /** The documents of a text as kustomize reads them: words of YAML 1.1 are texts, dates are times, and of `<<` what is set counts. */
 export function readAsKustomize(file: string, text: string): Document[] {
   return [...readDocuments(file, text, false)].map(document => {
+    // Two annotations of an object are merged; everything else that stands twice is refused.
+    if ('ruleId' in document && document.ruleId === 'file/duplicate-key' && document.message.includes("'annotations'")) throw new NotBuilt(`'${file}' has annotations twice`);
     if (!('value' in document)) throw new BuildError(`line ${document.line}: ${document.message}`, file);
     const { value, misread = [], folded = [] } = document;
     return misread.length || folded.length ? { ...document, value: rewritten(reread(value, misread, file), folded), misread: [] } : document;
