@@ -1,10 +1,10 @@
 import * as path from 'node:path';
 import { isObject, Json } from '../../facts/json-value';
-import { isUnknown } from '../../facts/unknown';
 import { Document, readDocuments } from '../read/document';
 import { FileTree } from '../read/file-tree';
 import { Unjudged } from '../report/finding';
 import { Foreign, resourcesOf } from './foreign';
+import { Checked, FluxFolders, isIn } from './flux-folders';
 import { addCommonMetadata, isFluxKustomization, substituted, Variables, withFluxSpec } from './flux';
 import { Builder, Built, kustomizationIn } from './kustomize/build';
 import { BuildError, NotBuilt } from './kustomize/problems';
@@ -50,11 +50,7 @@ export interface Delivered {
   readonly roleOf: (file: string) => 'part' | 'unused' | undefined;
 }
 
-export interface DeliveryOptions {
-  /** The folders and files to look at. */
-  readonly names: readonly string[];
-  /** The top of the repository, if it is one. */
-  readonly top?: string;
+export interface DeliveryOptions extends Checked {
   /** Values of variables that the caller gives. */
   readonly variables: ReadonlyMap<string, string>;
   /** Builds what is not built here. */
@@ -99,15 +95,17 @@ class Deliverer {
   private readonly problems: BuildProblem[] = [];
   private readonly unjudged: Unjudged[] = [];
   private readonly failed: FailedBuild[] = [];
-  private sources: ReadonlySet<string> | undefined;
+  private readonly folders: FluxFolders;
   /** Folders of Flux whose kustomizations say what is applied. */
   private lists: readonly string[] = [];
 
-  constructor(private readonly tree: FileTree, private readonly files: readonly string[], private readonly options: DeliveryOptions) {}
+  constructor(private readonly tree: FileTree, private readonly files: readonly string[], private readonly options: DeliveryOptions) {
+    this.folders = new FluxFolders(tree, options, () => this.fluxes.map(({ value }) => value));
+  }
 
   public run(): Delivered {
     this.look();
-    const targets = this.fluxes.flatMap(flux => this.folderOf(flux) ?? []);
+    const targets = this.fluxes.flatMap(flux => this.folders.of(flux.value) ?? []);
     this.lists = targets.filter(target => kustomizationIn(target, this.tree));
     const isCovered = (folder: string) => targets.some(target => isIn(folder, target) && (this.idOf(folder) === this.idOf(target) || !kustomizationIn(target, this.tree)));
     const queue: Flux[] = [];
@@ -169,41 +167,6 @@ class Deliverer {
     if (!document || !('value' in document)) return document && !/\{\{/.test(read.text) ? {} : undefined;
     const { apiVersion = 'kustomize.config.k8s.io/', kind = 'Kustomization' } = document.value;
     return /^kustomize\.config\.k8s\.io\//.test(apiVersion) && ['Kustomization', 'Component'].includes(kind) ? document.value : undefined;
-  }
-
-  /** The folder that a Kustomization of Flux builds, if it is in this repository. */
-  private folderOf({ value }: Flux): string | undefined {
-    const { path: name = './', sourceRef } = value.spec;
-    if (typeof name !== 'string' || isUnknown(name) || name.includes('${') || (sourceRef?.kind ?? 'GitRepository') !== 'GitRepository') return undefined;
-    const found = this.tops().map(top => path.join(top, name)).find(place => this.tree.kindOf(place) === 'folder');
-    const folder = found && this.asNamed(found);
-    // Every repository has a top: of another source it is another one, and as a place for manifests it is unlikely where others have folders below it.
-    const isTop = /^[./]*$/.test(name);
-    if (folder && isTop && !kustomizationIn(folder, this.tree)) return this.fluxes.length > 1 ? undefined : folder;
-    return folder && (!isTop || this.ownSources().has(sourceRef?.name)) ? folder : undefined;
-  }
-
-  /** The same path, written as the caller writes it: below an absolute path it is absolute. */
-  private asNamed(folder: string): string {
-    const name = this.options.names.find(checked => isIn(folder, checked));
-    return name === undefined ? folder : path.join(name, path.relative(name, folder));
-  }
-
-  /** The names of sources with a folder here that another repository would hardly have. */
-  private ownSources(): ReadonlySet<string> {
-    return (this.sources ??= new Set(this.fluxes.filter(({ value: { spec } }) => {
-      const name = spec.path;
-      return typeof name === 'string' && !/^[./]*$/.test(name) && this.tops().some(top => this.tree.kindOf(path.join(top, name)) === 'folder');
-    }).map(({ value: { spec } }) => spec.sourceRef?.name)));
-  }
-
-  /** Where paths may begin: at the top of the repository, else in a folder that is checked, or above. */
-  private tops(): string[] {
-    if (this.options.top !== undefined) return [this.options.top];
-    return this.options.names.flatMap(name => {
-      const levels = path.resolve(name).split(path.sep).length;
-      return Array.from({ length: levels }, (_, i) => path.join(name, '../'.repeat(i)));
-    });
   }
 
   private build(folder: string, flux?: Flux): Flux[] {
@@ -358,7 +321,7 @@ class Deliverer {
   }
 
   private buildFlux(flux: Flux): Flux[] {
-    const folder = this.folderOf(flux);
+    const folder = this.folders.of(flux.value);
     const { namespace = '', name = '' } = flux.value.metadata ?? {};
     const id = [flux.root, nameOfFlux(flux), namespace, folder ?? ''].join('|');
     if (this.started.has(id) || flux.above.includes(nameOfFlux(flux))) return [];
@@ -375,8 +338,8 @@ class Deliverer {
   private nextFlux(): Flux | undefined {
     const open = this.fluxes.filter(flux => !this.started.has(nameOfFlux(flux)));
     const isBelow = (flux: Flux) => open.some(other => {
-      const target = this.folderOf(other);
-      return other !== flux && target !== undefined && isIn(flux.file, target) && !isIn(other.file, this.folderOf(flux) ?? '\0');
+      const target = this.folders.of(other.value);
+      return other !== flux && target !== undefined && isIn(flux.file, target) && !isIn(other.file, this.folders.of(flux.value) ?? '\0');
     });
     return open.find(flux => !isBelow(flux)) ?? open[0];
   }
@@ -392,10 +355,4 @@ class Deliverer {
 /** The same wherever a Kustomization turns up again. */
 function nameOfFlux({ file, value }: Flux): string {
   return [file, value.metadata?.name ?? ''].join('|');
-}
-
-/** Whether a path is a folder or something below it. */
-function isIn(name: string, folder: string): boolean {
-  const inside = path.relative(path.resolve(folder), path.resolve(name));
-  return inside === '' || (!inside.startsWith('..') && !path.isAbsolute(inside));
 }
