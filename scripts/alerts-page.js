@@ -2,24 +2,11 @@
 'use strict';
 const { CLUSTER_ALERTS, POOLER_ALERTS, OPERATOR_ALERTS, clusterGroups, operatorGroups } = require('../lib/monitoring/alert-groups');
 const { Alerts } = require('../lib/monitoring/alerts');
+const { MetricsQuery } = require('../lib/monitoring/queries/metrics-query');
+const { CLUSTER } = require('../test/monitoring/monitored');
 
-const GIB = 2 ** 30;
-const EXAMPLE = {
-  clusterName: 'pg',
-  namespace: 'db',
-  instances: 3,
-  sync: { number: 1, required: true },
-  nodes: 3,
-  volumes: { data: 20 * GIB, wal: 10 * GIB },
-  maxSlotWalKeepSize: 5 * GIB,
-  maxConnections: 100,
-  reservedConnections: 3,
-  backup: { by: 'plugin', period: 86400, immediate: true },
-  drill: { cronJobName: 'pg-drill', period: 604800 },
-  poolers: [{ poolerName: 'pg-pooler-rw', clusterName: 'pg', namespace: 'db', instances: 2 }],
-  certificates: ['pg-server'],
-  queries: ['pg_standby', 'pg_slot', 'pg_checksum', 'pg_collation', 'pg_subscription', 'pg_sequence'],
-};
+// Every query that an alert needs, so that no row is missing.
+const EXAMPLE = { ...CLUSTER, queries: [...MetricsQuery.cheap(), MetricsQuery.SEQUENCES].map(({ name }) => name) };
 
 const TITLES = {
   availability: 'Is the database there?',
