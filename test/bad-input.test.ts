@@ -39,6 +39,7 @@ const CASES: Case[] = [
 
   // names of props, for callers without types
   ['a misspelt prop', () => postgresHA(untyped({ instnces: 5 })), "[pg] there is no 'instnces'; did you mean 'instances'?"],
+  ['the word of another operator', () => postgresHA(untyped({ replicas: 5 })), "[pg] there is no 'replicas'; did you mean 'instances'?"],
   ['a misspelt prop of a pooler', () => postgresHA().addPooler('rw', untyped({ poolmode: 'transaction' })), "[pg/rw] there is no 'poolmode'; did you mean 'poolMode'?"],
   ['a misspelt prop of a store', () => store(Testing.chart(), untyped({ objectstoreName: 's' })), "[test/Store] there is no 'objectstoreName'; did you mean 'objectStoreName'?"],
   ['a misspelt option of a volume', () => pg.ClusterStorage.of(Size.gibibytes(5), untyped({ storageclass: 'fast' })), "there is no 'storageclass'; did you mean 'storageClass'?"],

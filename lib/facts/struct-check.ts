@@ -11,6 +11,13 @@ interface Table {
   readonly members: Readonly<Record<string, readonly string[]>>;
 }
 
+/** What other operators and charts call a prop of ours. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  replicas: 'instances',
+  numberOfInstances: 'instances',
+  postgresVersion: 'version',
+};
+
 let table: Table | undefined;
 
 function structs(): Table {
@@ -31,7 +38,7 @@ export function structProblem(struct: string, value: unknown, prop?: string): st
   if (!isPlain(value)) return `${prop ? `'${prop}'` : 'the options'} must be named values (${struct}), got ${describeValue(value)}`;
   for (const name of Object.keys(value)) {
     if (value[name] === undefined || Object.hasOwn(known, name)) continue;
-    const meant = nearest(name, Object.keys(known));
+    const meant = [OTHER_NAMES[name]].find(other => other !== undefined && Object.hasOwn(known, other)) ?? nearest(name, Object.keys(known));
     const others = Object.keys(known).sort().map(other => `'${other}'`).join(', ');
     return `there is no '${name}'${prop ? ` in '${prop}'` : ''}; ${meant ? `did you mean '${meant}'?` : `${struct} has ${others}`}`;
   }

@@ -33,6 +33,18 @@ test('every object of a cluster is told to the construct that made it', () => {
   for (const object of objects) expect(object.node.scope!.node.validate().join()).toContain(`${object.node.path}: typo`);
 });
 
+test.each([
+  ['a list that is not there', JsonPatch.add('/spec/managed/roles/-', { name: 'reports' }), "the JSON patch add '/spec/managed/roles/-' needs '/spec/managed', which the manifest does not have"],
+  ['a map that is not there', JsonPatch.remove('/spec/ldap/server'), "the JSON patch remove '/spec/ldap/server' needs '/spec/ldap'"],
+  ['a text', JsonPatch.add('/spec/storage/size/unit', 'Gi'), "needs '/spec/storage/size'"],
+  ['a source that is not there', JsonPatch.copy('/spec/managed/roles', '/spec/copy'), "needs '/spec/managed'"],
+  ['another value', JsonPatch.test('/spec/instances', 7), "the JSON patch test '/spec/instances': Test operation failed"],
+])('a JSON patch that meets %s says so', (_, patch, message) => {
+  const cluster = new PostgresCluster(chart(), 'Db', { storage: storage(), backup: noBackup() });
+  ApiObject.of(cluster).addJsonPatch(patch);
+  expect(() => Testing.synth(Chart.of(cluster))).toThrow(message);
+});
+
 test('no construct of the library makes an object that does not ask for its check', () => {
   const sources = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' }).filter(file => /(?<!\.d)\.ts$/.test(file) && file !== 'internal/checked-object.ts');
   const plain = /new (ApiObject|(cnpg|barman|prometheus|k8s)\.\w+)\(/;
