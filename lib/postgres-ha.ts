@@ -1,6 +1,7 @@
 import { Chart, ChartProps } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { ClusterAdditions } from './access/cluster-additions';
+import { Connections } from './access/connections';
 import { Endpoint } from './access/endpoint';
 import { Backup, BackupObjectOptions } from './backup/backup';
 import { ScheduledBackup, ScheduledBackupOptions } from './backup/scheduled-backup';
@@ -55,6 +56,11 @@ export class PostgresHA extends Chart implements IPostgresCluster {
   /** The Secret in its namespace with the authority of PostgreSQL's certificate, as `ca.crt`. */
   public get serverCaSecretName(): string {
     return this.cluster.serverCaSecretName;
+  }
+
+  /** Who may reach it over the network. */
+  public get connections(): Connections {
+    return this.cluster.connections;
   }
 
   /** The primary: reads and writes. */

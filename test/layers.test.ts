@@ -40,6 +40,7 @@ const ROOMS: Array<{ room: string; mayImport: string[]; packages: string[] }> = 
   { room: 'lib/backup/', mayImport: below('lib/access/'), packages: CDK8S },
   { room: 'lib/bootstrap/', mayImport: below('lib/backup/'), packages: CDK8S },
   { room: 'lib/database/', mayImport: below('lib/bootstrap/'), packages: CDK8S },
+  { room: 'lib/vault/', mayImport: below('lib/database/'), packages: CDK8S },
   { room: 'lib/monitoring/', mayImport: below('lib/access/'), packages: CDK8S },
   { room: 'lib/pooler/', mayImport: [...below('lib/access/'), 'lib/monitoring/'], packages: CDK8S },
   { room: 'lib/emergency/', mayImport: ['lib/facts/', 'lib/internal/'], packages: [] },
@@ -61,7 +62,7 @@ const ROOMS: Array<{ room: string; mayImport: string[]; packages: string[] }> = 
 /** The shared ground of constructs, and the topics up to one of them in the order below. */
 function below(topic: string): string[] {
   const ground = ['lib/facts/', 'lib/postgres/', 'lib/internal/', 'imports/'];
-  const topics = ['lib/delivery/', 'lib/pods/', 'lib/access/', 'lib/backup/', 'lib/bootstrap/', 'lib/database/', 'lib/monitoring/', 'lib/pooler/', 'lib/cluster/'];
+  const topics = ['lib/delivery/', 'lib/pods/', 'lib/access/', 'lib/backup/', 'lib/bootstrap/', 'lib/database/', 'lib/vault/', 'lib/monitoring/', 'lib/pooler/', 'lib/cluster/'];
   return [...ground, ...topics.slice(0, topics.indexOf(topic) + 1)];
 }
 

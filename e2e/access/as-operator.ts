@@ -37,7 +37,7 @@ export class AsOperator {
     const [container] = spec.template.spec.containers;
     const env = Object.fromEntries(container.env.map(({ name, value, valueFrom }: Manifest) => [name, value ?? this.secretValue(valueFrom.secretKeyRef)]));
     const { status, stderr } = spawnSync(container.command[0], [...container.command.slice(1), ...container.args ?? []],
-      { encoding: 'utf8', env: { PATH: process.env.PATH, ...env, PGHOST: this.server.folder, PGSSLMODE: 'disable' } });
+      { encoding: 'utf8', env: { PATH: process.env.PATH, ...env, PGHOST: this.server.folder, PGPORT: `${this.server.port}`, PGSSLMODE: 'disable' } });
     if (status !== 0) throw new Error(`PostgreSQL ${this.server.version}: the Job failed: ${stderr}`);
   }
 

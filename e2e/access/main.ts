@@ -1,35 +1,61 @@
-// npm run access -- FOLDER...: sets up databases and roles on real servers, one installation of PostgreSQL a folder, and records what each login may do.
-// Needs psql (Debian's postgresql-client). CONTRIBUTING.md says where installations are had.
+// npm run access -- FOLDER...: sets up databases and roles on real servers, one installation of PostgreSQL a folder, and records what each login may do; then
+// Vault's database engine, with a real OpenBao. Needs psql (Debian's postgresql-client). CONTRIBUTING.md says where installations are had.
 import * as assert from 'node:assert';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ACCESS_RECORD, accessProof, AccessRecord } from '../../test/access/access-proof';
+import { openbao } from '../cluster/images';
+import { refuseBusyPort } from '../machine/port';
 import { scratch } from '../machine/scratch';
 import { Server } from '../queries/server';
+import { Bao } from './bao';
 import { grantsOn } from './grants';
+import { vaultOn } from './vault';
 
-function main(installations: readonly string[]): void {
+const POSTGRES_PORT = 24480;
+const BAO_PORT = 24490;
+
+async function main(installations: readonly string[]): Promise<void> {
   if (installations.length === 0) throw new Error('give folders with installations of PostgreSQL');
   const folder = scratch();
   fs.chmodSync(folder, 0o755);
   const servers: string[] = [];
-  let grants: AccessRecord['grants'] | undefined;
-  installations.forEach((installation, i) => {
-    const server = new Server(installation, path.join(folder, `${i}`), true);
-    server.start();
-    try {
-      const seen = grantsOn(server);
-      if (grants) assert.deepStrictEqual(seen, grants, `PostgreSQL ${server.version} grants something else`);
-      grants = seen;
-      servers.push(server.version);
-      console.log(server.version, JSON.stringify(seen));
-    } finally {
-      server.stop();
-    }
-  });
+  let seen: Pick<AccessRecord, 'grants' | 'vault'> | undefined;
+  for (const [i, installation] of installations.entries()) {
+    const at = (name: string) => path.join(folder, `${name}-${i}`);
+    const grants = await on(installation, at('grants'), async server => grantsOn(server));
+    const vault = await on(installation, at('vault'), async server => {
+      const bao = new Bao(await openbao(), BAO_PORT, at('bao'));
+      try {
+        await bao.start();
+        return await vaultOn(server, bao, POSTGRES_PORT);
+      } finally {
+        bao.stop();
+      }
+    }, servers);
+    if (seen) assert.deepStrictEqual({ grants, vault }, seen, `PostgreSQL ${servers.at(-1)} does something else`);
+    seen = { grants, vault };
+    console.log(servers.at(-1), JSON.stringify(seen, undefined, 1));
+  }
   fs.rmSync(folder, { recursive: true });
-  const record: AccessRecord = { proof: accessProof(), grants: grants!, servers: servers.sort() };
+  const record: AccessRecord = { proof: accessProof(), servers: servers.sort(), ...seen! };
   fs.writeFileSync(ACCESS_RECORD, `${JSON.stringify(record, undefined, 2)}\n`);
 }
 
-main(process.argv.slice(2));
+async function on<T>(installation: string, folder: string, work: (server: Server) => Promise<T>, versions: string[] = []): Promise<T> {
+  refuseBusyPort(POSTGRES_PORT);
+  const server = new Server(installation, folder, POSTGRES_PORT);
+  server.start();
+  try {
+    const result = await work(server);
+    versions.push(server.version);
+    return result;
+  } finally {
+    server.stop();
+  }
+}
+
+main(process.argv.slice(2)).catch(error => {
+  console.error(`access: ${error.message}`);
+  process.exitCode = 1;
+});

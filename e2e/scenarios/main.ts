@@ -17,6 +17,7 @@ import { removeLeftovers } from './leftovers';
 import { isolation, loseNode, losePlugin } from './lose-node';
 import { memory } from './memory';
 import { monitoring } from './monitoring';
+import { policies } from './policies';
 import { pooler } from './pooler';
 import { protection } from './protection';
 import { restore } from './restore';
@@ -26,7 +27,7 @@ import { KeptChapterError, USUAL_MAJOR, writeChapter } from './truth';
 import { wrongWay } from './wrong-way';
 
 const SCENARIOS: readonly Scenario[] = [
-  apply, deletePrimary, wrongWay, dayTwo, backup, restore, protection, pooler, monitoring, alerts, memory, loseNode, losePlugin, isolation, rig,
+  apply, deletePrimary, wrongWay, dayTwo, backup, restore, protection, pooler, policies, monitoring, alerts, memory, loseNode, losePlugin, isolation, rig,
 ];
 
 const USAGE = `usage: npm run e2e [-- [options] NAME...]

@@ -17,6 +17,8 @@ export class ClusterAdditions {
   constructor(
     /** Whether the operator signs the certificate, so that names can be added. */
     public readonly canAddServerNames: boolean,
+    /** The Secret of the superuser; undefined if nobody can log in as such. */
+    public readonly superuserSecretName: string | undefined,
   ) {}
 
   /** Says that they are this cluster's. A chart around a cluster speaks for it. */

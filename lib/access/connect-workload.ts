@@ -5,7 +5,7 @@ import { describeValue } from '../facts/describe';
 import { CheckedObject } from '../internal/checked-object';
 import { fail } from '../internal/naming';
 import { ConnectTls } from './connect-tls';
-import { authorityFiles, CA_FILE, certificateFiles, ConnectionFiles } from './connection-files';
+import { authorityFiles, CA_FILE, certificateFiles, ConnectionFiles, CredentialFiles } from './connection-files';
 import { credentialVariables, Endpoint } from './endpoint';
 import { EnvVar } from './env-var';
 import { SslMode } from './ssl-mode';
@@ -49,6 +49,11 @@ export interface Grant {
    * @default false
    */
   readonly serviceBinding?: boolean;
+  /**
+   * A file with its credentials, from Vault; asked for once everything else is known to fit.
+   * @default - they are in a Secret
+   */
+  readonly credentialFiles?: () => CredentialFiles;
 }
 
 /** Gives every container of a workload what it takes to connect. All or nothing: a workload that cannot have it all is left as it was. */
@@ -61,10 +66,12 @@ export function connectWorkload(workload: IConstruct, grant: Grant): void {
   const authority = authorityOf(pods, grant);
   const certificate = certificateOf(pods, grant);
   const binding = grant.serviceBinding ? bindingOf(pods, grant, secretName) : undefined;
+  const file = grant.credentialFiles?.();
   pods.give(
-    [...addressOf(grant), ...binding ? binding.variables : credentialVariables(secretName), ...authority.variables, ...certificate?.variables ?? []],
-    [authority.volume, certificate?.volume, binding?.volume].filter(volume => volume !== undefined),
+    [...addressOf(grant), ...binding ? binding.variables : credentialVariables(secretName), ...authority.variables, ...certificate?.variables ?? [], ...file?.variables ?? []],
+    [authority.volume, certificate?.volume, binding?.volume, file?.volume].filter(volume => volume !== undefined),
   );
+  if (file?.annotations) pods.annotate(file.annotations);
   binding?.declare();
 }
 
@@ -77,8 +84,8 @@ function addressOf({ endpoint, readOnlyEndpoint: readOnly }: Grant): EnvVar[] {
   ];
 }
 
-function secretOf(pods: WorkloadPods, { endpoint, secretName, withoutCredentials, certificateSecretName }: Grant): string | undefined {
-  if (withoutCredentials || certificateSecretName !== undefined) return undefined;
+function secretOf(pods: WorkloadPods, { endpoint, secretName, withoutCredentials, certificateSecretName, credentialFiles }: Grant): string | undefined {
+  if (withoutCredentials || credentialFiles || certificateSecretName !== undefined) return undefined;
   if (secretName !== undefined) return secretName;
   const wayOut = "give the name of one there as 'secretName', or set 'withoutCredentials' if it gets them from Vault or a certificate";
   if (endpoint.secretName === undefined) fail(pods.construct, `connects to '${endpoint.serviceName}', whose credentials are not known here; ${wayOut}`);

@@ -23,6 +23,15 @@ export interface ConnectionFiles {
   readonly volume?: MountedVolume;
 }
 
+/** A file with credentials that somebody else keeps up to date. */
+export interface CredentialFiles extends ConnectionFiles {
+  /**
+   * Annotations of the pods, for whoever brings the file.
+   * @default - none
+   */
+  readonly annotations?: { readonly [name: string]: string };
+}
+
 const CA_FOLDER = '/etc/postgres-ca';
 const CERTIFICATE_FOLDER = '/etc/postgres-certificate';
 

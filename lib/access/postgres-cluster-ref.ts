@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { Connections } from './connections';
 import { Endpoint } from './endpoint';
 
 /**
@@ -16,6 +17,9 @@ export interface IPostgresClusterRef extends IConstruct {
 
   /** The Secret in its namespace with the authority of PostgreSQL's certificate, as `ca.crt`. */
   readonly serverCaSecretName: string;
+
+  /** Who may reach it over the network. */
+  readonly connections: Connections;
 
   /** The primary: reads and writes. */
   readonly readWrite: Endpoint;

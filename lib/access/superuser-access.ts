@@ -44,6 +44,14 @@ export class SuperuserAccess {
     private readonly secretName?: string,
   ) {}
 
+  /**
+   * The Secret with its password; undefined if it has none.
+   * @internal
+   */
+  public _secretNameFor(clusterName: string): string | undefined {
+    return this._isEnabled ? this.secretName ?? `${clusterName}-superuser` : undefined;
+  }
+
   /** @internal */
   public _toSpec() {
     return { enableSuperuserAccess: this._isEnabled, superuserSecret: this.secretName === undefined ? undefined : { name: this.secretName } };

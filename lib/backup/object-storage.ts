@@ -270,6 +270,25 @@ export class ObjectStorage {
   ) {}
 
   /**
+   * Where it answers. The host is undefined where it is one of a cloud.
+   * @internal
+   */
+  public get _address(): { readonly host?: string; readonly port: number } {
+    const { endpointUrl, destinationPath } = this._storage.configuration;
+    const url = /^(https?):\/\/([^/:]+|\[[^\]]*\])(?::(\d+))?/.exec(endpointUrl ?? destinationPath);
+    if (!url) return { port: 443 };
+    return { host: url[2].replace(/[[\]]/g, ''), port: Number(url[3] ?? (url[1] === 'http' ? 80 : 443)) };
+  }
+
+  /**
+   * Whether the sidecar asks the node or the cloud who it is.
+   * @internal
+   */
+  public get _asksForIdentity(): boolean {
+    return /"(inheritFrom|gkeEnvironment|useDefaultAzure)/i.test(JSON.stringify(this._storage.configuration));
+  }
+
+  /**
    * The folder of one cluster in it.
    * @internal
    */

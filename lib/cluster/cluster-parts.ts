@@ -9,6 +9,7 @@ import { imagePart, ImageProps, ImageSettings } from './parts/image-part';
 import { instancesPart, InstancesProps, InstancesSettings } from './parts/instances-part';
 import { metadataPart, MetadataProps, MetadataSettings } from './parts/metadata-part';
 import { monitoringPart, MonitoringProps, MonitoringSettings } from './parts/monitoring-part';
+import { networkPart, NetworkProps } from './parts/network-part';
 import { parametersPart, ParametersProps, ParametersSettings } from './parts/parameters-part';
 import { placementPart, PlacementProps, PlacementSettings } from './parts/placement-part';
 import { podsPart, PodsProps } from './parts/pods-part';
@@ -32,6 +33,7 @@ export const CLUSTER_PARTS: ReadonlyArray<ClusterPart<any>> = [
   parametersPart,
   replicationSlotsPart,
   clientAccessPart,
+  networkPart,
   superuserPart,
   certificatesPart,
   servicesPart,
@@ -60,6 +62,7 @@ export interface PostgresClusterProps extends
   ParametersProps,
   ReplicationSlotsProps,
   ClientAccessProps,
+  NetworkProps,
   SuperuserProps,
   CertificatesProps,
   ServicesProps,

@@ -6,15 +6,21 @@ import { Endpoint } from '../access/endpoint';
 import { IPostgresClusterRef } from '../access/postgres-cluster-ref';
 import { SslMode } from '../access/ssl-mode';
 import { fail } from '../internal/naming';
+import { poolersOf } from '../pooler/pooler-policy';
+import { VaultDelivery } from '../vault/vault-delivery';
+import { vaultFiles } from '../vault/vault-grant';
 import { IDatabaseRole, secretCopyOf } from '../database/database-role-ref';
 import { GrantConnectOptions } from './postgres-cluster-interface';
 
 /** What `grantConnect` gives a workload. */
 export function grantOf(cluster: IPostgresClusterRef, workload: IConstruct, options: GrantConnectOptions): Grant {
-  const { secretName, withoutCredentials, tls, serviceBinding } = options;
-  const role = roleOf(workload, options);
+  const { secretName, withoutCredentials, tls, serviceBinding, vault } = options;
+  const problem = vaultProblem(cluster, options);
+  if (problem) fail(workload, problem);
+  const role = vault ? undefined : roleOf(workload, options);
   const address = options.endpoint ?? replicasOf(cluster, options) ?? cluster.readWrite;
-  const endpoint = role === undefined ? address
+  const endpoint = vault ? address._to({ database: vault._parts.database ?? options.database?.databaseName ?? address.database, username: undefined, secretName: undefined })
+    : role === undefined ? address
     : address._to({ database: options.database!.databaseName, username: role.roleName, secretName: role.secretName }, secretCopyOf(role));
   const readOnlyEndpoint = options.readOnlyEndpoint ?? (options.endpoint === undefined ? answering(cluster.readOnly) : undefined);
   if (tls === undefined || (tls._sslMode === SslMode.VERIFY_FULL && !tls._knowsName)) {
@@ -29,7 +35,23 @@ export function grantOf(cluster: IPostgresClusterRef, workload: IConstruct, opti
     tls,
     caSecretName: cluster.serverCaSecretName,
     serviceBinding,
+    credentialFiles: vault && (() => vaultFiles(workload, vault, options.vaultDelivery ?? VaultDelivery.agentInjector())),
   };
+}
+
+/** What breaks with credentials of Vault, or undefined. */
+function vaultProblem(cluster: IPostgresClusterRef, options: GrantConnectOptions): string | undefined {
+  const { vault, vaultDelivery, vaultLeasesInPools, endpoint, secretName, withoutCredentials, serviceBinding, access } = options;
+  if (!vault) return vaultDelivery || vaultLeasesInPools ? `'${vaultDelivery ? 'vaultDelivery' : 'vaultLeasesInPools'}' is about the credentials of 'vault', which is missing` : undefined;
+  const other = Object.entries({ secretName, withoutCredentials, serviceBinding, access }).find(([, value]) => value !== undefined && value !== false);
+  if (other) return `'${other[0]}' and 'vault' are two ways to say how it gets its credentials; leave one of them out`;
+  if (vault._parts.clusterName !== cluster.clusterName) return `'vault' is a role for the cluster '${vault._parts.clusterName}', and it connects to '${cluster.clusterName}'`;
+  if (vault.isDynamic && endpoint && poolersOf(cluster).has(endpoint.serviceName) && !vaultLeasesInPools) {
+    return `each lease of '${vault.roleName}' would be a user of its own, for which the pooler '${endpoint.serviceName}' opens a pool of its own and keeps ` +
+      'its connections after the lease has ended; ' +
+      "give it a static role, or connect to the instances, or set 'vaultLeasesInPools' if that is meant";
+  }
+  return undefined;
 }
 
 /** Whom it logs in as, if it is to a database that was declared. */

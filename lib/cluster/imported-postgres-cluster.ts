@@ -1,11 +1,15 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
+import { Connections } from '../access/connections';
 import { Credentials } from '../access/credentials';
 import { Endpoint, serviceEndpoints } from '../access/endpoint';
+import { NetworkPolicies } from '../access/network-policies';
+import { networkPolicy } from '../access/network-policy';
+import { Delivery } from '../delivery/delivery';
 import { DependentDefaults, PostgresClusterBase } from './postgres-cluster-base';
-import { CA_SECRET_SUFFIX, CLUSTER_NAME_MAX_LENGTH } from '../facts/cnpg';
+import { CA_SECRET_SUFFIX, CLUSTER_NAME_MAX_LENGTH, LABEL_CLUSTER, POSTGRES_PORT } from '../facts/cnpg';
 import { declareImported } from '../internal/imported-objects';
-import { labelProblem } from '../facts/name-problems';
+import { labelProblem, nameFromPath } from '../facts/name-problems';
 import { fail } from '../internal/naming';
 import { checkProps } from '../internal/struct-check';
 
@@ -29,6 +33,14 @@ export interface PostgresClusterAttributes {
    * @default - `<clusterName>-ca`, the operator's own
    */
   readonly serverCaSecretName?: string;
+
+  /**
+   * Whether the cluster has a complete set of NetworkPolicies where it is declared, so that clients here need one more policy, which is made for them.
+   * Without such a set it must not be made: the first policy that selects an instance cuts off the operator.
+   *
+   * @default - it has none
+   */
+  readonly networkPolicies?: NetworkPolicies;
 
   /**
    * The database to connect to.
@@ -59,6 +71,8 @@ export class ImportedPostgresCluster extends PostgresClusterBase {
   public readonly namespace?: string;
   /** The Secret with the authority of PostgreSQL's certificate. */
   public readonly serverCaSecretName: string;
+  /** Who may reach it over the network. */
+  public readonly connections: Connections;
   /** The primary. */
   public readonly readWrite: Endpoint;
   /** The replicas. */
@@ -78,9 +92,22 @@ export class ImportedPostgresCluster extends PostgresClusterBase {
     this.namespace = attributes.namespace ?? Chart.of(this).namespace;
     this.serverCaSecretName = attributes.serverCaSecretName ?? `${this.clusterName}${CA_SECRET_SUFFIX}`;
     declareImported(this, 'Cluster', this.clusterName, this.namespace);
+    this.connections = Connections._of(this, attributes.networkPolicies, () => this.addPolicy());
     const endpoints = serviceEndpoints(this, attributes.database, attributes.credentials);
     this.readWrite = endpoints.readWrite;
     this.readOnly = endpoints.readOnly;
     this.read = endpoints.read;
+  }
+
+  /** Policies add up: this one lets the clients of one chart through, to instances and poolers. */
+  private addPolicy(): void {
+    const { namespace, clusterName } = this;
+    networkPolicy(this, 'NetworkPolicy', {
+      name: `${clusterName}-from-${nameFromPath(Chart.of(this).node.id, [])}`,
+      namespace,
+      podSelector: { matchLabels: { [LABEL_CLUSTER]: clusterName } },
+      ingress: () => [{ peers: this.connections._clients(namespace, () => true), ports: [POSTGRES_PORT] }],
+      delivery: Delivery.ANY,
+    });
   }
 }

@@ -1,6 +1,8 @@
 import { Construct, IConstruct } from 'constructs';
+import { Connections } from '../access/connections';
 import { Endpoint } from '../access/endpoint';
 import { connectWorkload } from '../access/connect-workload';
+import { NetworkPeer } from '../access/network-peer';
 import { Backup, BackupObjectOptions } from '../backup/backup';
 import { ScheduledBackup, ScheduledBackupOptions } from '../backup/scheduled-backup';
 import { describeValue } from '../facts/describe';
@@ -28,6 +30,7 @@ export abstract class PostgresClusterBase extends Construct implements IPostgres
   public abstract readonly clusterName: string;
   public abstract readonly namespace?: string;
   public abstract readonly serverCaSecretName: string;
+  public abstract readonly connections: Connections;
   public abstract readonly readWrite: Endpoint;
   public abstract readonly readOnly: Endpoint;
   public abstract readonly read: Endpoint;
@@ -76,7 +79,11 @@ export abstract class PostgresClusterBase extends Construct implements IPostgres
   /** Gives every container of a workload what it takes to connect. */
   public grantConnect(workload: IConstruct, options: GrantConnectOptions = {}): void {
     checkStruct('GrantConnectOptions', options);
-    connectWorkload(workload, grantOf(this, workload, options));
+    const grant = grantOf(this, workload, options);
+    const peer = this.connections._policies && NetworkPeer.workload(workload);
+    connectWorkload(workload, grant);
+    if (!peer) return;
+    for (const endpoint of [grant.endpoint, grant.readOnlyEndpoint]) if (endpoint) this.connections._allow(peer, endpoint.serviceName);
   }
 
   /** A database and a role may have one id: it is their name in PostgreSQL. */

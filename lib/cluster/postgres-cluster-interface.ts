@@ -11,6 +11,8 @@ import { Publication, PublicationOptions } from '../database/publication';
 import { Subscription, SubscriptionOptions } from '../database/subscription';
 import { Pooler } from '../pooler/pooler';
 import { PoolerOptions } from '../pooler/pooler-options';
+import { VaultDelivery } from '../vault/vault-delivery';
+import { VaultRole } from '../vault/vault-role';
 
 /**
  * Options for `IPostgresCluster.grantConnect`.
@@ -68,6 +70,27 @@ export interface GrantConnectOptions {
    * @default - the Secret of the endpoint
    */
   readonly secretName?: string;
+
+  /**
+   * A role of Vault's database engine, in place of a Secret: the workload gets a file `/vault/secrets/postgres` with a name and a password, which changes when they do.
+   *
+   * @default - its credentials are in a Secret
+   */
+  readonly vault?: VaultRole;
+
+  /**
+   * How the file comes to the workload.
+   *
+   * @default VaultDelivery.agentInjector()
+   */
+  readonly vaultDelivery?: VaultDelivery;
+
+  /**
+   * Whether leases may go through a pooler, which then has a pool for each and keeps its connections until `server_idle_timeout`.
+   *
+   * @default false
+   */
+  readonly vaultLeasesInPools?: boolean;
 
   /**
    * Leaves out `PGUSER` and `PGPASSWORD`, for a workload that gets its credentials from Vault or from a client certificate.

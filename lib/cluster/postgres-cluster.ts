@@ -1,6 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Certificates } from '../access/certificates';
+import { Connections } from '../access/connections';
 import { ClusterAdditions } from '../access/cluster-additions';
 import { Endpoint, serviceEndpoints } from '../access/endpoint';
 import { archiveIn } from '../backup/object-store';
@@ -17,9 +18,11 @@ import { monitoredCluster } from '../monitoring/monitored-manifests';
 import { PodMonitor } from '../monitoring/pod-monitor';
 import { PrometheusRule } from '../monitoring/prometheus-rule';
 import { MetricsQueries } from '../monitoring/queries/metrics-queries';
+import { poolersOf } from '../pooler/pooler-policy';
 import { afterRestore, archivesOf, archiveSuffix } from './archive-history';
 import { keepEmergencyFiles } from './cluster-emergency';
 import { clusterManifest } from './cluster-manifest';
+import { instancePolicy } from './cluster-network';
 import { clusterProblem, ClusterSettings, PostgresClusterProps, settle } from './cluster-parts';
 import { ImportedPostgresCluster, PostgresClusterAttributes } from './imported-postgres-cluster';
 import { ManagedService, ManagedServiceOptions, ServiceEndpoints, ServiceSelectorType } from './managed-service';
@@ -60,6 +63,8 @@ export class PostgresCluster extends PostgresClusterBase {
   public readonly namespace?: string;
   /** The Secret in its namespace with the authority of PostgreSQL's certificate, as `ca.crt`. */
   public readonly serverCaSecretName: string;
+  /** Who may reach it over the network. */
+  public readonly connections: Connections;
   /** The primary: reads and writes. */
   public readonly readWrite: Endpoint;
   /** The replicas: reads that may be a moment behind. */
@@ -84,8 +89,10 @@ export class PostgresCluster extends PostgresClusterBase {
     this.settings = settings;
 
     this.serverCaSecretName = settings.certificates?._serverCaSecret ?? `${this.clusterName}${CA_SECRET_SUFFIX}`;
-    this.additions = new ClusterAdditions(settings.certificates?._serverAltDnsNames !== undefined || settings.certificates === undefined);
+    this.additions = new ClusterAdditions(settings.certificates?._serverAltDnsNames !== undefined || settings.certificates === undefined,
+      settings.superuserAccess._secretNameFor(this.clusterName));
     this.additions.belongTo(this);
+    this.connections = Connections._of(this, settings.networkPolicies);
     this._dependents = { podMonitor: settings.podMonitor, delivery: settings.delivery };
 
     const { database, owner } = settings.bootstrap;
@@ -106,6 +113,7 @@ export class PostgresCluster extends PostgresClusterBase {
     this.addPodMonitor(settings);
     this.addMetricsQueries(settings);
     this.addAlerts(settings, manifest);
+    this.addPolicy(settings, manifest);
     if (settings.established) keepEmergencyFiles(this, settings);
   }
 
@@ -168,6 +176,13 @@ export class PostgresCluster extends PostgresClusterBase {
     // A ScheduledBackup makes its immediate backup once, so that each archive needs one of its own.
     const name = () => `${this.clusterName}-backup${archiveSuffix(this.settingsNow())}`;
     new ScheduledBackup(this, 'ScheduledBackup', { cluster: this, schedule, scheduledBackupName: name(), delivery })._nameNow = name;
+  }
+
+  private addPolicy({ networkPolicies, podMonitor, delivery }: ClusterSettings, cluster: ApiObject): void {
+    if (!networkPolicies?.isEnabled) return;
+    const { clusterName, namespace, connections } = this;
+    const isPooler = (service: string) => poolersOf(this).has(service);
+    instancePolicy(this, { clusterName, namespace, connections, policies: networkPolicies, cluster, isMonitored: podMonitor.isEnabled, isPooler, delivery });
   }
 
   private addPodMonitor({ podMonitor, monitoring, certificates, delivery }: ClusterSettings): void {

@@ -239,6 +239,12 @@ export class DatabaseRole extends Construct implements IDatabaseRole {
    */
   public readonly clientCertificateSecretName?: string;
 
+  /** @internal */
+  public readonly _isSuperuser: boolean;
+
+  /** @internal */
+  public readonly _mayLogIn: boolean;
+
   constructor(scope: Construct, id: string, props: DatabaseRoleProps) {
     super(scope, id);
     checkProps(this, 'DatabaseRoleProps', props);
@@ -250,6 +256,8 @@ export class DatabaseRole extends Construct implements IDatabaseRole {
     const certificate = credentials?._isCertificate || props.clientCertificate;
     if (certificate) this.clientCertificateSecretName = `${this.resourceName}${CLIENT_CERTIFICATE_SECRET_SUFFIX}`;
     const login = props.login ?? (credentials !== undefined || certificate === true);
+    this._isSuperuser = props.superuser === true;
+    this._mayLogIn = login;
     const problem = this.problem(props, login);
     if (problem) fail(this, problem);
     if (credentials) this.own(credentials, props);

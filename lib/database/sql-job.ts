@@ -5,14 +5,16 @@ import { authorityFiles, certificateFiles } from '../access/connection-files';
 import { credentialVariables, Endpoint } from '../access/endpoint';
 import { IPostgresClusterRef } from '../access/postgres-cluster-ref';
 import { Delivery, SyncWave } from '../delivery/delivery';
+import { NetworkPeer } from '../access/network-peer';
+import { networkPolicy } from '../access/network-policy';
 import { LABEL_CONNECTS_TO } from '../facts/annotations';
-import { POSTGRES_UID } from '../facts/cnpg';
+import { LABEL_CLUSTER, POSTGRES_PORT, POSTGRES_UID } from '../facts/cnpg';
 import { shortHash } from '../facts/short-hash';
 import { NEWEST_MAJOR, PINNED_TAGS, POSTGRES_REPOSITORY } from '../postgres/postgres-images';
 import { CheckedObject } from '../internal/checked-object';
 
 /** The image whose psql runs statements: it talks to older servers too. */
-const PSQL_IMAGE = `${POSTGRES_REPOSITORY}:${PINNED_TAGS[NEWEST_MAJOR]}`;
+export const PSQL_IMAGE = `${POSTGRES_REPOSITORY}:${PINNED_TAGS[NEWEST_MAJOR]}`;
 
 /** The kubelet starts a container that failed again, up to five minutes later each time; this is most of a day. */
 const ATTEMPTS = 100;
@@ -71,6 +73,7 @@ export function sqlJob(scope: Construct, id: string, { name, cluster, endpoint, 
       },
     },
   };
+  letJobThrough(scope, id, cluster, delivery);
   return new CheckedObject(scope, id, {
     apiVersion: 'batch/v1',
     kind: 'Job',
@@ -78,3 +81,25 @@ export function sqlJob(scope: Construct, id: string, { name, cluster, endpoint, 
     spec,
   });
 }
+
+/** The Jobs of this library reach the instances and nothing else, where the cluster has policies. */
+export function letJobThrough(scope: Construct, id: string, { connections, clusterName, namespace }: IPostgresClusterRef, delivery: Delivery): void {
+  const policies = connections._policies;
+  if (!policies || withPolicy.has(connections)) return;
+  withPolicy.add(connections);
+  const labels = { [LABEL_CONNECTS_TO]: clusterName };
+  connections._allow(NetworkPeer.pods(labels));
+  networkPolicy(scope, `${id}Policy`, {
+    name: `${clusterName}-jobs`,
+    podSelector: { matchLabels: labels },
+    delivery,
+    ingress: () => [],
+    egress: () => [
+      ...policies._basicEgress(namespace, { watches: false }),
+      { peers: [{ podSelector: { matchLabels: { [LABEL_CLUSTER]: clusterName } } }], ports: [POSTGRES_PORT] },
+    ],
+  });
+}
+
+/** One policy for all Jobs of a cluster. */
+const withPolicy = new WeakSet<object>();

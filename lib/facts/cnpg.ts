@@ -2,6 +2,10 @@
 
 export const POSTGRES_PORT = 5432;
 export const METRICS_PORT_NAME = 'metrics';
+export const INSTANCE_METRICS_PORT = 9187;
+export const POOLER_METRICS_PORT = 9127;
+/** Where the operator asks an instance how it is, and instances ask each other. */
+export const STATUS_PORT = 8000;
 
 /** @see https://cloudnative-pg.io/docs/1.30/labels_annotations/ */
 export const LABEL_CLUSTER = 'cnpg.io/cluster';

@@ -26,6 +26,7 @@ import { Cpu, Resources } from '../pods/resources';
 import { pgbouncerHbaProblem } from '../postgres/hba-line';
 import { PGBOUNCER_SETTINGS, pgbouncerProblems } from '../postgres/pgbouncer-settings';
 import { pgbouncerText, settingValueProblem } from '../postgres/setting-text';
+import { poolerPolicy } from './pooler-policy';
 import { PgbouncerImage } from './pgbouncer-image';
 import { PoolerDeploymentStrategy, PoolerOptions, PoolerType, PoolMode } from './pooler-options';
 
@@ -165,7 +166,9 @@ export class Pooler extends Construct {
     }));
     addDependent(cluster, pooler);
 
-    this.addPodMonitor(props.podMonitor ?? PodMonitoring.enabled(), delivery);
+    const podMonitor = props.podMonitor ?? PodMonitoring.enabled();
+    this.addPodMonitor(podMonitor, delivery);
+    poolerPolicy(this, cluster, this.poolerName, podMonitor.isEnabled, delivery);
     if (props.podDisruptionBudget ?? instances > 1) this.addPodDisruptionBudget(delivery);
   }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { App, Chart, Testing } from 'cdk8s';
 import { Credentials, IPostgresCluster, PostgresCluster } from '../../lib';
 import { postgresHA, ROOT } from '../fixtures';
+import { vaultShop } from './vault-shop';
 
 /** What roles may do on real servers, as `npm run access` has seen it. */
 export const ACCESS_RECORD = join(ROOT, 'test', 'access', 'access-proof.json');
@@ -13,6 +14,8 @@ export interface AccessRecord {
   readonly proof: string;
   /** What each login may do, the same on every server. */
   readonly grants: { readonly [login: string]: { readonly [action: string]: boolean } };
+  /** What the engine of Vault did, the same on every server. */
+  readonly vault: readonly string[];
   readonly servers: readonly string[];
 }
 
@@ -40,7 +43,9 @@ export function importedShop(): any[] {
 export const privilegesJob = (manifests: any[], database: string) =>
   manifests.find(({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith(`pg-${database}-privileges-`));
 
-/** Changes with what the Job runs. */
+/** Changes with what the Job runs, and with the scripts for Vault. */
 export function accessProof(): string {
-  return createHash('sha256').update(JSON.stringify(privilegesJob(ownedShop(), 'shop').spec.template.spec.containers[0].args)).digest('hex').slice(0, 12);
+  const { engine } = vaultShop();
+  const statements = [privilegesJob(ownedShop(), 'shop').spec.template.spec.containers[0].args, engine.postgresSql(), engine.vaultScript()];
+  return createHash('sha256').update(JSON.stringify(statements)).digest('hex').slice(0, 12);
 }

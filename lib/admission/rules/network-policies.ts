@@ -1,12 +1,10 @@
-import { POSTGRES_PORT } from '../../facts/cnpg';
+import { INSTANCE_METRICS_PORT, POSTGRES_PORT, STATUS_PORT } from '../../facts/cnpg';
 import { isObject, Json } from '../../facts/json-value';
 import { list } from '../operator/cluster-facts';
 import { instanceLabels, PodLabels, selects } from './pod-labels';
 import { clusterText, CrossProblem, LibraryRule, namespace, World } from './world';
 
-/** The port on which the operator asks an instance how it is. */
-const STATUS_PORT = 8000;
-const PORT_NAMES: Readonly<Record<string, number>> = { status: STATUS_PORT, postgresql: POSTGRES_PORT, metrics: 9187 };
+const PORT_NAMES: Readonly<Record<string, number>> = { status: STATUS_PORT, postgresql: POSTGRES_PORT, metrics: INSTANCE_METRICS_PORT };
 
 /** Other kinds that open or close ports too; where there is one of the namespace, or of the whole cluster, nothing is said. */
 const OTHER_POLICIES = ['CiliumNetworkPolicy.cilium.io', 'CiliumClusterwideNetworkPolicy.cilium.io', 'AdminNetworkPolicy.policy.networking.k8s.io', 'BaselineAdminNetworkPolicy.policy.networking.k8s.io',

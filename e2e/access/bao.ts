@@ -1,0 +1,47 @@
+import * as crypto from 'node:crypto';
+import * as fs from 'node:fs';
+import { ChildProcess, spawn, spawnSync } from 'node:child_process';
+import * as path from 'node:path';
+import { refuseBusyPort } from '../machine/port';
+import { waitUntil } from '../machine/service';
+
+/** An OpenBao in development mode on loopback. */
+export class Bao {
+  public readonly address: string;
+  private readonly token = crypto.randomBytes(16).toString('hex');
+  private server?: ChildProcess;
+
+  constructor(private readonly program: string, port: number, private readonly folder: string) {
+    refuseBusyPort(port);
+    this.address = `http://127.0.0.1:${port}`;
+  }
+
+  public async start(): Promise<void> {
+    const bin = path.join(this.folder, 'bin');
+    fs.mkdirSync(bin, { recursive: true });
+    fs.symlinkSync(this.program, path.join(bin, 'bao'));
+    const log = fs.openSync(path.join(this.folder, 'bao.log'), 'w');
+    this.server = spawn(this.program, ['server', '-dev', '-dev-no-store-token', `-dev-listen-address=${this.address.slice(7)}`],
+      { stdio: ['ignore', log, log], env: { ...process.env, BAO_DEV_ROOT_TOKEN_ID: this.token } });
+    await waitUntil('OpenBao', 30, () => this.call('GET', 'sys/health').then(() => true, () => false), 200);
+  }
+
+  public stop(): void {
+    this.server?.kill();
+  }
+
+  /** Runs a script as somebody with a root token; what it printed. Throws if it fails. */
+  public run(script: string, env: { readonly [name: string]: string } = {}): string {
+    const { status, stdout, stderr } = spawnSync('/bin/sh', ['-s'],
+      { encoding: 'utf8', input: script, env: { PATH: `${path.join(this.folder, 'bin')}:${process.env.PATH}`, HOME: this.folder, VAULT_ADDR: this.address, VAULT_TOKEN: this.token, ...env } });
+    if (status !== 0) throw new Error(`the script failed: ${stderr}${stdout}`);
+    return stdout;
+  }
+
+  public async call(method: string, api: string, body?: object): Promise<any> {
+    const response = await fetch(`${this.address}/v1/${api}`, { method, headers: { 'X-Vault-Token': this.token }, body: body && JSON.stringify(body), signal: AbortSignal.timeout(120_000) });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`OpenBao answers ${response.status} to ${method} ${api}: ${text.trim()}`);
+    return text ? JSON.parse(text) : undefined;
+  }
+}
