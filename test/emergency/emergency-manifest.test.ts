@@ -91,7 +91,7 @@ test('a manifest that the server would refuse fails the synthesis, and nothing i
   ApiObject.of(shop).addJsonPatch(JsonPatch.replace('/spec/externalClusters/0/name', 'elsewhere'), JsonPatch.replace('/spec/bootstrap/recovery/source', 'elsewhere'));
   expect(() => app.synth()).not.toThrow();
   ApiObject.of(shop).addJsonPatch(JsonPatch.test('/spec/plugins/0/parameters/serverName', 'shop'));
-  expect(() => app.synth()).toThrow(/Failed serializing construct at path 'shop\/Default\/Resource'/);
+  expect(() => app.synth()).toThrow("the JSON patch test '/spec/plugins/0/parameters/serverName': Test operation failed");
 });
 
 test('it is never written where an engine looks', () => {
