@@ -71,6 +71,7 @@ export * from './cluster/postgres-version';
 export * from './cluster/primary-lease';
 export * from './cluster/primary-update';
 export { IsolationCheck, LivenessProbe, Probe, Probes, ProbeTiming, ProbeType } from './cluster/probes';
+export * from './cluster/restore-drill';
 export { HighAvailabilitySlots, ReplicationSlots, SynchronizedSlots } from './cluster/replication-slots';
 export { Tablespace } from './cluster/tablespace';
 export * from './database/database';

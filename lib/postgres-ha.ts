@@ -15,6 +15,7 @@ import { PoolerOptions } from './pooler/pooler-options';
 import { PostgresClusterProps } from './cluster/cluster-parts';
 import { PostgresCluster } from './cluster/postgres-cluster';
 import { GrantConnectOptions, IPostgresCluster } from './cluster/postgres-cluster-interface';
+import { RestoreDrill, RestoreDrillOptions } from './cluster/restore-drill';
 import { labelsProblem } from './facts/name-problems';
 import { fail } from './internal/naming';
 import { checkProps } from './internal/struct-check';
@@ -116,6 +117,11 @@ export class PostgresHA extends Chart implements IPostgresCluster {
   /** One base backup. */
   public addBackup(id: string, options: BackupObjectOptions = {}): Backup {
     return this.cluster.addBackup(id, options);
+  }
+
+  /** Proves on a schedule that the backups can be restored. */
+  public addRestoreDrill(options: RestoreDrillOptions): RestoreDrill {
+    return this.cluster.addRestoreDrill(options);
   }
 
   /** Gives every container of a workload what it takes to connect. */

@@ -1,9 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { DEFAULT_IMAGE } from '../../lib/admission/operator/cluster-facts';
+import { KUBECTL_IMAGE } from '../../lib/cluster/drill-pod';
 import { PINNED_TAGS, POSTGRES_REPOSITORY } from '../../lib/postgres/postgres-images';
 import { cached } from '../machine/cache';
-import { cnpgManager, importedCommand, ownCommand } from '../machine/go';
+import { cnpgManager, importedCommand, kubernetesCommand, ownCommand } from '../machine/go';
 import { version } from '../machine/versions';
 import { Debian, postgresBase, postgresDebian, rootFileSystem } from './debian';
 import { ImageContent, writeImage } from './oci';
@@ -58,6 +59,7 @@ export async function images(): Promise<string[]> {
       { release: 'trixie', packages: ['barman-cli-cloud', 'python3-boto3'] }),
     await image(`ghcr.io/cloudnative-pg/pgbouncer:${version('pgbouncer-image')}`, { links: { '/usr/bin/pgbouncer': '/usr/sbin/pgbouncer' }, user: '998:996' },
       { release: 'trixie', packages: ['pgbouncer'] }),
+    await image(kubectlNames(), { ...NONROOT, files: { '/bin/kubectl': await kubernetesCommand('kubectl') }, entrypoint: ['/bin/kubectl'] }),
     await image(CLIENT_IMAGE, { ...NONROOT, files: { '/client': client }, entrypoint: ['/client'] }),
     await image(OPENBAO_IMAGE, { ...NONROOT, files: { '/usr/bin/bao': await openbao() }, entrypoint: ['/usr/bin/bao'] }, postgresBase('trixie')),
     ...await monitoringImages(),
@@ -83,6 +85,12 @@ function postgresNames(major: string): string[] {
   const [tag, digest] = PINNED_TAGS[Number(major)].split('@');
   const names = [`${POSTGRES_REPOSITORY}:${major}`, `${POSTGRES_REPOSITORY}:${nextTag(major)}`, `${POSTGRES_REPOSITORY}:${tag}`, `${POSTGRES_REPOSITORY}@${digest}`];
   return [...names, ...[DEFAULT_IMAGE].filter(name => name.startsWith(`${POSTGRES_REPOSITORY}:${major}.`))];
+}
+
+/** The image of restore drills, by its tag and by its digest. */
+function kubectlNames(): string[] {
+  const [tagged, digest] = KUBECTL_IMAGE.split('@');
+  return [tagged, `${tagged.replace(/:[^:]*$/, '')}@${digest}`];
 }
 
 /** The server, the agent and the command line of OpenBao in one program, as PyPI has it. */

@@ -23,6 +23,12 @@ export function objectsIn(bucket: string): string[] {
   return tree.split('\n').filter(line => /[├└]/.test(line)).map(line => line.replace(/^[\s│├└─]+/, ''));
 }
 
+/** Removes an object from a bucket, as somebody does who cleans up by hand. */
+export function removeFromBucket(bucket: string, object: string): void {
+  const weed = path.join(HOME, 'bin', 'weed');
+  infraShell(`printf 'fs.rm /buckets/${bucket}/${object}\n' | ${weed} shell -master=127.0.0.1:9333`);
+}
+
 /** Makes a Secret with the keys of the S3 server, under `id` and `key`. */
 export function makeS3Secret(namespace: string, name = 's3'): void {
   const { accessKey, secretKey } = s3Keys();

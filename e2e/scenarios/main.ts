@@ -13,6 +13,7 @@ import { backup } from './backup';
 import { makeNoMore } from './database';
 import { dayTwo } from './day-two';
 import { deletePrimary } from './delete-primary';
+import { drill } from './drill';
 import { removeLeftovers } from './leftovers';
 import { isolation, loseNode, losePlugin } from './lose-node';
 import { memory } from './memory';
@@ -27,7 +28,7 @@ import { KeptChapterError, USUAL_MAJOR, writeChapter } from './truth';
 import { wrongWay } from './wrong-way';
 
 const SCENARIOS: readonly Scenario[] = [
-  apply, deletePrimary, wrongWay, dayTwo, backup, restore, protection, pooler, policies, monitoring, alerts, memory, loseNode, losePlugin, isolation, rig,
+  apply, deletePrimary, wrongWay, dayTwo, backup, restore, drill, protection, pooler, policies, monitoring, alerts, memory, loseNode, losePlugin, isolation, rig,
 ];
 
 const USAGE = `usage: npm run e2e [-- [options] NAME...]

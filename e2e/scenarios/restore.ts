@@ -1,26 +1,19 @@
-import * as fs from 'node:fs';
-import * as os from 'node:os';
-import * as path from 'node:path';
-import { Chart, Size } from 'cdk8s';
-import {
-  ArchiveMove, AtomicApp, Bootstrap, ClusterStorage, Cpu, Credentials, Delivery, PodMonitoring, PostgresHA, PostgresHAProps, PostgresVersion, ProtectionPolicies, RecoveryTarget,
-} from '../../lib';
+import { Chart } from 'cdk8s';
+import { ArchiveMove, AtomicApp, ProtectionPolicies, RecoveryTarget } from '../../lib';
 import { BUCKET } from '../cluster/cluster';
 import { kubectl } from '../cluster/kubectl';
 import { emptyBucket, makeS3Secret, objectsIn } from '../cluster/object-storage';
 import { waitUntil } from '../machine/service';
-import { withBackups } from './backups';
 import { Client, longestGap, Report, writingAgain } from './client';
 import { Database, SCENARIO_LABEL } from './database';
 import { pause } from './failover';
-import { DATABASE, NAMESPACE, PARAMETERS, USER_SECRET } from './guide';
+import { NAMESPACE, USER_SECRET } from './guide';
 import { Scenario, Stage } from './scenario';
+import { NAME, Output, synthesize } from './shop';
 import { table } from './table';
 
-const NAME = 'shop';
 const CLIENTS = 'clients';
 const ALLOW = 'cdk8s-postgres-ha.io/allow-deletion';
-const VERSIONS: { readonly [major: number]: PostgresVersion } = { 15: PostgresVersion.V15, 16: PostgresVersion.V16, 17: PostgresVersion.V17, 18: PostgresVersion.V18 };
 
 /** The states of a declared database, from its first day to its second loss. */
 export const restore: Scenario = {
@@ -48,35 +41,6 @@ function protectionPolicies(): string {
   const app = new AtomicApp();
   new ProtectionPolicies(new Chart(app, 'protection', { labels: { [SCENARIO_LABEL]: '' } }), 'Default');
   return app.synthYaml();
-}
-
-/** What a synthesis writes: the manifests, the store's alone, and what is kept for the emergency, as files. */
-interface Output {
-  readonly dist: string;
-  readonly store: string;
-  readonly restoreFile: string;
-}
-
-function synthesize(major: number, props: Partial<PostgresHAProps> = {}): Output {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'e2e-restore-'));
-  const app = new AtomicApp({ outdir: path.join(folder, 'dist'), restoreFolder: path.join(folder, 'restore') });
-  new PostgresHA(app, NAME, {
-    namespace: NAMESPACE,
-    version: VERSIONS[major],
-    instances: 1,
-    storage: ClusterStorage.of(Size.gibibytes(5), { storageClass: 'longhorn' }),
-    cpu: { request: Cpu.millis(100), limit: Cpu.millis(1000) },
-    memory: { request: Size.mebibytes(128), limit: Size.mebibytes(512) },
-    parameters: { ...PARAMETERS, archive_timeout: '60s' },
-    bootstrap: Bootstrap.initdb(DATABASE, { owner: Credentials.fromSecret(USER_SECRET, 'app') }),
-    podMonitor: PodMonitoring.disabled(),
-    delivery: Delivery.ANY,
-    backup: withBackups(app).backup!,
-    ...props,
-  });
-  app.synth();
-  const read = (file: string) => fs.readFileSync(path.join(folder, 'dist', file), 'utf8');
-  return { dist: read(`${NAME}.k8s.yaml`), store: read(`${BUCKET}.k8s.yaml`), restoreFile: path.join(folder, 'restore', `${NAME}.restore`) };
 }
 
 /** One database and what happens to it, in order. */
@@ -145,6 +109,8 @@ class Story {
   private async namespaceLost(): Promise<void> {
     const output = synthesize(this.stage.major, { established: true });
     const folders = backupsIn(NAME);
+    await this.archiveNow();
+    await pause(20);   // of writes that nobody has archived yet
     const [before, began] = [await this.client.report(new Date()), new Date()];
     this.refusal(() => kubectl(['delete', 'namespace', NAMESPACE, '--wait=false']));
     allow(['namespace', NAMESPACE]);
@@ -245,10 +211,15 @@ class Story {
 
   /** What the head of the emergency manifest asks for: no writers any more, and their last WAL archived. */
   private async saveTail(): Promise<void> {
+    this.database.sql(await this.database.primary(), "alter role app nologin; select pg_terminate_backend(pid) from pg_stat_activity where usename = 'app'", 'postgres');
+    await pause(2);
+    await this.archiveNow();
+  }
+
+  /** Every WAL so far is in the archive. */
+  private async archiveNow(): Promise<void> {
     const pod = await this.database.primary();
     const sql = (statement: string) => this.database.sql(pod, statement, 'postgres');
-    sql("alter role app nologin; select pg_terminate_backend(pid) from pg_stat_activity where usename = 'app'");
-    await pause(2);
     const file = sql('select pg_walfile_name(pg_switch_wal())');
     await waitUntil(`${file} to be archived`, 180, () => sql('select last_archived_wal from pg_stat_archiver') >= file, 500);
   }

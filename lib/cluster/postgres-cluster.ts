@@ -24,11 +24,13 @@ import { keepEmergencyFiles } from './cluster-emergency';
 import { clusterManifest } from './cluster-manifest';
 import { instancePolicy } from './cluster-network';
 import { clusterProblem, ClusterSettings, PostgresClusterProps, settle } from './cluster-parts';
+import { declareSettings } from './declared-settings';
 import { ImportedPostgresCluster, PostgresClusterAttributes } from './imported-postgres-cluster';
 import { ManagedService, ManagedServiceOptions, ServiceEndpoints, ServiceSelectorType } from './managed-service';
 import { managedSpec } from './parts/services-part';
 import { DependentDefaults, PostgresClusterBase } from './postgres-cluster-base';
 import { IPostgresCluster } from './postgres-cluster-interface';
+import { RestoreDrill, RestoreDrillOptions } from './restore-drill';
 
 /**
  * A CloudNativePG Cluster: one primary and its replicas, a volume each, three Services.
@@ -87,6 +89,7 @@ export class PostgresCluster extends PostgresClusterBase {
     const problem = clusterProblem(settings, this);
     if (problem) fail(this, problem);
     this.settings = settings;
+    declareSettings(this, () => this.settingsNow());
 
     this.serverCaSecretName = settings.certificates?._serverCaSecret ?? `${this.clusterName}${CA_SECRET_SUFFIX}`;
     this.additions = new ClusterAdditions(settings.certificates?._serverAltDnsNames !== undefined || settings.certificates === undefined,
@@ -152,6 +155,15 @@ export class PostgresCluster extends PostgresClusterBase {
     const scheduled = super.addScheduledBackup(id, { ...options, scheduledBackupName: name() });
     scheduled._nameNow = name;
     return scheduled;
+  }
+
+  /**
+   * Proves on a schedule that the backups can be restored.
+   *
+   * Errors: no archive; no checks, or an empty one.
+   */
+  public addRestoreDrill(options: RestoreDrillOptions): RestoreDrill {
+    return new RestoreDrill(this, 'RestoreDrill', { ...options, cluster: this });
   }
 
   /** The settings, or what they will be once the restore that is being rendered has happened. */
