@@ -1,7 +1,7 @@
 import { storedUnchecked } from '../admission/admit-create';
 import { kindSchema } from '../admission/apiserver/schema';
 import { DEFAULT_KUBERNETES, minorVersion } from '../admission/apiserver/server';
-import { Json } from '../facts/json-value';
+import { isObject, Json } from '../facts/json-value';
 import { canonicalSchedule } from '../backup/backup-schedule';
 import { canonical } from './canonical';
 import { stable } from './stable';
@@ -41,6 +41,16 @@ export function storedOf(json: Json): Json | undefined {
   if (json.kind === 'ScheduledBackup') return { ...stored, spec: { ...stored.spec, schedule: canonicalSchedule(String(stored.spec?.schedule)) } };
   // The webhook writes a Cluster anew, and with it every quantity and duration.
   return json.kind === 'Cluster' ? { ...stored, spec: canonical(stored.spec, schema) } : stored;
+}
+
+/** The fields of a manifest that no version of its kind has: the API server drops them. */
+export function unknownFields(json: Json, stored: Json): string[] {
+  const walk = (one: Json, other: Json, path: string): string[] => {
+    if (Array.isArray(one) && Array.isArray(other) && one.length === other.length) return one.flatMap((item, i) => walk(item, other[i], `${path}[${i}]`));
+    if (!isObject(one) || !isObject(other)) return [];
+    return Object.entries(one).flatMap(([key, value]) => (value === null ? [] : key in other ? walk(value, other[key], `${path}.${key}`) : [`${path}.${key}`]));
+  };
+  return walk(json.spec, stored.spec, 'spec');
 }
 
 /** What the server writes into `metadata`, and nobody applies. */

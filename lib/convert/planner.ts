@@ -1,3 +1,4 @@
+import { BackupPolicy } from '../backup/backup-policy';
 import { BackupSchedule } from '../backup/backup-schedule';
 import { ObjectStore } from '../backup/object-store';
 import { CLUSTER_PARTS } from '../cluster/cluster-parts';
@@ -11,7 +12,7 @@ import { keyOf, Manifest, storedOf } from './manifest';
 import { minimize } from './minimize';
 import { Ids, Names } from './names';
 import { patchSteps } from './patch';
-import { APP, PatchStep, Statement } from './program';
+import { APP, PatchStep, run, Statement } from './program';
 import { metadataCode, Satellite, SATELLITES } from './satellites';
 import { stable } from './stable';
 import { made, optionsOf, Unit, withOptions } from './unit';
@@ -76,7 +77,7 @@ export class Planner {
   private addCluster(manifest: Manifest): void {
     const { name, namespace, json } = manifest;
     const variable = this.names.variable(name);
-    const options = this.clusterOptions(json);
+    let options = this.clusterOptions(json);
     const imports = objectsOf(options).filter(([kind, other]) => this.variables.get(referenceKey(kind, namespace, other)) === undefined);
     const id = this.chartId(name, namespace);
     const where = { namespace: code.literal(namespace), clusterName: code.literal(name) };
@@ -85,7 +86,9 @@ export class Planner {
       main = { variable, isNew: true, callee: 'PostgresHA', args: [code.variable(APP), code.literal(id)!, { kind: 'struct', fields: { ...where, ...options } }] };
     } else {
       const chart = this.addChart(`${variable}Chart`, id, namespace);
-      for (const [kind, other] of imports) this.addImport(chart, kind, namespace, other);
+      const isMissing = imports.map(([kind, other]) => this.addImport(chart, kind, namespace, other)).includes(false);
+      // A reference to a name that no object can have stays in a patch.
+      if (isMissing) options = { ...options, backup: BackupPolicy._convert({ ...json, spec: { ...json.spec, plugins: [] } }) };
       main = { variable, isNew: true, callee: 'PostgresCluster', args: [code.variable(chart), code.literal('Default')!, { kind: 'struct', fields: { clusterName: where.clusterName, ...options } }] };
     }
     const calls = CLUSTER_PARTS.flatMap(part => attempt(() => part.calls?.(json)) ?? []).map(({ method, args }, i) => (
@@ -248,12 +251,15 @@ export class Planner {
     return { ...unit, main: inside(unit.main), calls: unit.calls.map(inside) };
   }
 
-  private addImport(chart: string, kind: string, namespace: string | undefined, name: string): void {
+  private addImport(chart: string, kind: string, namespace: string | undefined, name: string): boolean {
     const variable = this.names.variable(storeName({ kind, name }));
-    this.program.push({
+    const statement: Statement = {
       variable, isNew: false, callee: `${kind}.from${kind}Name`, args: [code.variable(chart), code.literal(this.ids.free(chart, [name]))!, code.literal(name)!],
-    });
+    };
+    if (!attempt(() => run([...this.program, statement]))) return false;
+    this.program.push(statement);
     this.variables.set(referenceKey(kind, namespace, name), variable);
+    return true;
   }
 
   /** The chart for objects of one sort in one namespace. */

@@ -1,6 +1,6 @@
 import { Conversion, patchComment } from './convert';
 import { Input, Refusal } from './input';
-import { titleOf } from './manifest';
+import { titleOf, unknownFields } from './manifest';
 
 /** How many lines a chapter has at most. */
 const MOST = 40;
@@ -27,6 +27,7 @@ export function report({ outcomes, changes, secrets, refused, differences }: Con
       return `${titleOf(manifest)}: ${patchComment(manifest.kind, step)}${option ? `\n    ${option.reason}` : ''}`;
     }))),
     chapter('Left out, since it is a secret', [...secrets].flatMap(([manifest, left]) => left.map(({ path, advice }) => `${titleOf(manifest)}: ${path}; ${advice}`))),
+    chapter('Left out, since the API server does not know it', outcomes.flatMap(({ manifest }) => unknownFields(manifest.json, manifest.stored).map(field => `${titleOf(manifest)}: ${field}`))),
     chapter('Not checked at synthesis, since the API server or the operator would refuse it today', [...refused].flatMap(([chart, problems]) => problems.map(problem => `${chart}: ${problem}`))),
     chapter('Not converted', input.refused.map(refusalText)),
     chapter('Left where it is', kept(outcomes, input)),

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Yaml } from 'cdk8s';
 import { readDocuments } from '../../lib/admission/read/document';
@@ -8,7 +8,7 @@ import { cleaned, keyOf, storedOf } from '../../lib/convert/manifest';
 import { report } from '../../lib/convert/report';
 import { TRANSLATION_NAMES } from '../../lib/convert/translations/translate';
 import { ROOT } from '../fixtures';
-import { Programs, run } from './programs';
+import { Programs, runProgram } from '../../e2e/convert/programs';
 
 const INPUTS = join(__dirname, 'inputs');
 const programs = new Programs();
@@ -49,8 +49,16 @@ describe('the objects of a converted program are those that it was made from', (
     expect(stored(programs.run(name))).toEqual(stored(objects.filter(({ kind, metadata }) => taken.has(keyOf({ kind, ...metadata })))));
   });
 
+  test.each(readdirSync(INPUTS))('what the real API server stores of %s is what we take it to store (npm run conversions -- --record)', name => {
+    const records = JSON.parse(readFileSync(join(__dirname, 'stored', `${name}.json`), 'utf8'));
+    const ours = stored(read(name));
+
+    expect(Object.keys(records).length).toBeGreaterThan(0);
+    for (const [key, record] of Object.entries(records)) expect(JSON.parse(JSON.stringify(ours[key]))).toEqual(record);
+  });
+
   test.each(OWN)('the example %s', (name, file) => {
-    const objects = run(join(ROOT, file)).filter(({ kind }) => !BESIDE.includes(kind));
+    const objects = runProgram(join(ROOT, file)).filter(({ kind }) => !BESIDE.includes(kind));
     const { conversion } = converted(objects);
     programs.write(`example-${name}`, conversion.text);
 
@@ -94,6 +102,19 @@ describe('a rule of this library that a running cluster breaks', () => {
     expect(conversion.differences).toEqual([]);
     expect(conversion.outcomes.flatMap(({ patches }) => patches)).toEqual([]);
   });
+});
+
+test('a field that the API server does not know is named', () => {
+  const { report: text } = converted([cluster({ storrage: {}, backup: { target: 'primary', volumeSnapshot: { groupSnapshot: true } } })]);
+
+  expect(text).toContain("Left out, since the API server does not know it\n  Cluster 'pg' in 'db': spec.storrage\n  Cluster 'pg' in 'db': spec.backup.volumeSnapshot.groupSnapshot\n");
+});
+
+test('a reference to a name that no object can have becomes a patch', () => {
+  const { conversion } = converted([cluster({ plugins: [{ name: 'barman-cloud.cloudnative-pg.io', isWALArchiver: true, parameters: { barmanObjectName: 'myStore' } }] })]);
+
+  expect(conversion.differences).toEqual([]);
+  expect(conversion.outcomes[0].patches.map(({ path }) => path)).toEqual(['/spec/plugins']);
 });
 
 test('an object that no construct can make stays as it is', () => {

@@ -19,6 +19,11 @@ export const barmanTranslation: Translation = {
       if (kind !== 'Cluster') return manifest;
       const inTree = json.spec?.backup?.barmanObjectStore;
       const externals: Json[] = json.spec?.externalClusters ?? [];
+      if (!inTree && json.spec?.backup?.retentionPolicy !== undefined) {
+        const plain = rewritten(manifest, { ...json, spec: without(json.spec, 'backup', ['retentionPolicy']) });
+        changes.push({ manifest: plain, what: 'backup.retentionPolicy goes, since there is no backup.barmanObjectStore', effect: 'Nothing changes: no backup was ever deleted by it.' });
+        return plain;
+      }
       if (!inTree && !externals.some(external => external.barmanObjectStore)) return manifest;
       let spec = json.spec;
       if (inTree) {
