@@ -1,7 +1,14 @@
+import { ANNOTATION_ARCHIVE_HISTORY } from '../../facts/annotations';
+import { Json } from '../../facts/json-value';
 import { guards } from './guards';
 import { ChangeRule, CrossProblem, namespace, World } from './world';
 
 const STATEFUL = ['Cluster', 'Database', 'DatabaseRole', 'ObjectStore'];
+
+/** Whether a Cluster was declared with the archive that it is restored from, and begins with an empty database now. */
+function isForgotten(object: Json, before: Json): boolean {
+  return Boolean(before.metadata?.annotations?.[ANNOTATION_ARCHIVE_HISTORY]) && !object.metadata?.annotations?.[ANNOTATION_ARCHIVE_HISTORY] && !object.spec.bootstrap?.recovery;
+}
 
 export const changeRules: readonly ChangeRule[] = [
   {
@@ -33,9 +40,9 @@ export const changeRules: readonly ChangeRule[] = [
   {
     id: 'ha/guard-dropped',
     severity: 'warning',
-    what: 'The annotation that kept a GitOps engine from deleting an object with data is gone.',
+    what: 'An annotation is gone that kept a GitOps engine from deleting an object with data, or that said a Cluster has an archive to be restored from.',
     fix: 'Put the annotation back.',
-    why: 'From then on a mistake in Git, such as a moved file, deletes the database with its volumes.',
+    why: 'From then on a mistake in Git, such as a moved file, deletes the database with its volumes. A Cluster that is no longer `established` comes up empty when it is made again from Git.',
     source: 'https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/',
     wrong: '{old: [{Cluster: {metadata: {annotations: {argocd.argoproj.io/sync-options: "Delete=false,Prune=false"}}}}], new: [{Cluster: {}}]}',
     right:
@@ -50,6 +57,7 @@ export const changeRules: readonly ChangeRule[] = [
             ? guards(before)
                 .filter(guard => !now.includes(guard))
                 .map(guard => ({ object, path: 'metadata.annotations', message: `the guard '${guard}' is gone` }))
+                .concat(isForgotten(object, before) ? [{ object, path: 'metadata.annotations', message: `'${ANNOTATION_ARCHIVE_HISTORY}' is gone, so that the Cluster comes up empty when it is made again from Git` }] : [])
             : [];
         }),
   },

@@ -22,6 +22,15 @@ function volumes({ spec }: Json): ReadonlyMap<string, Json> {
   ].filter((entry): entry is [string, Json] => Boolean(entry[1])));
 }
 
+/** The image of a Cluster, by its name or from a catalog among the manifests. */
+function imageOf(world: World, cluster: Json): string | undefined {
+  const { imageName, imageCatalogRef } = cluster.spec;
+  const { kind, name, major } = imageCatalogRef ?? {};
+  const catalog = kind === 'ImageCatalog' ? world.named(cluster, kind, name) : kind && world.all(kind).find(({ metadata }) => metadata?.name === name);
+  const image = imageCatalogRef ? list(catalog?.spec?.images).find(entry => entry?.major === major)?.image : imageName;
+  return typeof image === 'string' ? image : undefined;
+}
+
 const classOf = (storage: Json) => storage?.storageClass ?? storage?.pvcTemplate?.storageClassName;
 
 /** The collation of the databases by the C library: `C`, another, or undefined where a recovery brings one. */
@@ -40,6 +49,8 @@ const isPlain = (name: string) => /^(C|POSIX|C\.UTF-?8)$/i.test(name);
 const AT_LEAST_THE_PRIMARY = ['max_connections', 'max_worker_processes', 'max_wal_senders', 'max_prepared_transactions', 'max_locks_per_transaction'];
 
 const CLUSTER_ON = (system: string, major = 17, more = '') => `{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:${major}.11-standard-${system}"${more}}}}`;
+const ARCHIVED_ON = (major: number, server: string) => `{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:${major}.11-standard-trixie", `
+  + `plugins: [{name: ${BARMAN_PLUGIN}, parameters: {barmanObjectName: store, serverName: ${server}}}]}}}`;
 const IN_TREE = 'backup: {barmanObjectStore: {destinationPath: "s3://backups", serverName: orders-2024, s3Credentials: {inheritFromIAMRole: true}}}';
 const PLUGIN = (server: string) => `plugins: [{name: ${BARMAN_PLUGIN}, parameters: {barmanObjectName: store${server}}}]`;
 
@@ -83,12 +94,13 @@ export const clusterChangeRules: readonly ChangeRule[] = [
     wrong: `{old: [${CLUSTER_ON('bookworm', 16)}], new: [${CLUSTER_ON('trixie', 17)}]}`,
     right: `{old: [${CLUSTER_ON('bookworm', 16)}], new: [${CLUSTER_ON('bookworm', 17)}]}`,
     check: (world, old) => eachChanged(world, old, (after, before) => {
-      const [from, to] = [before, after].map(({ spec }) => (typeof spec.imageName === 'string' ? imageVersion(spec.imageName) : undefined));
+      const [from, to] = [imageOf(old, before), imageOf(world, after)].map(image => (image === undefined ? undefined : imageVersion(image)));
+      const path = after.spec.imageCatalogRef ? 'spec.imageCatalogRef' : 'spec.imageName';
       if (!from?.distribution || !to?.distribution || from.distribution === to.distribution) return [];
       const move = `the base system changes from ${from.distribution} to ${to.distribution}`;
-      if (from.major !== to.major) return problemIf(true, 'spec.imageName', `${move} in an upgrade from PostgreSQL ${from.major} to ${to.major}, which the operator does not support`);
+      if (from.major !== to.major) return problemIf(true, path, `${move} in an upgrade from PostgreSQL ${from.major} to ${to.major}, which the operator does not support`);
       const collate = collation(before);
-      return problemIf(collate === undefined || !isPlain(collate), 'spec.imageName', `${move}, and with it the order of text in indexes${collate ? ` (${collate})` : ', if the database does not sort by C'}`,
+      return problemIf(collate === undefined || !isPlain(collate), path, `${move}, and with it the order of text in indexes${collate ? ` (${collate})` : ', if the database does not sort by C'}`,
         collate === undefined ? 'info' : 'warning');
     }),
   },
@@ -110,6 +122,23 @@ export const clusterChangeRules: readonly ChangeRule[] = [
       if (backups.some(({ metadata }) => !old.named(after, 'ScheduledBackup', metadata?.name))) return [];
       const [target] = written;
       return problemIf(true, target.path, `the archive moves from ${previous.text} to ${target.text}${target.isNamed ? '' : ', the default of `serverName`'}, where there is no base backup`);
+    }),
+  },
+  {
+    id: 'ha/major-upgrade-archive',
+    severity: 'warning',
+    what: 'A Cluster moves to another major version of PostgreSQL and goes on writing to the same archive.',
+    fix: 'Change `serverName` with the image, and take a base backup after the upgrade.',
+    why: 'A backup from before the upgrade cannot be replayed past it, and the new server begins its WAL anew among the files of the old one. The Barman Cloud plugin does not keep the two apart.',
+    source: 'https://cloudnative-pg.io/docs/1.30/postgres_upgrades/#backup-and-wal-archive-considerations',
+    wrong: `{old: [{ObjectStore: {}}, ${ARCHIVED_ON(16, 'a')}], new: [{ObjectStore: {}}, ${ARCHIVED_ON(17, 'a')}]}`,
+    right: `{old: [{ObjectStore: {}}, ${ARCHIVED_ON(16, 'a')}], new: [{ObjectStore: {}}, ${ARCHIVED_ON(17, 'b')}]}`,
+    check: (world, old) => eachChanged(world, old, (after, before) => {
+      const [from, to] = [before, after].map(cluster => majorVersion(cluster) || undefined);
+      if (from === undefined || to === undefined || to <= from) return [];
+      const previous = archivesWritten(old, before);
+      const kept = archivesWritten(world, after).find(({ key }) => previous.some(archive => archive.key === key));
+      return problemIf(kept, kept?.path ?? '', `PostgreSQL ${to} goes on writing to ${kept?.text}, which holds the WAL and the backups of ${from}`);
     }),
   },
   {

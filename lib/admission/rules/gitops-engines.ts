@@ -30,24 +30,30 @@ const deliveries = new WeakMap<World, Deliveries>();
 function deliveriesOf(world: World): Deliveries {
   let known = deliveries.get(world);
   if (!known) {
-    const locate = (object: Json): Located => {
-      const { file, folder } = world.fileOf(object);
-      return { object, file, folder: `${folder.replace(/\\/g, '/')}/` };
-    };
-    known = { objects: HOLDS_DATA.flatMap(kind => world.all(kind)).map(locate), held: new Map() };
+    known = { objects: HOLDS_DATA.flatMap(kind => world.all(kind)).map(object => located(world, object)), held: new Map() };
     deliveries.set(world, known);
   }
   return known;
 }
 
-/** The objects with data that an engine applies: their files lie in a folder that it names, or its own object stands in the same file. */
+/** Whether an engine applies a file: it lies in a folder that the engine names, or the engine's own object stands in the same file. */
+function isDelivered(world: World, engine: Json, paths: readonly Json[]): (one: Omit<Located, 'object'>) => boolean {
+  const { file, folder } = world.fileOf(engine);
+  const folders = paths.filter(path => typeof path === 'string' && !isStandIn(path) && !path.includes('$') && folderName(path) !== '').map(path => `/${folderName(path)}/`);
+  return one => folder === '' || file !== '' && one.file === file || folders.some(name => one.folder.includes(name));
+}
+
+function located(world: World, object: Json): Located {
+  const { file, folder } = world.fileOf(object);
+  return { object, file, folder: `${folder.replace(/\\/g, '/')}/` };
+}
+
+/** The objects with data that an engine applies. */
 function heldBy(world: World, engine: Json, paths: readonly Json[], isTarget: (object: Json) => boolean = () => true): ReadonlySet<Json> {
   const { objects, held } = deliveriesOf(world);
   const known = held.get(engine);
   if (known) return known;
-  const { file, folder } = world.fileOf(engine);
-  const folders = paths.filter(path => typeof path === 'string' && !isStandIn(path) && !path.includes('$') && folderName(path) !== '').map(path => `/${folderName(path)}/`);
-  const isHeld = (one: Located) => folder === '' || file !== '' && one.file === file || folders.some(name => one.folder.includes(name));
+  const isHeld = isDelivered(world, engine, paths);
   const found = new Set(objects.filter(one => isHeld(one) && isTarget(one.object)).map(({ object }) => object));
   held.set(engine, found);
   return found;
@@ -55,6 +61,11 @@ function heldBy(world: World, engine: Json, paths: readonly Json[], isTarget: (o
 
 export function heldByFlux(world: World, kustomization: Json): ReadonlySet<Json> {
   return heldBy(world, kustomization, [kustomization.spec?.path]);
+}
+
+/** Whether Flux applies an object of any kind. */
+export function isHeldByFlux(world: World, kustomization: Json, object: Json): boolean {
+  return isDelivered(world, kustomization, [kustomization.spec?.path])(located(world, object));
 }
 
 /** The spec of an Application, or of those that an ApplicationSet makes. */

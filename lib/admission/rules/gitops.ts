@@ -1,12 +1,23 @@
 import { isObject, Json } from '../../facts/json-value';
 import { list } from '../operator/cluster-facts';
-import { applications, heldByArgo, heldByFlux, HOLDS_DATA, KUSTOMIZATION, prunedBy } from './gitops-engines';
+import { applications, heldByArgo, heldByFlux, HOLDS_DATA, isHeldByFlux, KUSTOMIZATION, prunedBy } from './gitops-engines';
 import { guards } from './guards';
-import { clusterText, CrossProblem, each, LibraryRule, problemIf } from './world';
+import { clusterText, CrossProblem, each, LibraryRule, namespace, problemIf, World } from './world';
 
 const ARGO_OPTIONS = 'argocd.argoproj.io/sync-options';
 const FLUX_FORCE = 'kustomize.toolkit.fluxcd.io/force';
 const FLUX_SUBSTITUTE = 'kustomize.toolkit.fluxcd.io/substitute';
+
+const HOOKS = ['argocd.argoproj.io/hook', 'helm.sh/hook'];
+/** What Flux takes for a variable; `$${` is its way to write a plain one. */
+const FLUX_VARIABLE = /(?<!\$)\$\{([A-Za-z_]\w*)\}/g;
+
+/** Whether Grafana reads a ConfigMap as a dashboard of CloudNativePG, or the operator as queries. */
+function isReadElsewhere(world: World, object: Json): boolean {
+  const { name, labels } = object.metadata ?? {};
+  if (isObject(labels) && Object.hasOwn(labels, 'grafana_dashboard')) return /cnpg_/.test(JSON.stringify(object.data ?? {}));
+  return world.all('Cluster').some(cluster => namespace(cluster) === namespace(object) && list(cluster.spec?.monitoring?.customQueriesConfigMap).some(reference => reference?.name === name));
+}
 
 const optionsOf = (value: Json): string[] => String(value ?? '').split(',').map(option => option.trim());
 const DESTRUCTIVE = /^(Replace|Force)=true$/;
@@ -77,6 +88,64 @@ export const gitopsRules: readonly LibraryRule[] = [
         return problemIf(engine, found?.path ?? '', `the Kustomization '${engine?.metadata?.name}' replaces '\${podselector:...}' as a variable of its own`);
       });
     },
+  },
+  {
+    id: 'ha/flux-substitution-text',
+    severity: 'warning',
+    what: 'Flux replaces variables in a dashboard or in custom queries, which have `${...}` of their own.',
+    fix: 'Add the annotation `kustomize.toolkit.fluxcd.io/substitute: disabled` to the ConfigMap.',
+    why: 'To Flux the variables of Grafana are its own, which nobody sets. With `postBuild` the build fails since Flux 2.9, and before it the panels asked for nothing.',
+    source: 'https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution',
+    wrong: '[{Kustomization.kustomize.toolkit.fluxcd.io: {spec: {postBuild: {substitute: {site: home}}}}}, '
+      + '{ConfigMap: {metadata: {labels: {grafana_dashboard: "1"}}, data: {cnpg.json: "cnpg_collector_up{pod=~\\"${instances}\\"}"}}}]',
+    right: '[{Kustomization.kustomize.toolkit.fluxcd.io: {spec: {postBuild: {substitute: {site: home}}}}}, '
+      + '{ConfigMap: {metadata: {labels: {grafana_dashboard: "1"}, annotations: {kustomize.toolkit.fluxcd.io/substitute: disabled}}, data: {cnpg.json: "cnpg_collector_up{pod=~\\"${instances}\\"}"}}}]',
+    check: world => {
+      const engines = world.all(KUSTOMIZATION).filter(({ spec }) => isObject(spec?.postBuild));
+      if (!engines.length) return [];
+      return world.all('ConfigMap').filter(object => isReadElsewhere(world, object) && object.metadata?.annotations?.[FLUX_SUBSTITUTE] !== 'disabled').flatMap(object => {
+        const engine = engines.find(candidate => isHeldByFlux(world, candidate, object));
+        if (!engine) return [];
+        const given = isObject(engine.spec.postBuild.substitute) ? engine.spec.postBuild.substitute : {};
+        return Object.entries<Json>(isObject(object.data) ? object.data : {}).flatMap(([key, text]) => {
+          const [, name] = (typeof text === 'string' ? [...text.matchAll(FLUX_VARIABLE)].find(match => !Object.hasOwn(given, match[1])) : undefined) ?? [];
+          return withObject(object, problemIf(name && !list(engine.spec.postBuild.substituteFrom).length, `data.${key}`, `the Kustomization '${engine.metadata?.name}' replaces '\${${name}}' as a variable of its own`));
+        });
+      });
+    },
+  },
+  {
+    id: 'ha/flux-health',
+    severity: 'warning',
+    what: 'A Flux Kustomization has `healthCheckExprs` for CloudNativePG, and nothing that they are asked about.',
+    fix: 'Set `wait: true`, or name the objects in `healthChecks`.',
+    why: 'Flux evaluates an expression only for objects that it waits for. Without them it is ready at once, and so is all that depends on it, before the database is there. '
+      + 'It is a note where `wait` is left out, since another Kustomization may add it.',
+    source: 'https://fluxcd.io/flux/components/kustomize/kustomizations/#health-check-expressions',
+    wrong: '[{Kustomization.kustomize.toolkit.fluxcd.io: {spec: {healthCheckExprs: [{apiVersion: postgresql.cnpg.io/v1, kind: Cluster, current: "status.readyInstances >= 1"}], wait: false}}}]',
+    right: '[{Kustomization.kustomize.toolkit.fluxcd.io: {spec: {wait: true, healthCheckExprs: [{apiVersion: postgresql.cnpg.io/v1, kind: Cluster, current: "status.readyInstances >= 1"}]}}}]',
+    check: world => world.all(KUSTOMIZATION).filter(({ spec }) => isObject(spec)).flatMap(object => {
+      const { wait, healthChecks, healthCheckExprs } = object.spec;
+      const isOfOperator = list(healthCheckExprs).some(check => String(check?.apiVersion).startsWith('postgresql.cnpg.io/'));
+      return withObject(object, problemIf(isOfOperator && (wait === undefined || wait === false) && (healthChecks === undefined || Array.isArray(healthChecks) && !healthChecks.length), 'spec.healthCheckExprs',
+        'without `wait: true` and without `healthChecks` no expression is evaluated', wait === undefined ? 'info' : 'warning'));
+    }),
+  },
+  {
+    id: 'ha/gitops-hook',
+    severity: 'error',
+    what: 'A Cluster is a hook of Argo CD or Helm, which delete and recreate their hooks.',
+    fix: 'Remove the annotation. To apply the Cluster before other objects, use `argocd.argoproj.io/sync-wave`, or a chart of its own.',
+    why: 'Before every sync or upgrade the hook of the last one is deleted, unless `hook-delete-policy` says otherwise, and a Cluster takes its volumes with it. '
+      + 'Argo CD runs the hooks of Helm as its own. A Database with the reclaim policy `delete` is dropped in the same way.',
+    source: 'https://helm.sh/docs/topics/charts_hooks/#hook-deletion-policies',
+    wrong: '[{Cluster: {metadata: {annotations: {helm.sh/hook: pre-install}}}}]',
+    right: '[{Cluster: {metadata: {annotations: {argocd.argoproj.io/sync-wave: "-1"}}}}]',
+    check: world => each(world, HOLDS_DATA, object => HOOKS.flatMap(key => {
+      const value = object.metadata?.annotations?.[key];
+      const isLost = object.kind === 'Cluster' || object.spec.databaseReclaimPolicy === 'delete';
+      return problemIf(typeof value === 'string' && value !== 'Skip' && isLost, `metadata.annotations.${key}`, `as a hook ('${value}') this ${object.kind} is deleted and recreated, with all data`);
+    })),
   },
   {
     id: 'ha/no-deletion-guard',

@@ -83,6 +83,20 @@ export const imageRules: readonly LibraryRule[] = [
     }),
   },
   {
+    id: 'ha/extension-version',
+    severity: 'error',
+    what: 'An extension comes from an image of its own, which PostgreSQL can use from version 18 on.',
+    fix: 'Move to PostgreSQL 18, or use an image that has the extension.',
+    why: 'The operator sets `extension_control_path`, which older versions do not know, so that they do not start.',
+    source: 'https://cloudnative-pg.io/docs/1.30/imagevolume_extensions/#requirements',
+    wrong: '[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:17.11-standard-trixie", postgresql: {extensions: [{name: pgvector, image: {reference: "ghcr.io/cloudnative-pg/pgvector:0.8.1"}}]}}}}]',
+    right: '[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:18.6-standard-trixie", postgresql: {extensions: [{name: pgvector, image: {reference: "ghcr.io/cloudnative-pg/pgvector:0.8.1"}}]}}}}]',
+    check: world => each(world, 'Cluster', cluster => {
+      const major = majorVersion(cluster);
+      return problemIf(major && major < 18 && list(cluster.spec.postgresql?.extensions).length, 'spec.postgresql.extensions', `PostgreSQL ${major} cannot load extensions from images of their own`);
+    }),
+  },
+  {
     id: 'ha/extension-image',
     severity: 'error',
     what: 'The image of an extension is built for another major version of PostgreSQL, or on another base system.',

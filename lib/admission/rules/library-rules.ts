@@ -3,10 +3,13 @@ import { catalogRules } from './catalogs';
 import { changeRules } from './changes';
 import { clientAuthenticationRules } from './client-authentication';
 import { clusterChangeRules } from './cluster-changes';
+import { customQueryRules } from './custom-queries';
 import { driftRules } from './drift';
 import { extensionRules } from './extensions';
 import { gitopsRules } from './gitops';
 import { imageRules } from './images';
+import { initialDatabaseRules } from './initial-database';
+import { ldapRules } from './ldap-access';
 import { memoryRules } from './memory-rules';
 import { networkPolicyRules } from './network-policies';
 import { objectStoreRules } from './object-stores';
@@ -22,17 +25,18 @@ import { secretRules } from './secrets';
 import { selectorRules } from './selectors';
 import { serverFieldRules } from './server-fields';
 import { settingRules } from './settings';
+import { shutdownRules } from './shutdown';
 import { sizingRules } from './sizing';
 import { walRules } from './wal';
 import { ChangeRule, LibraryRule } from './world';
 
 /** Every rule that only this library has, in the order of docs/RULES.md. */
 export const LIBRARY_RULES: readonly LibraryRule[] = [
-  ...referenceRules, ...pluginRules, ...catalogRules, ...roleRules, ...secretRules, ...poolerRules,
+  ...referenceRules, ...pluginRules, ...catalogRules, ...roleRules, ...secretRules, ...initialDatabaseRules, ...poolerRules,
   ...backupRules, ...recoveryRules, ...objectStoreRules,
-  ...sizingRules, ...walRules, ...memoryRules, ...imageRules, ...extensionRules,
-  ...gitopsRules, ...networkPolicyRules, ...selectorRules, ...operatorAnnotationRules, ...serverFieldRules, ...driftRules,
-  ...settingRules, ...parameterRules, ...clientAuthenticationRules,
+  ...sizingRules, ...shutdownRules, ...walRules, ...memoryRules, ...imageRules, ...extensionRules,
+  ...gitopsRules, ...networkPolicyRules, ...selectorRules, ...customQueryRules, ...operatorAnnotationRules, ...serverFieldRules, ...driftRules,
+  ...settingRules, ...parameterRules, ...clientAuthenticationRules, ...ldapRules,
 ];
 
 /** The rules about what changed between the old manifests and the new ones. */

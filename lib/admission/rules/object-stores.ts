@@ -41,6 +41,18 @@ export const objectStoreRules: readonly LibraryRule[] = [
       )),
   },
   {
+    id: 'ha/address-credentials',
+    severity: 'error',
+    what: 'The address of a store holds a user and a password.',
+    fix: 'Remove what stands before the `@`, and name a Secret in the credentials of the store.',
+    why: 'Barman Cloud does not take credentials from an address, and whoever reads the repository has them.',
+    source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/object_stores/',
+    wrong: '[{ObjectStore: {spec: {configuration: {endpointURL: "https://user:changeme@minio.example:9000", s3Credentials: {inheritFromIAMRole: true}}}}}]',
+    right: '[{ObjectStore: {spec: {configuration: {endpointURL: "https://minio.example:9000", s3Credentials: {accessKeyId: {name: s3, key: id}, secretAccessKey: {name: s3, key: key}}}}}}]',
+    check: world => eachStore(world, (store, path) => ['destinationPath', 'endpointURL'].flatMap(field =>
+      problemIf(typeof store?.[field] === 'string' && /^[a-z0-9]+:\/\/[^/@]+:[^/@]+@/i.test(store[field]), `${path}.${field}`, 'credentials stand in the address'))),
+  },
+  {
     id: 'ha/store-credentials',
     severity: 'error',
     what: 'An ObjectStore has credentials of no provider, or of several; nothing checks this before the first backup.',
@@ -101,7 +113,7 @@ export const objectStoreRules: readonly LibraryRule[] = [
       each(world, 'ObjectStore', store => {
         const { endpointURL, s3Credentials } = store.spec.configuration ?? {};
         if (typeof endpointURL !== 'string' || !s3Credentials) return [];
-        const host = endpointURL.replace(/^[a-z]+:\/\//i, '').replace(/[:/].*$/s, '');
+        const host = endpointURL.replace(/^[a-z]+:\/\/([^/@]*@)?/i, '').replace(/[:/].*$/s, '');
         const env = list(store.spec.instanceSidecarConfiguration?.env);
         return problemIf(!AMAZON.test(host) && !env.some(({ name }) => name === CHECKSUM_SETTING), 'spec.configuration.endpointURL',
           `uploads to ${host} carry checksums, and no environment variable of the sidecar switches them off`, REFUSES_CHECKSUMS.test(host) ? 'warning' : 'info');

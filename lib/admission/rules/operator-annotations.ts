@@ -38,6 +38,9 @@ const ANNOTATIONS: Readonly<Record<string, AnnotationRow>> = {
   'alpha.cnpg.io/livenessPinger': {},
 };
 
+/** The label of Secrets and ConfigMaps whose changes the operator follows. */
+const RELOAD = 'cnpg.io/reload';
+
 const KINDS = ['Cluster', 'Backup', 'ScheduledBackup', 'Pooler', 'Database', 'DatabaseRole', 'Secret', 'ConfigMap'];
 const OURS = /^(alpha\.)?cnpg\.io\//;
 
@@ -49,8 +52,8 @@ export const operatorAnnotationRules: readonly LibraryRule[] = [
   {
     id: 'ha/annotation-name',
     severity: 'warning',
-    what: 'An annotation of the operator is misspelt, or stands among the labels.',
-    fix: 'Correct the name, and put it under `metadata.annotations`.',
+    what: 'An annotation of the operator is misspelt, or stands among the labels; or a label stands among the annotations.',
+    fix: 'Correct the name, and put it under `metadata.annotations`; `cnpg.io/reload` belongs under `metadata.labels`.',
     why: 'The operator reads the annotations that it knows and ignores every other one, so that nothing happens.',
     source: 'https://cloudnative-pg.io/docs/1.30/labels_annotations/',
     wrong: '[{Cluster: {metadata: {annotations: {cnpg.io/hybernation: "on"}}}}]',
@@ -63,6 +66,8 @@ export const operatorAnnotationRules: readonly LibraryRule[] = [
       }),
       ...Object.keys(isObject(metadata?.labels) ? metadata.labels : {}).filter(key => Object.hasOwn(ANNOTATIONS, key)).flatMap(key =>
         problemIf(true, `metadata.labels.${key}`, `'${key}' is an annotation; as a label the operator does not read it`)),
+      ...problemIf(isObject(metadata?.annotations) && Object.hasOwn(metadata.annotations, RELOAD) && !Object.hasOwn(metadata.labels ?? {}, RELOAD), `metadata.annotations.${RELOAD}`,
+        `'${RELOAD}' is a label; as an annotation the operator does not read it, and does not follow changes of this object`),
     ]),
   },
   {

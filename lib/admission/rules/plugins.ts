@@ -32,6 +32,20 @@ export const pluginRules: readonly LibraryRule[] = [
     },
   },
   {
+    id: 'ha/plugin-twice',
+    severity: 'warning',
+    what: 'A plugin stands twice in the list of a Cluster.',
+    fix: 'Keep one of the two.',
+    why: 'The plugin reads the parameters of the first alone, so that an archive that only the second names is never written.',
+    source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/usage/',
+    wrong: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${BARMAN_PLUGIN}, parameters: {barmanObjectName: store}}, {name: ${BARMAN_PLUGIN}, parameters: {barmanObjectName: store, serverName: b}}]}}}]`,
+    right: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${BARMAN_PLUGIN}, parameters: {barmanObjectName: store}}]}}}]`,
+    check: world => each(world, 'Cluster', cluster => {
+      const names = list(cluster.spec.plugins).map(plugin => plugin?.name);
+      return names.flatMap((name, i) => problemIf(typeof name === 'string' && names.indexOf(name) < i, `spec.plugins[${i}].name`, `the plugin '${name}' is there already, and its first parameters hold`));
+    }),
+  },
+  {
     id: 'ha/plugin-parameter',
     severity: 'error',
     what: 'The Barman Cloud plugin knows two parameters, and silently ignores every other one.',

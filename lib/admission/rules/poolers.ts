@@ -37,6 +37,39 @@ export const poolerRules: readonly LibraryRule[] = [
       }),
   },
   {
+    id: 'ha/pooler-name',
+    severity: 'error',
+    what: 'A Pooler has the name of a Cluster, or of one of its Services.',
+    fix: 'Give the Pooler another name.',
+    why: 'The operator makes a Service and a Role with the name of the Pooler, and does not take over what belongs to a Cluster: it writes an error to its log and never sets the Pooler up. Clients that use the name of a Service reach PostgreSQL directly.',
+    source: 'https://cloudnative-pg.io/docs/1.30/connection_pooling/',
+    wrong: '[{Cluster: {}}, {Pooler: {metadata: {name: orders-db-rw}}}]',
+    right: '[{Cluster: {}}, {Pooler: {metadata: {name: orders-db-pooler-rw}}}]',
+    check: world =>
+      each(world, 'Pooler', pooler => {
+        const name = pooler.metadata?.name;
+        const cluster = world.inNamespaceOf(pooler, 'Cluster').find(({ metadata, spec }) =>
+          spec && (['', '-rw', '-ro', '-r'].some(suffix => `${metadata?.name}${suffix}` === name) || list(spec.managed?.services?.additional).some(service => service?.serviceTemplate?.metadata?.name === name)));
+        return problemIf(cluster, 'metadata.name', `'${name}' is ${cluster?.metadata?.name === name ? 'the name' : 'a Service'} of ${cluster && clusterText(cluster)}`);
+      }),
+  },
+  {
+    id: 'ha/single-pooler',
+    severity: 'info',
+    what: 'A Pooler of one pod stands before a Cluster of several instances.',
+    fix: 'Set `instances: 2` or more.',
+    why: 'When the node of that pod is lost, no client reaches the database until another pod runs elsewhere, which takes minutes, although the Cluster has failed over long before. The default is one.',
+    source: 'https://cloudnative-pg.io/docs/1.30/connection_pooling/#high-availability-ha',
+    wrong: '[{Cluster: {spec: {instances: 3}}}, {Pooler: {spec: {instances: 1}}}]',
+    right: '[{Cluster: {spec: {instances: 3}}}, {Pooler: {spec: {instances: 2}}}]',
+    check: world =>
+      each(world, 'Pooler', pooler => {
+        const cluster = world.named(pooler, 'Cluster', pooler.spec.cluster?.name);
+        return problemIf((pooler.spec.instances ?? 1) === 1 && (cluster?.spec?.instances ?? 1) > 1, pooler.spec.instances === undefined ? 'spec' : 'spec.instances',
+          `the pooler has one pod, and ${cluster && clusterText(cluster)} ${cluster?.spec?.instances} instances`);
+      }),
+  },
+  {
     id: 'ha/pooler-certificate',
     severity: 'warning',
     what: 'The operator has to sign a client certificate for a pooler, with an authority whose key it does not have.',

@@ -39,6 +39,15 @@ function declaredRoles(world: World, cluster: Json): readonly string[] | undefin
   ];
 }
 
+/** The databases that some manifest makes; undefined when the cluster begins with somebody else's data, or SQL makes more. */
+function declaredDatabases(world: World, cluster: Json): readonly string[] | undefined {
+  const bootstrap = cluster.spec?.bootstrap ?? {};
+  const initdb = bootstrap.initdb ?? {};
+  if (!cluster.spec || bootstrap.recovery || bootstrap.pg_basebackup || initdb.import) return undefined;
+  if (Object.entries<Json>(initdb).some(([key, value]) => key.endsWith('Refs') || key.includes('SQL') && /\bdatabase\b/i.test(JSON.stringify(value) ?? ''))) return undefined;
+  return ['postgres', initdb.database || 'app', ...world.inNamespaceOf(cluster, 'Database').filter(({ spec }) => spec?.cluster?.name === cluster.metadata?.name).map(({ spec }) => String(spec.name))];
+}
+
 /** Two Secrets of one role that are not the same one. */
 function passwordClash(owner: Owner, role: Json): string | undefined {
   if (role?.disablePassword) return 'takes its password away';
@@ -69,27 +78,47 @@ export const roleRules: readonly LibraryRule[] = [
       }),
   },
   {
+    id: 'ha/database-missing',
+    severity: 'warning',
+    what: 'A Publication or a Subscription is in a database that no manifest creates.',
+    fix: 'Correct `dbname`, or add a Database.',
+    why: 'The operator tries until the database is there. It is a note for a name that may have been made by hand.',
+    source: 'https://cloudnative-pg.io/docs/1.30/logical_replication/',
+    wrong: '[{Cluster: {spec: {bootstrap: {initdb: {database: orders, owner: orders}}}}}, {Publication: {spec: {dbname: order}}}]',
+    right: '[{Cluster: {spec: {bootstrap: {initdb: {database: orders, owner: orders}}}}}, {Publication: {spec: {dbname: orders}}}]',
+    check: world =>
+      each(world, ['Publication', 'Subscription'], object => {
+        const cluster = world.named(object, 'Cluster', object.spec.cluster?.name);
+        const name = object.spec.dbname;
+        const databases = cluster && declaredDatabases(world, cluster);
+        if (typeof name !== 'string' || !databases || databases.includes(name)) return [];
+        const near = nearest(name, databases);
+        return problemIf(true, 'spec.dbname', `no manifest creates the database '${name}' in the cluster '${cluster?.metadata?.name}'${near ? `; did you mean '${near}'?` : ''}`, near ? 'warning' : 'info');
+      }),
+  },
+  {
     id: 'ha/role-membership',
     severity: 'warning',
-    what: 'A role is a member of a role that PostgreSQL does not have and that no manifest creates.',
+    what: 'A role is a member of itself, or of a role that PostgreSQL does not have and that no manifest creates.',
     fix: 'Correct the name in `inRoles`, or declare the role too.',
     why: '`GRANT` fails, so that the operator does not make the role, and its password and other memberships are not set either. It is a note for a name that may have been made by hand.',
     source: 'https://www.postgresql.org/docs/current/predefined-roles.html',
     wrong: '[{Cluster: {spec: {managed: {roles: [{name: reports, inRoles: [pg_read_everything]}]}}}}]',
     right: '[{Cluster: {spec: {managed: {roles: [{name: reports, inRoles: [pg_read_all_data]}]}}}}]',
     check: world => {
-      const unknownGroups = (cluster: Json | undefined, groups: Json, path: string) => {
+      const unknownGroups = (cluster: Json | undefined, name: Json, groups: Json, path: string) => {
         const roles = cluster && declaredRoles(world, cluster);
         const major = cluster?.spec ? majorVersion(cluster) || undefined : undefined;
         return list(groups).flatMap((group, i) => {
+          if (typeof group === 'string' && group === name) return problemIf(true, `${path}[${i}]`, `the role '${group}' cannot be a member of itself`);
           if (typeof group !== 'string' || roles?.includes(group) || isPredefinedRole(group, major)) return [];
           if (!group.startsWith('pg_')) return problemIf(roles, `${path}[${i}]`, `no manifest creates the role '${group}'`, 'info');
           return problemIf(true, `${path}[${i}]`, `PostgreSQL${major ? ` ${major}` : ''} has no role '${group}'${meant(group)}`);
         });
       };
       return [
-        ...each(world, 'Cluster', cluster => list(cluster.spec?.managed?.roles).flatMap((role, i) => (role?.ensure === 'absent' ? [] : unknownGroups(cluster, role?.inRoles, `spec.managed.roles[${i}].inRoles`)))),
-        ...each(world, 'DatabaseRole', role => unknownGroups(world.named(role, 'Cluster', role.spec?.cluster?.name), role.spec?.inRoles, 'spec.inRoles')),
+        ...each(world, 'Cluster', cluster => list(cluster.spec?.managed?.roles).flatMap((role, i) => (role?.ensure === 'absent' ? [] : unknownGroups(cluster, role?.name, role?.inRoles, `spec.managed.roles[${i}].inRoles`)))),
+        ...each(world, 'DatabaseRole', role => unknownGroups(world.named(role, 'Cluster', role.spec?.cluster?.name), role.spec?.name, role.spec?.inRoles, 'spec.inRoles')),
       ];
     },
   },

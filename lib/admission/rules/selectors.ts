@@ -57,15 +57,18 @@ export const selectorRules: readonly LibraryRule[] = [
   {
     id: 'ha/spread-selector',
     severity: 'warning',
-    what: 'A constraint spreads pods by labels that the instances of the Cluster do not have.',
+    what: 'A constraint spreads pods by labels that the instances of the Cluster do not have, or by none.',
     fix: "Select the instances by the label `cnpg.io/cluster`, with the Cluster's own name.",
     why: 'Kubernetes counts the pods that the selector finds, which are none, so that every place looks equally empty and all instances may land in one zone.',
     source: 'https://cloudnative-pg.io/docs/1.30/scheduling/',
     wrong: '[{Cluster: {spec: {topologySpreadConstraints: [{maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {cnpg.io/cluster: order-db}}}]}}}]',
     right: '[{Cluster: {spec: {topologySpreadConstraints: [{maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {cnpg.io/cluster: orders-db}}}]}}}]',
     check: world => each(world, 'Cluster', cluster => list(cluster.spec.topologySpreadConstraints).flatMap((constraint, i) =>
-      problemIf(isObject(constraint?.labelSelector) && selects(constraint.labelSelector, instanceLabels(cluster)) === false, `spec.topologySpreadConstraints[${i}].labelSelector`,
-        `it selects no instance of ${clusterText(cluster)}`))),
+      [
+        ...problemIf(isObject(constraint?.labelSelector) && selects(constraint.labelSelector, instanceLabels(cluster)) === false, `spec.topologySpreadConstraints[${i}].labelSelector`,
+          `it selects no instance of ${clusterText(cluster)}`),
+        ...problemIf(isObject(constraint) && constraint.labelSelector === undefined, `spec.topologySpreadConstraints[${i}]`, `without \`labelSelector\` it selects no instance of ${clusterText(cluster)}`),
+      ])),
   },
   {
     id: 'ha/service-role-label',

@@ -42,6 +42,22 @@ export const sizingRules: readonly LibraryRule[] = [
       ),
   },
   {
+    id: 'ha/same-node',
+    severity: 'info',
+    what: 'The instances of a Cluster may all run on one node.',
+    fix: 'Set `enablePodAntiAffinity: true`; with the type `required` no two instances ever share a node.',
+    why: 'When that node is lost, so are all instances, and nothing fails over.',
+    source: 'https://cloudnative-pg.io/docs/1.30/scheduling/#pod-affinity-and-anti-affinity',
+    wrong: '[{Cluster: {spec: {affinity: {enablePodAntiAffinity: false}}}}]',
+    right: '[{Cluster: {spec: {affinity: {podAntiAffinityType: required}}}}]',
+    check: world =>
+      each(world, 'Cluster', ({ spec }) => {
+        const { affinity = {}, topologySpreadConstraints } = spec;
+        const isSpread = list(topologySpreadConstraints).length > 0 || affinity.additionalPodAntiAffinity !== undefined;
+        return problemIf((spec.instances ?? 1) > 1 && affinity.enablePodAntiAffinity === false && !isSpread, 'spec.affinity.enablePodAntiAffinity', 'nothing keeps the instances on different nodes');
+      }),
+  },
+  {
     id: 'ha/single-instance-budget',
     severity: 'warning',
     what: 'The disruption budget of a single instance allows no eviction, so a node drain waits for ever.',

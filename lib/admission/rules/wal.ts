@@ -14,23 +14,21 @@ export const walRules: readonly LibraryRule[] = [
   {
     id: 'ha/wal-fills-volume',
     severity: 'error',
-    what: 'max_wal_size is as large as the volume that holds the WAL and everything else; a full volume stops PostgreSQL.',
-    fix: 'Lower max_wal_size, enlarge `storage`, or add `walStorage`.',
+    what: 'max_wal_size or wal_keep_size is as large as the volume that holds the WAL; a full volume stops PostgreSQL.',
+    fix: 'Lower the setting, enlarge the volume, or add `walStorage`.',
     why: 'PostgreSQL stops with "no space left on device" and does not start again before the volume grows.',
     source: 'https://www.postgresql.org/docs/current/wal-configuration.html',
     wrong: '[{Cluster: {spec: {storage: {size: 2Gi}, postgresql: {parameters: {max_wal_size: 2GB}}}}}]',
     right: '[{Cluster: {spec: {storage: {size: 20Gi}, postgresql: {parameters: {max_wal_size: 2GB}}}}}]',
     check: world =>
       each(world, 'Cluster', cluster => {
-        if (cluster.spec.walStorage) return [];
-        const text = parametersOf(cluster).max_wal_size;
-        const limit = typeof text === 'string' ? pgQuantity(text) : undefined;
-        const volume = volumeSize(cluster.spec.storage);
-        return problemIf(
-          limit && volume && !volume.isZero && limit.compare(volume) >= 0,
-          `${PARAMETERS}.max_wal_size`,
-          `max_wal_size ${text} does not fit into a volume of ${sizeText(cluster.spec.storage) ?? volume}`,
-        );
+        const volume = volumeSize(walVolume(cluster));
+        return ['max_wal_size', 'wal_keep_size'].flatMap(name => {
+          const text = parametersOf(cluster)[name];
+          const limit = typeof text === 'string' ? pgQuantity(text) : undefined;
+          return problemIf(limit && volume && !volume.isZero && limit.compare(volume) >= 0, `${PARAMETERS}.${name}`,
+            `${name} ${text} does not fit into a volume of ${sizeText(walVolume(cluster)) ?? volume}`);
+        });
       }),
   },
   {
