@@ -175,6 +175,26 @@ spec:
     expect(folder.findings('.')).toContainEqual(expect.objectContaining({ ruleId: 'ha/flux-variable', severity: 'warning', file: 'apps/db.yaml', message: 'nothing gives ${APP} a value, and it has no default' }));
   });
 
+  test('names a variable without a value once, where it is written first', () => {
+    for (const name of ['a', 'b']) {
+      folder.write(`flux/${name}.yaml`, flux(name, `./${name}`, 'postBuild: {substitute: {OTHER: a}}'));
+      folder.write(`${name}/kustomization.yaml`, 'configMapGenerator:\n- name: settings\n  literals:\n  - A=1\n  - B=${B}\n');
+    }
+
+    expect(folder.findings('.').filter(({ ruleId }) => ruleId === 'ha/flux-variable')).toMatchObject([
+      { file: 'a/kustomization.yaml', line: 2, message: 'nothing gives ${B} a value, and it has no default, in 2 Kustomizations' },
+    ]);
+  });
+
+  test('may get variables from a build that has failed', () => {
+    folder.write('flux/ks.yaml', flux('apps', './apps', 'postBuild: {substitute: {OTHER: a}}'));
+    folder.write('apps/a.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: "${APP}"}\n');
+    folder.write('root/kustomization.yaml', 'resources: [nothing.yaml]\n');
+
+    expect(errors(folder.findings('.'))).toEqual(['ha/kustomize-build root/kustomization.yaml:1']);
+    expect(folder.findings('.').map(({ ruleId }) => ruleId)).not.toContain('ha/flux-variable');
+  });
+
   test('stops at what it cannot read', () => {
     const script = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {run: "echo ${LIST[@]}"}\n';
     folder.write('flux/ks.yaml', flux('apps', './apps', 'postBuild: {substitute: {OTHER: a}}'));

@@ -3,6 +3,7 @@ import { isObject, Json } from '../../facts/json-value';
 import { Document, readDocuments } from '../read/document';
 import { FileTree } from '../read/file-tree';
 import { Unjudged } from '../report/finding';
+import { BuildProblem } from './build-problem';
 import { Foreign, resourcesOf } from './foreign';
 import { Checked, FluxFolders, isIn } from './flux-folders';
 import { addCommonMetadata, isFluxKustomization, substituted, Variables, withFluxSpec } from './flux';
@@ -11,6 +12,7 @@ import { BuildError, NotBuilt } from './kustomize/problems';
 import { namedBy } from './kustomize/references';
 import { Resource } from './kustomize/resource';
 import { Origin, Origins } from './origins';
+import { placeOf, UnsetVariables } from './unset-variables';
 
 /** Objects that reach Kubernetes together, because one build makes them. */
 export interface Delivery {
@@ -20,16 +22,6 @@ export interface Delivery {
   readonly documents: readonly Document[];
   /** Whether there are more objects than these, which would have to be fetched or are made by something else. */
   readonly isPartial: boolean;
-}
-
-/** Something wrong with the build itself, or with an object that it cannot finish. */
-export interface BuildProblem {
-  readonly build: string;
-  readonly ruleId: 'ha/kustomize-build' | 'ha/flux-syntax' | 'ha/flux-variable';
-  readonly file: string;
-  readonly index: number;
-  readonly path: string;
-  readonly message: string;
 }
 
 /** A build that has failed, so that nobody knows what is in it. */
@@ -93,6 +85,7 @@ class Deliverer {
   private readonly made = new Map<string, string>();
   private readonly deliveries: Delivery[] = [];
   private readonly problems: BuildProblem[] = [];
+  private readonly unset = new UnsetVariables();
   private readonly unjudged: Unjudged[] = [];
   private readonly failed: FailedBuild[] = [];
   private readonly folders: FluxFolders;
@@ -119,6 +112,7 @@ class Deliverer {
       queue.push(...this.buildFlux(next));
     }
     this.leftOver();
+    this.problems.push(...this.unset.problems());
     return { deliveries: this.deliveries, problems: this.problems, unjudged: this.unjudged, failed: this.failed, roleOf: file => this.roleOf(file) };
   }
 
@@ -284,9 +278,8 @@ class Deliverer {
     if (flux && variables?.areAny) {
       const { value: made, missing, problem } = substituted(built, variables);
       value = made;
-      const at = { build, file, index, path: prefix };
-      if (problem) this.problems.push({ ruleId: 'ha/flux-syntax', ...at, message: problem });
-      for (const name of missing) this.problems.push({ ruleId: 'ha/flux-variable', ...at, message: `nothing gives \${${name}} a value, and it has no default` });
+      if (problem) this.problems.push({ ruleId: 'ha/flux-syntax', build, file, index, path: prefix, message: problem });
+      for (const name of missing) this.unset.add(name, build, () => locate(placeOf(built, name)) ?? { file, index, path: prefix });
     }
     if (flux?.value.spec.commonMetadata) {
       value = structuredClone(value);
@@ -305,8 +298,10 @@ class Deliverer {
   }
 
   /** The variables of a Kustomization: what it sets itself goes before what it takes from ConfigMaps and Secrets, and what the caller gives before all. */
-  private variablesOf({ value: { spec, metadata } }: Flux): Variables {
+  private variablesOf({ value: { spec, metadata }, root }: Flux): Variables {
     const variables = new Variables();
+    // What has failed may change this Kustomization.
+    if (spec.postBuild && root === '' && this.failed.length > 0) variables.open();
     for (const { kind, name } of spec.postBuild?.substituteFrom ?? []) {
       const isIt = (object: Json) => object.kind === kind && object.metadata?.name === name && [undefined, metadata?.namespace].includes(object.metadata?.namespace);
       const found = this.configMaps.filter(isIt);
