@@ -60,6 +60,7 @@ export function judgeDocument(document: Document, build: string, before: Before,
 function whyWithoutSchema({ apiVersion, kind }: Json): string {
   if (kind === 'HelmRelease' && apiVersion.startsWith('helm.toolkit.fluxcd.io/')) return 'its chart is not rendered here';
   if (['Application', 'ApplicationSet'].includes(kind) && apiVersion.startsWith('argoproj.io/')) return 'its sources are not rendered here; folders of this repository are judged as they lie';
+  if (kind === 'Kustomization' && apiVersion.startsWith('kustomize.toolkit.fluxcd.io/')) return 'what it builds is judged, its own fields are not';
   return `${NO_SCHEMA} ${kind} of ${apiVersion}`;
 }
 
