@@ -8,7 +8,7 @@ import { firstBackup } from './backups';
 import { Database } from './database';
 import { NAMESPACE } from './guide';
 import { Scenario, Stage } from './scenario';
-import { NAME, synthesize } from './shop';
+import { archiveNow, NAME, synthesize } from './shop';
 import { table } from './table';
 
 const DRILL = `${NAME}-drill`;
@@ -36,9 +36,9 @@ export const drill: Scenario = {
     const primary = await database.primary();
     database.sql(primary, `create table orders as select i as id, i * 1.5 as amount from generate_series(1, ${ROWS / 2}) i`);
     await firstBackup(database);
-    const first = await archived(database, primary);
+    const first = await archiveNow(database);
     database.sql(primary, `insert into orders select i, i * 1.5 from generate_series(${ROWS / 2 + 1}, ${ROWS}) i`);
-    const second = await archived(database, primary);
+    const second = await archiveNow(database);
     apply(dist);
     await database.healthy();
 
@@ -118,12 +118,6 @@ function rights(): string {
   const wrong = [...yes.filter(right => !may(...right)), ...no.filter(right => may(...right))];
   if (wrong.length > 0) throw new Error(`the rights are others: ${wrong.map(right => right.join(' ')).join(', ')}`);
   return `${yes.map(right => right.join(' ')).join(', ')}; not ${no.map(right => right.join(' ')).join(', ')}`;
-}
-
-async function archived(database: Database, primary: string): Promise<string> {
-  const file = database.sql(primary, 'select pg_walfile_name(pg_switch_wal())');
-  await waitUntil(`${file} to be archived`, 120, () => database.sql(primary, 'select last_archived_wal from pg_stat_archiver') >= file, 500);
-  return file;
 }
 
 /** Where barman-cloud keeps a file of WAL. */

@@ -16,6 +16,7 @@ import { deletePrimary } from './delete-primary';
 import { drill } from './drill';
 import { removeLeftovers } from './leftovers';
 import { isolation, loseNode, losePlugin } from './lose-node';
+import { majorUpgrade } from './major-upgrade';
 import { memory } from './memory';
 import { monitoring } from './monitoring';
 import { policies } from './policies';
@@ -28,7 +29,8 @@ import { KeptChapterError, USUAL_MAJOR, writeChapter } from './truth';
 import { wrongWay } from './wrong-way';
 
 const SCENARIOS: readonly Scenario[] = [
-  apply, deletePrimary, wrongWay, dayTwo, backup, restore, drill, protection, pooler, policies, monitoring, alerts, memory, loseNode, losePlugin, isolation, rig,
+  apply, deletePrimary, wrongWay, dayTwo, backup, restore, majorUpgrade, drill, protection, pooler, policies, monitoring, alerts, memory,
+  loseNode, losePlugin, isolation, rig,
 ];
 
 const USAGE = `usage: npm run e2e [-- [options] NAME...]

@@ -24,7 +24,7 @@ export const protection: Scenario = {
 
   async run(stage: Stage): Promise<string> {
     emptyBucket(BUCKET);
-    const policies = policiesOf();
+    const policies = protectionPolicies();
     kubectl(['apply', '--server-side', '-f', '-'], policies);
     try {
       const database = new Database(stage.api);
@@ -53,7 +53,8 @@ export const protection: Scenario = {
   },
 };
 
-function policiesOf(): string {
+/** The policies, with the label by which a later run removes what a killed one left. */
+export function protectionPolicies(): string {
   const app = new App();
   new ProtectionPolicies(new Chart(app, 'protection', { labels: { [SCENARIO_LABEL]: '' } }), 'Default');
   return app.synthYaml();

@@ -1,5 +1,4 @@
-import { Chart } from 'cdk8s';
-import { ArchiveMove, AtomicApp, ProtectionPolicies, RecoveryTarget } from '../../lib';
+import { ArchiveMove, RecoveryTarget } from '../../lib';
 import { BUCKET } from '../cluster/cluster';
 import { kubectl } from '../cluster/kubectl';
 import { emptyBucket, makeS3Secret, objectsIn } from '../cluster/object-storage';
@@ -8,12 +7,12 @@ import { Client, longestGap, Report, writingAgain } from './client';
 import { Database, SCENARIO_LABEL } from './database';
 import { pause } from './failover';
 import { NAMESPACE, USER_SECRET } from './guide';
+import { protectionPolicies } from './protection';
 import { Scenario, Stage } from './scenario';
-import { NAME, Output, synthesize } from './shop';
+import { allow, applyOutput, archiveNow, backupsIn, baseBackup, deleteCluster, movedSecret, NAME, synthesize } from './shop';
 import { table } from './table';
 
 const CLIENTS = 'clients';
-const ALLOW = 'cdk8s-postgres-ha.io/allow-deletion';
 
 /** The states of a declared database, from its first day to its second loss. */
 export const restore: Scenario = {
@@ -36,12 +35,6 @@ export const restore: Scenario = {
     }
   },
 };
-
-function protectionPolicies(): string {
-  const app = new AtomicApp();
-  new ProtectionPolicies(new Chart(app, 'protection', { labels: { [SCENARIO_LABEL]: '' } }), 'Default');
-  return app.synthYaml();
-}
 
 /** One database and what happens to it, in order. */
 class Story {
@@ -81,18 +74,18 @@ class Story {
     await this.database.prepare();
     this.userSecret = kubectl(['-n', NAMESPACE, 'get', 'secret', USER_SECRET, '-o', 'json']);
     makeS3Secret(NAMESPACE);
-    this.apply(synthesize(this.stage.major));
+    applyOutput(synthesize(this.stage.major));
     const seconds = await this.database.healthy();
-    await this.baseBackup(NAME);
+    await baseBackup(this.stage, NAME);
     this.note('new', `\`initdb\`, archive \`${NAME}\`: ready after ${seconds.toFixed(0)} s, base backup there`);
     await this.clients.prepare();
-    kubectl(['apply', '--server-side', '--force-conflicts', '-f', '-'], moved(this.userSecret, CLIENTS));
+    kubectl(['apply', '--server-side', '--force-conflicts', '-f', '-'], movedSecret(this.userSecret, CLIENTS));
     await this.client.start();
   }
 
   private async established(): Promise<void> {
     const before = await this.pod();
-    this.apply(synthesize(this.stage.major, { established: true }));
+    applyOutput(synthesize(this.stage.major, { established: true }));
     await pause(10);
     await this.database.healthy();
     const after = await this.pod();
@@ -101,7 +94,7 @@ class Story {
   }
 
   private async mergedTooEarly(): Promise<void> {
-    const said = this.refusal(() => this.apply(synthesize(this.stage.major, { established: true, archiveHistory: [entry('INC-1')] })));
+    const said = this.refusal(() => applyOutput(synthesize(this.stage.major, { established: true, archiveHistory: [entry('INC-1')] })));
     if ((await this.database.cluster()).spec.plugins[0].parameters.serverName !== NAME) throw new Error('the archive was moved');
     this.note('a restore is merged while the Cluster lives', `403: "${said.slice(0, 90)}..."; it goes on as before`);
   }
@@ -109,7 +102,7 @@ class Story {
   private async namespaceLost(): Promise<void> {
     const output = synthesize(this.stage.major, { established: true });
     const folders = backupsIn(NAME);
-    await this.archiveNow();
+    await archiveNow(this.database);
     await pause(20);   // of writes that nobody has archived yet
     const [before, began] = [await this.client.report(new Date()), new Date()];
     this.refusal(() => kubectl(['delete', 'namespace', NAMESPACE, '--wait=false']));
@@ -124,13 +117,13 @@ class Story {
     await this.database.healthy(600);
     const report = await writingAgain(this.client, before, began);
     this.note('its namespace is deleted while a client writes; the manifest that was kept for the emergency is applied', writes(report, began, gone));
-    const seconds = await this.baseBackup(`${NAME}-2`);
+    const seconds = await baseBackup(this.stage, `${NAME}-2`);
     if (backupsIn(NAME) !== folders) throw new Error('a base backup was written into the old archive');
     this.note('the base backup of the new archive', `by itself, completed ${seconds.toFixed(0)} s after the client wrote again; none in \`${NAME}\``);
-    const old = this.refusal(() => this.apply(output));
+    const old = this.refusal(() => applyOutput(output));
     this.note('the old manifest is applied by an engine that was left on', `403: "${old.slice(0, 60)}..."`);
     const generation = (await this.database.cluster()).metadata.generation;
-    this.apply(synthesize(this.stage.major, { established: true, archiveHistory: [entry('emergency')] }));
+    applyOutput(synthesize(this.stage.major, { established: true, archiveHistory: [entry('emergency')] }));
     kubectl(['apply', '--server-side', '--force-conflicts', '-f', output.restoreFile]);
     if ((await this.database.cluster()).metadata.generation !== generation) throw new Error('what is committed is not what runs');
     this.note('the restore is committed and applied, and the emergency manifest a second time', 'nothing changes');
@@ -139,9 +132,9 @@ class Story {
   private async madeAgain(): Promise<void> {
     this.written = await this.client.report(new Date());
     await this.saveTail();
-    await this.deleteCluster();
+    await deleteCluster();
     const files = objectsIn(BUCKET).length;
-    this.apply(synthesize(this.stage.major, { established: true, archiveHistory: [entry('emergency')] }));
+    applyOutput(synthesize(this.stage.major, { established: true, archiveHistory: [entry('emergency')] }));
     const log = await this.jobSays(/WAL archive check failed for server [\w-]+: Expected empty archive/);
     const { phase } = (await this.database.cluster()).status;
     const endpoints = kubectl(['-n', NAMESPACE, 'get', 'endpoints', `${NAME}-rw`, '-o', 'jsonpath={.subsets}']).trim();
@@ -154,23 +147,23 @@ class Story {
   private async wrongTarget(): Promise<void> {
     const late = new Date(Date.now() + 3600_000).toISOString().replace(/\.\d+Z$/, 'Z');
     const began = new Date();
-    this.apply(synthesize(this.stage.major, { established: true, archiveHistory: [entry('emergency'), entry('INC-2', late)] }));
+    applyOutput(synthesize(this.stage.major, { established: true, archiveHistory: [entry('emergency'), entry('INC-2', late)] }));
     const log = await this.jobSays(/recovery ended before configured recovery target was reached/);
     this.note('the next entry has a target after the end of the archive', `the Job's log: "${log}"`);
-    this.apply(synthesize(this.stage.major, { established: true, archiveHistory: [entry('emergency'), entry('INC-2')] }));
+    applyOutput(synthesize(this.stage.major, { established: true, archiveHistory: [entry('emergency'), entry('INC-2')] }));
     await this.database.healthy(900);
     this.database.sql(await this.database.primary(), 'alter role app login', 'postgres');
     const report = await writingAgain(this.client, this.written!, began);
-    await this.baseBackup(`${NAME}-3`);
-    const lost = report.kept.lost.length + report.fresh.lost.length;
+    await baseBackup(this.stage, `${NAME}-3`);
+    const lost = lostIn(report) - lostIn(this.written!);   // what the first loss cost stays lost
     if (lost > 0) throw new Error(`${lost} rows are gone although the tail was saved`);
-    this.note('the entry is corrected', `it goes on by itself at the next retry of the Job; ${lost} of ${report.kept.acked + report.fresh.acked} acknowledged rows lost, since the tail was saved`);
+    this.note('the entry is corrected', `it goes on by itself at the next retry of the Job; ${lost} more acknowledged rows lost, since the tail was saved`);
   }
 
   private async neverEstablished(): Promise<void> {
     this.client.stop();
-    await this.deleteCluster();
-    this.apply(synthesize(this.stage.major));   // as on the first day
+    await deleteCluster();
+    applyOutput(synthesize(this.stage.major));   // as on the first day
     await this.database.healthy();
     const folders = backupsIn(NAME);
     await waitUntil('the archive check', 300, async () => archiving(await this.database.cluster()) === 'False', 1000);
@@ -179,10 +172,6 @@ class Story {
     if (backups !== '') throw new Error(`there is a Backup: ${backups}`);
     if (backupsIn(NAME) !== folders) throw new Error('a base backup was written into the archive of another cluster');
     this.note('a Cluster that Git never called established is lost and made again', 'it comes up empty, as `initdb` says; its WAL is refused, and no Backup is made, so that the old archive stays as it was');
-  }
-
-  private apply(output: Output): void {
-    kubectl(['apply', '--server-side', '--force-conflicts', '-f', '-'], `${output.store}---\n${output.dist}`);
   }
 
   private refusal(act: () => unknown): string {
@@ -205,7 +194,7 @@ class Story {
   /** What the head of the emergency manifest asks for: the namespace and the Secrets. */
   private prepareAgain(): void {
     kubectl(['create', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE, labels: { [SCENARIO_LABEL]: '' } } }));
-    kubectl(['apply', '--server-side', '-f', '-'], moved(this.userSecret, NAMESPACE));
+    kubectl(['apply', '--server-side', '-f', '-'], movedSecret(this.userSecret, NAMESPACE));
     makeS3Secret(NAMESPACE);
   }
 
@@ -213,33 +202,7 @@ class Story {
   private async saveTail(): Promise<void> {
     this.database.sql(await this.database.primary(), "alter role app nologin; select pg_terminate_backend(pid) from pg_stat_activity where usename = 'app'", 'postgres');
     await pause(2);
-    await this.archiveNow();
-  }
-
-  /** Every WAL so far is in the archive. */
-  private async archiveNow(): Promise<void> {
-    const pod = await this.database.primary();
-    const sql = (statement: string) => this.database.sql(pod, statement, 'postgres');
-    const file = sql('select pg_walfile_name(pg_switch_wal())');
-    await waitUntil(`${file} to be archived`, 180, () => sql('select last_archived_wal from pg_stat_archiver') >= file, 500);
-  }
-
-  private async deleteCluster(): Promise<void> {
-    allow(['-n', NAMESPACE, 'clusters.postgresql.cnpg.io', NAME]);
-    kubectl(['-n', NAMESPACE, 'delete', 'clusters.postgresql.cnpg.io', NAME, '--wait=false']);
-    kubectl(['-n', NAMESPACE, 'delete', 'scheduledbackups.postgresql.cnpg.io', '--all']);
-    await waitUntil('the old cluster to go', 180, () => kubectl(['-n', NAMESPACE, 'get', 'pods,pvc', '-l', `cnpg.io/cluster=${NAME}`, '-o', 'name']).trim() === '', 500);
-  }
-
-  /** Seconds until there is a completed base backup of an archive. */
-  private async baseBackup(serverName: string): Promise<number> {
-    const started = Date.now();
-    const schedule = serverName.replace(NAME, `${NAME}-backup`);
-    await waitUntil(`a base backup of ${serverName}`, 600, async () => {
-      const { items } = await this.stage.api.get(`/apis/postgresql.cnpg.io/v1/namespaces/${NAMESPACE}/backups`);
-      return items.some(({ metadata, status }: any) => metadata.labels?.['cnpg.io/scheduled-backup'] === schedule && status?.phase === 'completed') && backupsIn(serverName) > 0;
-    }, 1000);
-    return (Date.now() - started) / 1000;
+    await archiveNow(this.database);
   }
 
   /** What the pods of the recovery say. */
@@ -259,19 +222,8 @@ function entry(reason: string, time?: string): ArchiveMove {
   return ArchiveMove.recovery({ reason, recoveryTarget: time === undefined ? undefined : RecoveryTarget.time(time) });
 }
 
-function allow(object: string[]): void {
-  kubectl(['annotate', ...object, '--overwrite', `${ALLOW}=${kubectl(['get', ...object, '-o', 'jsonpath={.metadata.uid}'])}`]);
-}
-
-/** The base backups of an archive in the bucket. */
-function backupsIn(serverName: string): number {
-  return objectsIn(`${BUCKET}/${serverName}/base`).filter(name => name === 'backup.info').length;
-}
-
-/** The same Secret in another namespace, as somebody with the password makes it. */
-function moved(secret: string, namespace: string): string {
-  const { apiVersion, kind, type, data, metadata: { name } } = JSON.parse(secret);
-  return JSON.stringify({ apiVersion, kind, type, data, metadata: { name, namespace } });
+function lostIn({ kept, fresh }: Report): number {
+  return kept.lost.length + fresh.lost.length;
 }
 
 function restarts(pod: any): number {

@@ -4,8 +4,13 @@ import * as path from 'node:path';
 import { Size } from 'cdk8s';
 import { AtomicApp, Bootstrap, ClusterStorage, Cpu, Credentials, Delivery, PodMonitoring, PostgresHA, PostgresHAProps, PostgresVersion } from '../../lib';
 import { BUCKET } from '../cluster/cluster';
+import { kubectl } from '../cluster/kubectl';
+import { objectsIn } from '../cluster/object-storage';
+import { waitUntil } from '../machine/service';
 import { withBackups } from './backups';
+import { Database } from './database';
 import { DATABASE, NAMESPACE, PARAMETERS, USER_SECRET } from './guide';
+import { Stage } from './scenario';
 
 /** The cluster of the scenarios about restores. */
 export const NAME = 'shop';
@@ -40,4 +45,53 @@ export function synthesize(major: number, props: Partial<PostgresHAProps> = {}, 
   app.synth();
   const read = (file: string) => fs.readFileSync(path.join(folder, 'dist', file), 'utf8');
   return { dist: read(`${NAME}.k8s.yaml`), store: read(`${BUCKET}.k8s.yaml`), restoreFile: path.join(folder, 'restore', `${NAME}.restore`) };
+}
+
+/** Applies the store and the cluster, as an engine does. */
+export function applyOutput({ store, dist }: Output): void {
+  kubectl(['apply', '--server-side', '--force-conflicts', '-f', '-'], `${store}---\n${dist}`);
+}
+
+/** Allows the deletion of an object, as the refusal says. */
+export function allow(object: string[]): void {
+  kubectl(['annotate', ...object, '--overwrite', `cdk8s-postgres-ha.io/allow-deletion=${kubectl(['get', ...object, '-o', 'jsonpath={.metadata.uid}'])}`]);
+}
+
+/** Deletes the cluster on purpose, and its schedules; its volumes go with it. */
+export async function deleteCluster(): Promise<void> {
+  allow(['-n', NAMESPACE, 'clusters.postgresql.cnpg.io', NAME]);
+  kubectl(['-n', NAMESPACE, 'delete', 'clusters.postgresql.cnpg.io', NAME, '--wait=false']);
+  kubectl(['-n', NAMESPACE, 'delete', 'scheduledbackups.postgresql.cnpg.io', '--all']);
+  await waitUntil('the old cluster to go', 180, () => kubectl(['-n', NAMESPACE, 'get', 'pods,pvc', '-l', `cnpg.io/cluster=${NAME}`, '-o', 'name']).trim() === '', 500);
+}
+
+/** Every WAL so far is in the archive. Returns the name of the last file. */
+export async function archiveNow(database: Database): Promise<string> {
+  const pod = await database.primary();
+  const sql = (statement: string) => database.sql(pod, statement, 'postgres');
+  const file = sql('select pg_walfile_name(pg_switch_wal())');
+  await waitUntil(`${file} to be archived`, 180, () => sql('select last_archived_wal from pg_stat_archiver') >= file, 500);
+  return file;
+}
+
+/** Waits for a completed base backup of an archive, by the schedule that is named after it. Resolves to seconds. */
+export async function baseBackup({ api }: Stage, serverName: string): Promise<number> {
+  const started = Date.now();
+  const schedule = serverName.replace(NAME, `${NAME}-backup`);
+  await waitUntil(`a base backup of ${serverName}`, 600, async () => {
+    const { items } = await api.get(`/apis/postgresql.cnpg.io/v1/namespaces/${NAMESPACE}/backups`);
+    return items.some(({ metadata, status }: any) => metadata.labels?.['cnpg.io/scheduled-backup'] === schedule && status?.phase === 'completed') && backupsIn(serverName) > 0;
+  }, 1000);
+  return (Date.now() - started) / 1000;
+}
+
+/** The base backups of an archive in the bucket. */
+export function backupsIn(serverName: string): number {
+  return objectsIn(`${BUCKET}/${serverName}/base`).filter(name => name === 'backup.info').length;
+}
+
+/** The same Secret in another namespace, as somebody with the password makes it. */
+export function movedSecret(secret: string, namespace: string): string {
+  const { apiVersion, kind, type, data, metadata: { name } } = JSON.parse(secret);
+  return JSON.stringify({ apiVersion, kind, type, data, metadata: { name, namespace } });
 }

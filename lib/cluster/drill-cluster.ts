@@ -1,3 +1,4 @@
+import * as cnpg from '../../imports/postgresql.cnpg.io';
 import { Json } from '../facts/json-value';
 import { nonEmpty } from '../internal/non-empty';
 import { afterRestore } from './archive-history';
@@ -19,7 +20,7 @@ const QUIET = { 'max_logical_replication_workers': '0', 'cron.launch_active_jobs
  */
 export function drillCluster(settings: ClusterSettings, identity: ClusterIdentity, drillName: string): Json {
   const next = afterRestore(settings, identity.clusterName, 'newest');
-  const spec: Json = mergeSpecs(CLUSTER_PARTS.map(part => part.spec?.(next, identity) ?? {}));
+  const { spec }: Json = cnpg.Cluster.manifest({ metadata: {}, spec: mergeSpecs(CLUSTER_PARTS.map(part => part.spec?.(next, identity) ?? {})) });
   const { source, database, owner } = spec.bootstrap.recovery;
   const { nodeSelector, tolerations } = spec.affinity ?? {};
   return {

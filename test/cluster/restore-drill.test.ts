@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import {
-  ArchiveMove, BackupPolicy, BackupSchedule, Bootstrap, ClusterStorage, Credentials, ObjectStorage, ObjectStore, PostgresCluster, PostgresHA, PostgresHAProps, RestoreDrill,
-  RestoreDrillOptions, S3Credentials, Weekday,
+  Admission, AdmissionSeverity, ArchiveMove, BackupPolicy, BackupSchedule, Bootstrap, ClusterStorage, Credentials, ObjectStorage, ObjectStore, PostgresCluster, PostgresHA,
+  PostgresHAProps, RestoreDrill, RestoreDrillOptions, S3Credentials, Weekday,
 } from '../../lib';
 import { only, postgresHA } from '../fixtures';
 
@@ -51,6 +51,13 @@ describe('the throw-away cluster', () => {
     expect(metadata.labels).toBeUndefined();
     expect(spec.postgresql.parameters).toMatchObject({ 'max_logical_replication_workers': '0', 'cron.launch_active_jobs': 'off' });
     expect(spec.postgresql.pg_hba).toBeUndefined();
+  });
+
+  test('is one that the API server and the operator take', () => {
+    const cluster = throwAway(shop({ memory: { request: Size.mebibytes(512), limit: Size.mebibytes(512) }, walStorage: ClusterStorage.of(Size.gibibytes(5)) }));
+    const { denied, findings } = Admission.check([cluster]);
+    expect([denied, findings.filter(({ severity }) => severity === AdmissionSeverity.ERROR)]).toEqual([false, []]);
+    expect(cluster.spec).toMatchObject({ resources: { limits: { memory: '512Mi' } }, walStorage: { size: '5Gi' } });
   });
 
   test('belongs to its Job', () => {
