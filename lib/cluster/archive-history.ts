@@ -105,11 +105,22 @@ export function historyProblem(facts: ArchiveFacts & { readonly version: Postgre
 /** A recovery gives the new archive the major version of the old one, and only an upgrade changes it. */
 function majorProblem(archives: readonly ClusterArchive[], version: PostgresVersion): string | undefined {
   const last = archives.at(-1)!;
-  const before = last.move?._upgrade?.from.major;
-  if (before !== undefined) return before < version.major ? undefined : `'archiveHistory' ends with a major upgrade from ${before}, and 'version' is ${version.major}; set the new one`;
+  const from = last.move?._upgrade?.from;
+  if (from) {
+    return from.major < version.major ? distributionProblem(from, version)
+      : `'archiveHistory' ends with a major upgrade from ${from.major}, and 'version' is ${version.major}; set the new one`;
+  }
   const major = majorsOf(archives).at(-1);
   return major === undefined || major === version.major ? undefined
     : `'archiveHistory' ends in '${last.serverName}', a recovery of PostgreSQL ${major}, and 'version' is ${version.major}; an archive is read by its own major version alone`;
+}
+
+/** The upgrade starts the old server in the new image, and the indexes on text keep the order of the old C library. */
+function distributionProblem(from: PostgresVersion, to: PostgresVersion): string | undefined {
+  const [old, now] = [from, to].map(({ image }) => /-(bullseye|bookworm|trixie|forky|ubi\d+|alpine)\b/.exec(image ?? '')?.[1]);
+  return old === undefined || now === undefined || old === now ? undefined
+    : `'archiveHistory' ends with a major upgrade from an image of ${old}, and 'version' is one of ${now}, in which the old server may not start and text may sort otherwise; ` +
+      `first run ${from.major} on ${now}, and reindex there`;
 }
 
 /** The major version that wrote each archive, as far as the history tells. */

@@ -118,6 +118,10 @@ describe('what contradicts itself', () => {
       "'archiveHistory' recovers from 'shop-2', which is none of the archives before: 'shop'"],
     ['an upgrade that was not made', () => shop({ version: PostgresVersion.V17, established: true, archiveHistory: [ArchiveMove.majorUpgrade({ from: PostgresVersion.V17 })] }),
       "'archiveHistory' ends with a major upgrade from 17, and 'version' is 17; set the new one"],
+    ['an upgrade to another distribution', () => shop({
+      established: true, archiveHistory: [ArchiveMove.majorUpgrade({ from: PostgresVersion.fromImage('ghcr.io/cloudnative-pg/postgresql:17.5-standard-bookworm') })],
+    }), "'archiveHistory' ends with a major upgrade from an image of bookworm, and 'version' is one of trixie, in which the old server may not start and text may sort otherwise; "
+      + 'first run 17 on trixie, and reindex there'],
     ['an archive of another major version', () => shop({
       established: true, archiveHistory: [ArchiveMove.majorUpgrade({ from: PostgresVersion.V17 }), ArchiveMove.recovery({ reason: 'a', source: 'shop' })],
     }), "'archiveHistory' ends in 'shop-3', a recovery of PostgreSQL 17, and 'version' is 18; an archive is read by its own major version alone"],
