@@ -24,7 +24,7 @@ import { keepEmergencyFiles } from './cluster-emergency';
 import { clusterManifest } from './cluster-manifest';
 import { instancePolicy } from './cluster-network';
 import { clusterProblem, ClusterSettings, PostgresClusterProps, settle } from './cluster-parts';
-import { declareSettings } from './declared-settings';
+import { DeclaredCluster, declareCluster } from './declared-cluster';
 import { ImportedPostgresCluster, PostgresClusterAttributes } from './imported-postgres-cluster';
 import { ManagedService, ManagedServiceOptions, ServiceEndpoints, ServiceSelectorType } from './managed-service';
 import { managedSpec } from './parts/services-part';
@@ -79,6 +79,7 @@ export class PostgresCluster extends PostgresClusterBase {
   private readonly additions: ClusterAdditions;
   private readonly anyService: ServiceEndpoints;
   private readonly settings: ClusterSettings;
+  private readonly declared: DeclaredCluster;
 
   constructor(scope: Construct, id: string, props: PostgresClusterProps) {
     super(scope, id);
@@ -89,7 +90,7 @@ export class PostgresCluster extends PostgresClusterBase {
     const problem = clusterProblem(settings, this);
     if (problem) fail(this, problem);
     this.settings = settings;
-    declareSettings(this, () => this.settingsNow());
+    this.declared = declareCluster(this, () => this.settingsNow());
 
     this.serverCaSecretName = settings.certificates?._serverCaSecret ?? `${this.clusterName}${CA_SECRET_SUFFIX}`;
     this.additions = new ClusterAdditions(settings.certificates?._serverAltDnsNames !== undefined || settings.certificates === undefined,
@@ -218,7 +219,7 @@ export class PostgresCluster extends PostgresClusterBase {
     const groups = () => {
       const dependents = dependentsOf(this).map(object => object.toJson());
       const monitored = monitoredCluster(manifest.toJson(), dependents, metricsQueries.map(({ name }) => name));
-      return loadAlertGroups().clusterGroups(monitored, alerts);
+      return loadAlertGroups().clusterGroups({ ...monitored, drill: this.declared.drills.at(-1) }, alerts);
     };
     new PrometheusRule(this, 'PrometheusRule', { name: this.clusterName, groups, alerts, delivery });
   }

@@ -12,7 +12,7 @@ import { fail, nameOf } from '../internal/naming';
 import { checkProps } from '../internal/struct-check';
 import { Delivery, SyncWave } from '../delivery/delivery';
 import { PINNED_TAGS, POSTGRES_REPOSITORY } from '../postgres/postgres-images';
-import { settingsOf } from './declared-settings';
+import { declaredCluster } from './declared-cluster';
 import { drillCluster } from './drill-cluster';
 import { checkScript, drillPod, KUBECTL_IMAGE, OWNER } from './drill-pod';
 
@@ -96,26 +96,23 @@ export interface RestoreDrillProps extends RestoreDrillOptions {
  * The drill never archives, takes no traffic, runs no subscriptions and no jobs of pg_cron. Its Cluster belongs to the Job, so that it goes with it, whatever
  * ended the Job. It needs room for one more instance and its volume, in the namespace of the cluster: the Barman Cloud plugin only reads stores of its own.
  *
- * It reports by the state of the Job, and by `kube_cronjob_status_last_successful_time` of kube-state-metrics.
+ * It reports by the state of the Job, and by `kube_cronjob_status_last_successful_time` of kube-state-metrics: the alert CNPGDrillStale of the cluster fires when
+ * none has succeeded for too long.
  *
  * Errors: a cluster that is declared elsewhere or has no archive; no checks, or an empty one.
  */
 export class RestoreDrill extends Construct {
   /** Name of the CronJob and of the throw-away Cluster. */
   public readonly drillName: string;
-  /**
-   * Seconds between two drills, at most.
-   * @internal
-   */
-  public readonly _period: number;
 
   constructor(scope: Construct, id: string, props: RestoreDrillProps) {
     super(scope, id);
     checkProps(this, 'RestoreDrillProps', props);
     const { cluster, ...options } = props;
     const { schedule, checks, amcheck = true, kubectlImage = KUBECTL_IMAGE, suspend } = options;
-    const settings = settingsOf(cluster);
-    if (!settings) fail(this, `the cluster '${cluster.clusterName}' is declared elsewhere, and a drill repeats its image and its volumes; declare it in this program`);
+    const declared = declaredCluster(cluster);
+    if (!declared) fail(this, `the cluster '${cluster.clusterName}' is declared elsewhere, and a drill repeats its image and its volumes; declare it in this program`);
+    const { settings, drills } = declared;
     const now = settings();
     if (!now.backup._store) fail(this, "a drill restores from the archive of the cluster, and its 'backup' has none; say BackupPolicy.to()");
     if (schedule._isNone) fail(this, "'schedule' is BackupSchedule.none(), and a drill that never runs proves nothing; say when");
@@ -127,7 +124,7 @@ export class RestoreDrill extends Construct {
     const keepFailedFor = wholeSeconds('keepFailedFor', options.keepFailedFor ?? Duration.hours(1));
     this.drillName = nameOf(this, 'drillName', options.drillName ?? `${cluster.clusterName}-drill`, CLUSTER_NAME_MAX_LENGTH);
     reserveName(this, 'drillName', 'Cluster or Pooler', this.drillName);
-    this._period = longestGap(schedule.expression) ?? 0;
+    drills.push({ cronJobName: this.drillName, period: longestGap(schedule.expression) ?? 0 });
 
     const name = this.drillName;
     const annotations = (options.delivery ?? now.delivery)._annotations(SyncWave.DEPENDENT, { guarded: false });

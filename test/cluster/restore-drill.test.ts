@@ -88,6 +88,14 @@ test('times', () => {
   expect(jobOf(chart)).toMatchObject({ activeDeadlineSeconds: 2 * 28800 + 1800, ttlSecondsAfterFinished: 86400, backoffLimit: 0 });
 });
 
+test('the alerts of the cluster know its drill', () => {
+  const groups = only(shop(), 'PrometheusRule').spec.groups;
+  const [rule, ...others] = groups.flatMap(({ rules }: any) => rules).filter(({ alert }: any) => alert === 'CNPGDrillStale');
+  expect(others).toEqual([]);
+  expect(rule.expr).toContain('cronjob="shop-drill"');
+  expect(rule.expr).toContain(`> ${7 * 86400 * 1.25 + 3600}`);
+});
+
 describe('the checks', () => {
   let folder: string;
   beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'drill-')); });
