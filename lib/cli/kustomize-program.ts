@@ -15,7 +15,8 @@ export function kustomizeProgram(hasHelm: boolean, tree: FileTree): Foreign | un
   const kustomize = findProgram('kustomize');
   const program = kustomize ?? findProgram('kubectl');
   if (!program) return undefined;
-  const args = [kustomize ? 'build' : 'kustomize', ...(hasHelm ? ['--enable-helm'] : [])];
+  // Flux builds without restrictions too: files may lie outside of the folder.
+  const args = [kustomize ? 'build' : 'kustomize', '--load-restrictor', 'LoadRestrictionsNone', ...(hasHelm ? ['--enable-helm'] : [])];
   return folder => {
     const place = onDisk(folder, tree);
     if (!place) return 'the commit cannot be copied';

@@ -37,7 +37,8 @@ function reasonIn(stderr: string): string {
   const text = block ?? quoted?.replace(/\\(.)/g, '$1') ?? stderr;
   const lines = text.split('\n').map(part => part.trim()).filter(part => part !== '' && !/^(?:# )?warning/i.test(part));
   const line = lines.find(part => /^error: /i.test(part)) ?? lines[0] ?? 'no reason';
-  const short = line.replace(/^error: /i, '');
+  // kustomize tells the whole way to a file, the innermost reason last.
+  const short = line.replace(/^error: /i, '').replace(/^[^]*accumulating resources from '[^']*': /, '').replace(/'?: must build at directory: [^]*$/, '');
   return short.length > 200 ? `${short.slice(0, 200)}...` : short;
 }
 

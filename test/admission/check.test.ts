@@ -227,7 +227,7 @@ test('a name that Helm would have replaced is called a placeholder', () => {
 test.each([
   [['--help'], { status: 0, stdout: expect.stringContaining('docs/RULES.md'), stderr: '' }],
   [['--version'], { status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), stderr: '' }],
-  [['--nix'], { status: 2, stdout: '', stderr: "unknown command '--nix' (there is check)\n" }],
+  [['--nix'], { status: 2, stdout: '', stderr: "unknown command '--nix' (there are check and convert)\n" }],
 ])('the program with %j', (args, result) => {
   expect(spawnSync(process.execPath, [path.join(__dirname, '..', '..', 'lib', 'cli', 'main.js'), ...args], { encoding: 'utf8' })).toMatchObject(result);
 });

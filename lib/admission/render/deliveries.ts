@@ -113,7 +113,9 @@ class Deliverer {
     }
     this.leftOver();
     this.problems.push(...this.unset.problems());
-    return { deliveries: this.deliveries, problems: this.problems, unjudged: this.unjudged, failed: this.failed, roleOf: file => this.roleOf(file) };
+    // Several Kustomizations may build one folder.
+    const unjudged = [...new Map(this.unjudged.map(found => [`${found.file}|${found.reason}`, found])).values()];
+    return { deliveries: this.deliveries, problems: this.problems, unjudged, failed: this.failed, roleOf: file => this.roleOf(file) };
   }
 
   private roleOf(file: string): 'part' | 'unused' | undefined {
