@@ -16,8 +16,13 @@ say and what the program makes. Both must be equal.
 Without files: our own inputs.
 Exit code: 0 all equal, 1 something differs, 2 wrong usage, 3 something could not be judged.`;
 
-const INPUTS = path.join(__dirname, '..', '..', 'test', 'convert', 'inputs');
-const RECORDS = path.join(__dirname, '..', '..', 'test', 'convert', 'stored');
+const TESTS = path.join(__dirname, '..', '..', 'test', 'convert');
+const RECORDS = path.join(TESTS, 'stored');
+/** Our own inputs: whole folders, and files that set every field. */
+const OWN = [
+  ...fs.readdirSync(path.join(TESTS, 'inputs')).sort().map(name => path.join(TESTS, 'inputs', name)),
+  ...fs.readdirSync(path.join(TESTS, 'every-field')).sort().map(name => path.join(TESTS, 'every-field', name)),
+];
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -28,7 +33,7 @@ async function main(): Promise<number> {
     console.error(USAGE);
     return 2;
   }
-  const names = positionals.length > 0 ? positionals : fs.readdirSync(INPUTS).sort().map(name => path.join(INPUTS, name));
+  const names = positionals.length > 0 ? positionals : OWN;
   const translations = values.translate?.split(',') ?? [];
   const programs = new Programs();
   try {
@@ -72,7 +77,7 @@ function lines(proofs: readonly Proof[]): string[] {
 }
 
 function record({ name, stored }: Proof): void {
-  const file = path.join(RECORDS, `${path.basename(name)}.json`);
+  const file = path.join(RECORDS, `${path.basename(name, '.yaml')}.json`);
   fs.mkdirSync(RECORDS, { recursive: true });
   fs.writeFileSync(file, `${JSON.stringify(Object.fromEntries(stored), undefined, 2)}\n`);
 }

@@ -12,6 +12,8 @@ export interface LeftOut {
 const IN_TREE = 'Barman inside the operator, which CloudNativePG 1.31 removes: the Barman Cloud plugin takes its place';
 const POD_MONITOR = 'deprecated by CloudNativePG: a PodMonitor of its own takes its place';
 
+const OPTIONAL = 'CloudNativePG needs the Secret in any case';
+
 /** Each of them stays reachable by a JSON patch. */
 export const LEFT_OUT: readonly LeftOut[] = [
   { kind: 'Cluster', path: 'spec.backup.barmanObjectStore', reason: IN_TREE, translation: 'barman' },
@@ -30,6 +32,15 @@ export const LEFT_OUT: readonly LeftOut[] = [
   { kind: 'Cluster', path: 'spec.postgresql.syncReplicaElectionConstraint', reason: 'belongs to minSyncReplicas and maxSyncReplicas', translation: 'syncreplicas' },
   { kind: 'Cluster', path: 'spec.livenessProbeTimeout', reason: 'replaced by probes.liveness' },
   { kind: 'Cluster', path: 'spec.bootstrap.initdb.options', reason: 'replaced by options with names of their own' },
+  { kind: 'Cluster', path: 'spec.bootstrap.recovery.backup.endpointCA', reason: IN_TREE },
+  ...['password', 'sslCert', 'sslKey', 'sslRootCert'].map(field => ({ kind: 'Cluster', path: `spec.externalClusters[].${field}.optional`, reason: OPTIONAL })),
+  { kind: 'Cluster', path: 'spec.postgresql.ldap.bindSearchAuth.bindPassword.optional', reason: OPTIONAL },
+  { kind: 'Cluster', path: 'spec.serviceAccountTemplate.metadata.name', reason: 'the operator gives the service account the name of the Cluster' },
+  { kind: 'Pooler', path: 'spec.serviceTemplate.metadata.name', reason: 'the operator gives the Service the name of the Pooler' },
+  { kind: 'Pooler', path: 'spec.template.metadata.name', reason: 'Kubernetes gives each pod a name of its own' },
+  { kind: 'Database', path: 'spec.ensure', reason: 'an act and not a state: to drop it, set the reclaim policy to delete and remove the construct' },
+  { kind: 'DatabaseRole', path: 'spec.ensure', reason: 'an act and not a state: to drop it, set the reclaim policy to delete and remove the construct' },
+  { kind: 'ObjectStore', path: 'spec.configuration.serverName', reason: 'the plugin refuses it: each Cluster says its own, with serverName of BackupPolicy.to()' },
 ];
 
 /** The reason for the longest field around a path such as `/spec/externalClusters/0/barmanObjectStore`. */
