@@ -2,6 +2,7 @@ import { admitCreate } from './admit-create';
 import { Before } from './before';
 import { Draft, Entry, fromError, fromMisread } from './draft';
 import { common, formsOf, unknownPaths } from './forms';
+import { judgeFurther, meantField } from './further';
 import { loadUpdate } from './load-admit-update';
 import { Document } from './read/document';
 import { NO_SCHEMA, VerdictName } from './report/finding';
@@ -24,12 +25,14 @@ interface Judgement {
   readonly skipped?: string;
   readonly errors: readonly Draft[];
   readonly others: readonly Draft[];
+  /** Whether the server did not come as far as the operator. */
+  readonly isUnread: boolean;
   /** The object as the rules see it. */
   readonly seen: Json;
 }
 
 /** The verdict on one object, without the rules that look at several. */
-export function judgeDocument(document: Document, build: string, before: Before, server: Server, standIns: StandIns): Subject {
+export function judgeDocument(document: Document, build: string, before: Before, server: Server, standIns: StandIns, round = 0): Subject {
   const { value } = document;
   const encrypted: Draft[] = document.isEncrypted ? [{ ruleId: 'ha/encrypted', path: 'sops', message: 'encrypted with SOPS: the values are not judged' }] : [];
   const subject = (verdict: VerdictName, drafts: readonly Draft[], rest: Partial<Subject> & { readonly skipped?: string } = {}): Subject => {
@@ -49,10 +52,12 @@ export function judgeDocument(document: Document, build: string, before: Before,
   }
   const judged = forms.map((form, i) => judgeForm(schema, form, before.of(form, i, build), document, server));
   const seen = judged.map(judgement => judgement.seen);
-  if (!open.length) return subject(judged[0].verdict, [...judged[0].errors, ...judged[0].others], { skipped: judged[0].skipped, forms: seen });
+  const goOn = (first: Subject, errors: readonly Draft[]) => (isOfOperator(value.apiVersion) && judged.every(({ isUnread }) => isUnread)
+    ? judgeFurther(first, { schema, document, errors, round }, (rest, next) => judgeDocument(rest, build, before, server, standIns, next)) : first);
+  if (!open.length) return goOn(subject(judged[0].verdict, [...judged[0].errors, ...judged[0].others], { skipped: judged[0].skipped, forms: seen }), judged[0].errors);
   const errors = common(judged.map(judgement => judgement.errors), open);
   const others = common(judged.map(judgement => judgement.others), open);
-  if (errors.length && judged.every(({ verdict }) => verdict === 'denied')) return subject('denied', [...errors, ...others], { forms: seen, open });
+  if (errors.length && judged.every(({ verdict }) => verdict === 'denied')) return goOn(subject('denied', [...errors, ...others], { forms: seen, open }), errors);
   return subject('skipped', others, { skipped: dependsOn(value, document.isEncrypted), forms: seen, open });
 }
 
@@ -66,17 +71,26 @@ function whyWithoutSchema({ apiVersion, kind }: Json): string {
 
 function judgeForm(schema: KindSchema, value: Json, old: Json | undefined, document: Document, server: Server): Judgement {
   const early = beforeAdmission(value, schema.namespaced);
-  if (early) return { verdict: 'denied', errors: [early], others: [], seen: stub(value) };
+  if (early) return { verdict: 'denied', errors: [early], others: [], isUnread: false, seen: stub(value) };
   const verdict = (old ? loadUpdate().admitUpdate(old, value, server, document.written) : undefined) ?? admitCreate(value, server, document.written);
   const warnings = verdict.warnings.map(warning => ({ ruleId: warning.ruleId, path: warning.path ?? '', message: warning.message, fix: warning.fix }));
   const unread = !verdict.allowed && verdict.by !== 'webhook';
   return {
     verdict: verdict.skipped ? 'skipped' : verdict.allowed ? 'allowed' : 'denied',
     skipped: verdict.skipped,
-    errors: verdict.errors.map(fromError(verdict)),
+    errors: verdict.errors.map(fromError(verdict)).map(draft => withMeaning(draft, schema, value)),
     others: [...warnings, ...(verdict.allowed ? fromMisread(document) : [])],
+    isUnread: unread,
     seen: unread ? stub(value) : value,
   };
+}
+
+const isOfOperator = (apiVersion: string) => WHOLE_GROUPS.includes(apiVersion.split('/')[0]);
+
+/** A field that a kind does not have, with the one that was meant. */
+function withMeaning(draft: Draft, schema: KindSchema, value: Json): Draft {
+  const meant = draft.ruleId === 'apiserver/unknown-field' ? meantField(schema, draft.path, value) : undefined;
+  return meant === undefined ? draft : { ...draft, fix: meant };
 }
 
 function dependsOn(value: Json, isEncrypted = false): string {
@@ -88,12 +102,16 @@ function dependsOn(value: Json, isEncrypted = false): string {
 /** A kind that a known group does not have, or a group that is nearly one of the known ones. */
 function noSuchKind({ apiVersion, kind }: Json): Draft | undefined {
   const group = apiVersion.split('/')[0];
-  if (WHOLE_GROUPS.includes(group)) return { ruleId: 'apiserver/no-such-kind', path: 'kind', message: `there is no ${kind} in ${apiVersion}` };
+  if (WHOLE_GROUPS.includes(group)) {
+    const near = nearest(kind, KINDS.filter(known => kindSchema(apiVersion, known)));
+    return { ruleId: 'apiserver/no-such-kind', path: 'kind', message: `there is no ${kind} in ${apiVersion}${near ? `; did you mean '${near}'?` : ''}` };
+  }
   const meant = WHOLE_GROUPS.find(known => group.split('.')[0] === known.split('.')[0] && group.includes('cnpg')) ?? nearest(group, WHOLE_GROUPS);
   const version = meant && Object.entries(VERSIONS).find(([known]) => known === meant)?.[1];
   return meant ? { ruleId: 'apiserver/no-such-kind', path: 'apiVersion', message: `nobody serves the group '${group}'; did you mean '${meant}/${version}'?` } : undefined;
 }
 
+const KINDS = ['Cluster', 'Pooler', 'Backup', 'ScheduledBackup', 'Database', 'DatabaseRole', 'Publication', 'Subscription', 'ImageCatalog', 'ClusterImageCatalog', 'ObjectStore'];
 const VERSIONS: Readonly<Record<string, string>> = { 'postgresql.cnpg.io': 'v1', 'barmancloud.cnpg.io': 'v1' };
 
 function beforeAdmission(value: Json, namespaced: boolean): Draft | undefined {

@@ -153,7 +153,7 @@ spec:
     folder.write('apps/db.yaml', DATABASE);
 
     // Quotes do not help: Flux writes the object without them and then puts the values in.
-    expect(errors(folder.findings('.'))).toEqual(['apiserver/metadata-type apps/db.yaml:4']);
+    expect(errors(folder.findings('.'))).toEqual(['apiserver/metadata-type apps/db.yaml:4', 'cnpg/decode apps/db.yaml:6']);
     folder.write('flux/ks.yaml', flux('apps', './apps', 'postBuild: {substitute: {APP: app}}'));
     expect(errors(folder.findings('.'))).toEqual([]);
     expect(folder.report('.').resources[0]).toMatchObject({ name: 'app', verdict: 'allowed' });

@@ -45,7 +45,7 @@ export interface ResourceReport extends ResourceId {
   /** The folder whose build makes the object, when it is not applied as it lies there. */
   readonly build?: string;
   readonly verdict: VerdictName;
-  /** Why the object could not be judged. */
+  /** Why the object could not be judged, or what of a denied one was not. */
   readonly skipped?: string;
   readonly findings: readonly Finding[];
 }

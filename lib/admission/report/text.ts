@@ -13,7 +13,7 @@ export function textReport(report: Report, colour: boolean, verbose = false): st
     for (const resource of shown) {
       const build = resource.build === undefined ? '' : paint('dim', `  in ${resource.build}`);
       lines.push(
-        `  ${title(resource)}${build}${resource.verdict === 'denied' ? paint('error', '  denied') : resource.skipped ? paint('dim', `  skipped: ${resource.skipped}`) : ''}`,
+        `  ${title(resource)}${build}${verdictText(resource, paint)}`,
       );
       for (const finding of resource.findings) lines.push(...findingLines(finding, file, paint));
     }
@@ -26,6 +26,11 @@ export function textReport(report: Report, colour: boolean, verbose = false): st
     `${plural(resources, 'object')} in ${plural(files, 'file')}: ${allowed} allowed, ${denied ? paint('error', `${denied} denied`) : '0 denied'}, ${skipped} skipped; ${plural(errors, 'error')}, ${plural(warnings, 'warning')}, ${plural(infos, 'note')}`,
   );
   return lines.join('\n') + '\n';
+}
+
+function verdictText({ verdict, skipped }: ResourceReport, paint: (name: string, text: string) => string): string {
+  if (verdict === 'denied') return `${paint('error', '  denied')}${skipped ? paint('dim', `; ${skipped}`) : ''}`;
+  return skipped ? paint('dim', `  skipped: ${skipped}`) : '';
 }
 
 /** What was left out, in few lines: the files that are no manifests are only counted unless somebody asks. */
