@@ -26,6 +26,8 @@ export const PROMETHEUS_VERSION = '2.53.3';
 export const PROMETHEUS_IMAGE = `e2e.local/prometheus:v${PROMETHEUS_VERSION}`;
 export const OPENBAO_IMAGE = `quay.io/openbao/openbao:${version('openbao')}`;
 export const CLIENT_IMAGE = 'e2e.local/client:1';
+/** Both programs of examples/demo-app, with Debian's Python and Node. */
+export const DEMO_APP_IMAGE = 'e2e.local/demo-app:1';
 
 const RELOADER = '/bin/prometheus-config-reloader';   // the operator names this path
 const PASSWD = { '/etc/passwd': 'root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n' };
@@ -62,6 +64,7 @@ export async function images(): Promise<string[]> {
     await image(kubectlNames(), { ...NONROOT, files: { '/bin/kubectl': await kubernetesCommand('kubectl') }, entrypoint: ['/bin/kubectl'] }),
     await image(CLIENT_IMAGE, { ...NONROOT, files: { '/client': client }, entrypoint: ['/client'] }),
     await image(OPENBAO_IMAGE, { ...NONROOT, files: { '/usr/bin/bao': await openbao() }, entrypoint: ['/usr/bin/bao'] }, postgresBase('trixie')),
+    await demoApp(),
     ...await monitoringImages(),
     ...await postgresImages(),
   ];
@@ -91,6 +94,17 @@ function postgresNames(major: string): string[] {
 function kubectlNames(): string[] {
   const [tagged, digest] = KUBECTL_IMAGE.split('@');
   return [tagged, `${tagged.replace(/:[^:]*$/, '')}@${digest}`];
+}
+
+/** Debian keeps libraries of Node in a folder of its own, which programs that are ECMAScript modules do not search. */
+async function demoApp(): Promise<string> {
+  const folder = path.join(__dirname, '..', '..', 'examples', 'demo-app');
+  const source = (file: string) => fs.readFileSync(path.join(folder, file), 'utf8');
+  return image(DEMO_APP_IMAGE, {
+    ...NONROOT,
+    texts: { ...PASSWD, '/app/app.py': source('python/app.py'), '/app/server.mjs': source('node/server.mjs') },
+    links: { '/app/node_modules': '/usr/share/nodejs' },
+  }, { release: 'trixie', packages: ['python3-fastapi', 'python3-uvicorn', 'python3-psycopg', 'python3-psycopg-pool', 'python3-multipart', 'nodejs', 'node-pg'] });
 }
 
 /** The server, the agent and the command line of OpenBao in one program, as PyPI has it. */

@@ -12,6 +12,7 @@ import { apply } from './apply';
 import { backup } from './backup';
 import { makeNoMore } from './database';
 import { dayTwo } from './day-two';
+import { demoApp } from './demo-app';
 import { deletePrimary } from './delete-primary';
 import { drill } from './drill';
 import { removeLeftovers } from './leftovers';
@@ -29,7 +30,7 @@ import { KeptChapterError, USUAL_MAJOR, writeChapter } from './truth';
 import { wrongWay } from './wrong-way';
 
 const SCENARIOS: readonly Scenario[] = [
-  apply, deletePrimary, wrongWay, dayTwo, backup, restore, majorUpgrade, drill, protection, pooler, policies, monitoring, alerts, memory,
+  apply, deletePrimary, demoApp, wrongWay, dayTwo, backup, restore, majorUpgrade, drill, protection, pooler, policies, monitoring, alerts, memory,
   loseNode, losePlugin, isolation, rig,
 ];
 

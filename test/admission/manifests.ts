@@ -71,6 +71,11 @@ const SMALLER: Readonly<Record<string, any>> = {
     metadata: { name: 'databases', namespace: 'flux-system' },
     spec: { interval: '10m', prune: true, path: './databases', sourceRef: { kind: 'GitRepository', name: 'flux-system' } },
   },
+  'ExternalSecret.external-secrets.io': { apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret', metadata: { name: 'orders' }, spec: {} },
+  'VaultDynamicSecret.generators.external-secrets.io': {
+    apiVersion: 'generators.external-secrets.io/v1alpha1', kind: 'VaultDynamicSecret', metadata: { name: 'orders' }, spec: { provider: { server: 'https://vault.example' } },
+  },
+  'SecretProviderClass.secrets-store.csi.x-k8s.io': { apiVersion: 'secrets-store.csi.x-k8s.io/v1', kind: 'SecretProviderClass', metadata: { name: 'orders' }, spec: {} },
   'Application.argoproj.io': {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Application',

@@ -27,12 +27,13 @@ import { serverFieldRules } from './server-fields';
 import { settingRules } from './settings';
 import { shutdownRules } from './shutdown';
 import { sizingRules } from './sizing';
+import { vaultRules } from './vault-credentials';
 import { walRules } from './wal';
 import { ChangeRule, LibraryRule } from './world';
 
 /** Every rule that only this library has, in the order of docs/RULES.md. */
 export const LIBRARY_RULES: readonly LibraryRule[] = [
-  ...referenceRules, ...pluginRules, ...catalogRules, ...roleRules, ...secretRules, ...initialDatabaseRules, ...poolerRules,
+  ...referenceRules, ...pluginRules, ...catalogRules, ...roleRules, ...vaultRules, ...secretRules, ...initialDatabaseRules, ...poolerRules,
   ...backupRules, ...recoveryRules, ...objectStoreRules,
   ...sizingRules, ...shutdownRules, ...walRules, ...memoryRules, ...imageRules, ...extensionRules,
   ...gitopsRules, ...networkPolicyRules, ...selectorRules, ...customQueryRules, ...operatorAnnotationRules, ...serverFieldRules, ...driftRules,
