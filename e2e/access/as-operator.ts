@@ -32,11 +32,11 @@ export class AsOperator {
     }
   }
 
-  /** Runs a Job's container here, against this server. */
-  public runJob({ spec }: Manifest): void {
+  /** Runs a Job's container here, against this server. @param setup The folder with its scripts. */
+  public runJob({ spec }: Manifest, setup = ''): void {
     const [container] = spec.template.spec.containers;
     const env = Object.fromEntries(container.env.map(({ name, value, valueFrom }: Manifest) => [name, value ?? this.secretValue(valueFrom.secretKeyRef)]));
-    const { status, stderr } = spawnSync(container.command[0], [...container.command.slice(1), ...container.args ?? []],
+    const { status, stderr } = spawnSync(container.command[0], [...container.command.slice(1), ...container.args ?? []].map(word => word.replace('/setup', setup)),
       { encoding: 'utf8', env: { PATH: process.env.PATH, ...env, PGHOST: this.server.folder, PGPORT: `${this.server.port}`, PGSSLMODE: 'disable' } });
     if (status !== 0) throw new Error(`PostgreSQL ${this.server.version}: the Job failed: ${stderr}`);
   }

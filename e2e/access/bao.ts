@@ -38,6 +38,23 @@ export class Bao {
     return stdout;
   }
 
+  /** Lets the agent write a file from a template, as the Agent Injector does; its path. */
+  public render(name: string, template: string): string {
+    const at = (file: string) => path.join(this.folder, file);
+    fs.writeFileSync(at('token'), this.token, { mode: 0o600 });
+    fs.writeFileSync(at(`${name}.tpl`), template);
+    fs.writeFileSync(at('agent.hcl'), `exit_after_auth = true
+vault { address = "${this.address}" }
+auto_auth { method "token_file" { config = { token_file_path = "${at('token')}" } } }
+template {
+  source = "${at(`${name}.tpl`)}"
+  destination = "${at(name)}"
+}
+`);
+    this.run(`bao agent -log-level=error -config=${at('agent.hcl')}`);
+    return at(name);
+  }
+
   public async call(method: string, api: string, body?: object): Promise<any> {
     const response = await fetch(`${this.address}/v1/${api}`, { method, headers: { 'X-Vault-Token': this.token }, body: body && JSON.stringify(body), signal: AbortSignal.timeout(120_000) });
     const text = await response.text();

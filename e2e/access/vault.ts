@@ -1,7 +1,11 @@
 import * as assert from 'node:assert';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { spawn } from 'node:child_process';
 import { Testing } from 'cdk8s';
+import { VaultDelivery, VaultFileFormat, VaultSetup } from '../../lib';
 import { vaultShop } from '../../test/access/vault-shop';
+import { run } from '../machine/command';
 import { waitUntil } from '../machine/service';
 import { Server } from '../queries/server';
 import { AsOperator } from './as-operator';
@@ -37,6 +41,12 @@ export async function vaultOn(server: Server, bao: Bao, port: number): Promise<s
   assert.throws(() => server.psql('SELECT 1', { user: 'vault_admin', password: first }), 'the first password still works');
   seen.push('the first password of vault_admin works for nobody once the script has run');
   setUp();   // as Git would, without the password
+  const job = Testing.synth(vaultShop({ setup: VaultSetup.jobs({ vaultRole: 'setup' }) }).cluster).find(({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith('pg-vault-postgres-'));
+  fs.writeFileSync(path.join(server.folder, 'postgres.sql'), engine.postgresSql());
+  operator.passwordOf('pg-superuser', 'postgres');
+  operator.runJob(job, server.folder);
+  assert.throws(() => server.psql('SELECT 1', { user: 'vault_admin', password: first }), 'the Job has set the first password again');
+  seen.push('the Job runs the script of PostgreSQL again, and changes no password');
   const hidden = server.rows(`SELECT 1 AS one FROM pg_stat_statements WHERE strpos(query, '${first}') > 0`).length;
   assert.strictEqual(hidden, 0, 'a password is in pg_stat_statements');
 
@@ -101,6 +111,22 @@ export async function vaultOn(server: Server, bao: Bao, port: number): Promise<s
   const fresh = await stays();
   assert.ok(fresh.password !== old.password && refused(old, 'SELECT 1') && !refused(fresh, 'SELECT 1'));
   seen.push('the password of a role that stays is rotated: the new one works, the old one does not');
+
+  const template = (format: VaultFileFormat) => {
+    const declared = vaultShop();
+    declared.cluster.grantConnect(declared.workload(), { vault: declared.write, vaultDelivery: VaultDelivery.agentInjector({ format }) });
+    const { annotations } = Testing.synth(declared.apps).find(({ kind }) => kind === 'Deployment').spec.template.metadata;
+    return annotations['vault.hashicorp.com/agent-inject-template-postgres'];
+  };
+  const service = bao.render('service', template(VaultFileFormat.SERVICE));
+  const viaService = run('psql', ['-XAt', '-h', server.folder, '-p', `${port}`, '-d', 'shop', '-c', 'SELECT current_user'], { env: { PGSERVICEFILE: service, PGSERVICE: 'postgres' } });
+  assert.strictEqual(viaService.trim(), 'shop_writer');
+  const { username, password } = JSON.parse(fs.readFileSync(bao.render('json', template(VaultFileFormat.JSON)), 'utf8'));
+  assert.strictEqual(as({ username, password }, 'SELECT current_user'), 'shop_writer');
+  const shell = bao.render('shell', template(VaultFileFormat.SHELL));
+  const viaShell = run('/bin/sh', ['-c', `. ${shell}; psql -XAt -h ${server.folder} -p ${port} -d shop -c 'SELECT current_user'`], {});
+  assert.strictEqual(viaShell.trim(), 'shop_writer');
+  seen.push('the agent renders the templates of the annotations: a service file, JSON, and a file for a shell, each of which lets its reader in');
 
   await bao.call('POST', 'database/rotate-root/pg');
   setUp();

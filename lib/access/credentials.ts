@@ -77,6 +77,23 @@ export class Credentials {
     return new Credentials(username, undefined, 'certificate');
   }
 
+  /**
+   * No password: a client certificate in a Secret with `tls.crt` and `tls.key`, which cert-manager or you make and renew. Its common name must be the role, and its
+   * authority the one that the cluster's `certificates` name for clients. The cluster needs the same line of `pgHba`.
+   *
+   * Errors: `secretName` is no name of a Secret.
+   *
+   * @param secretName Name of the Secret, in the namespace of the cluster.
+   * @param username The role. @default - the role that they are for
+   */
+  public static withCertificate(secretName: string, username?: string): Credentials {
+    const wrong = objectNameProblem(secretName);
+    if (wrong) throw new Error(`'secretName' ${wrong}, got ${describeSecret(secretName)}; give the name of a Secret, never what is in it`);
+    const credentials = new Credentials(username, undefined, 'certificate');
+    credentials.certificateSecretName = secretName;
+    return credentials;
+  }
+
   /** @internal */
   public static _convert(secretName?: string, username?: string): Code {
     return secretName === undefined
@@ -86,6 +103,8 @@ export class Credentials {
 
   /** The PostgreSQL role. */
   public readonly username: string;
+
+  private certificateSecretName?: string;
 
   private constructor(
     /**
@@ -112,6 +131,15 @@ export class Credentials {
   public _secretNameFor(clusterName: string): string {
     return this.secretName ?? `${clusterName}${GENERATED_OWNER_SECRET_SUFFIX}`;
   }
+
+  /**
+   * The Secret with a client certificate that the operator does not make.
+   * @internal
+   */
+  public get _certificateSecretName(): string | undefined {
+    return this.certificateSecretName;
+  }
+
   /**
    * Whether there is a client certificate in place of a password.
    * @internal

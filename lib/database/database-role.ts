@@ -254,7 +254,8 @@ export class DatabaseRole extends Construct implements IDatabaseRole {
     this.resourceName = names.resourceName;
     this.secretName = credentials?.secretName;
     const certificate = credentials?._isCertificate || props.clientCertificate;
-    if (certificate) this.clientCertificateSecretName = `${this.resourceName}${CLIENT_CERTIFICATE_SECRET_SUFFIX}`;
+    const brought = credentials?._certificateSecretName;
+    if (certificate) this.clientCertificateSecretName = brought ?? `${this.resourceName}${CLIENT_CERTIFICATE_SECRET_SUFFIX}`;
     const login = props.login ?? (credentials !== undefined || certificate === true);
     this._isSuperuser = props.superuser === true;
     this._mayLogIn = login;
@@ -282,7 +283,7 @@ export class DatabaseRole extends Construct implements IDatabaseRole {
         inRoles: nonEmpty(props.inRoles?.map(({ roleName }) => roleName)),
         passwordSecret: this.secretName === undefined ? undefined : { name: this.secretName },
         disablePassword: credentials?._isCertificate ? true : props.disablePassword,
-        clientCertificate: certificate === undefined ? undefined : { enabled: certificate },
+        clientCertificate: certificate === undefined || (brought && !props.clientCertificate) ? undefined : { enabled: certificate },
         databaseRoleReclaimPolicy: props.databaseRoleReclaimPolicy as string as cnpg.DatabaseRoleSpecDatabaseRoleReclaimPolicy,
       },
     }));

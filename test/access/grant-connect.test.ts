@@ -83,6 +83,16 @@ describe.each([['27', kplus27], ['34', kplus34 as unknown as typeof kplus27]])('
   });
 });
 
+test('a client certificate may come from cert-manager', () => {
+  const { pg, api, pod } = deployment();
+  const shop = pg.addDatabase('shop', { credentials: Credentials.withCertificate('shop-client') });
+  pg.grantConnect(api, { database: shop });
+  expect(only(pg, 'DatabaseRole').spec).toEqual({ cluster: { name: 'pg' }, name: 'shop', login: true, disablePassword: true });
+  expect(pod().volumes).toContainEqual(expect.objectContaining({ secret: expect.objectContaining({ secretName: 'shop-client' }) }));
+  expect(only(pg, 'Cluster').spec.postgresql.pg_hba).toEqual(['hostssl all shop all cert']);
+  expect(() => Credentials.withCertificate('No Name')).toThrow("'secretName' must be lower-case");
+});
+
 test('whatever has containers is a workload', () => {
   const root = app();
   const given: { [name: string]: any } = {};
