@@ -67,7 +67,8 @@ function lifetime({ minors }, type) {
 /** What a value is, without the empty default that the documents up to 1.36 give it and the `allOf` that it needs. */
 function shape(item) {
   if (!item) return undefined;
-  const { default: _, allOf, ...rest } = item;
+  const { allOf, ...rest } = item;
+  delete rest.default;
   return allOf?.length === 1 ? { ...allOf[0], ...rest } : rest;
 }
 
