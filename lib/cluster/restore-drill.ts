@@ -124,7 +124,7 @@ export class RestoreDrill extends Construct {
     const keepFailedFor = wholeSeconds('keepFailedFor', options.keepFailedFor ?? Duration.hours(1));
     this.drillName = nameOf(this, 'drillName', options.drillName ?? `${cluster.clusterName}-drill`, CLUSTER_NAME_MAX_LENGTH);
     reserveName(this, 'drillName', 'Cluster or Pooler', this.drillName);
-    drills.push({ cronJobName: this.drillName, period: longestGap(schedule.expression) ?? 0 });
+    if (!suspend) drills.push({ cronJobName: this.drillName, period: longestGap(schedule.expression) ?? 0 });
 
     const name = this.drillName;
     const annotations = (options.delivery ?? now.delivery)._annotations(SyncWave.DEPENDENT, { guarded: false });

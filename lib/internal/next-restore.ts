@@ -10,21 +10,21 @@ export interface NextRestore {
   readonly from: 'newest' | 'before';
 }
 
-let pending: NextRestore | undefined;
+let pending: ReadonlyMap<IConstruct, NextRestore> = new Map();
 
-/** Renders manifests as they will be after a restore. */
-export function afterNextRestore<T>(restore: NextRestore, render: () => T): T {
-  pending = restore;
+/** Renders manifests as they will be after some restores, at most one of each cluster. */
+export function afterNextRestores<T>(restores: readonly NextRestore[], render: () => T): T {
+  pending = new Map(restores.map(restore => [restore.cluster, restore]));
   try {
     return render();
   } finally {
-    pending = undefined;
+    pending = new Map();
   }
 }
 
-/** The restore that is rendered now, if it is one of this cluster. */
+/** The restore of this cluster that is rendered now, if one is. */
 export function nextRestoreOf(cluster: IConstruct): NextRestore | undefined {
-  return pending?.cluster === cluster ? pending : undefined;
+  return pending.get(cluster);
 }
 
 /** An object that has another name after a restore. */
