@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { ROOT } from './fixtures';
 
 const PEERS = ['cdk8s', 'cdk8s-plus-27', 'constructs', '@types'];
-const LIMIT_BYTES = 800_000;
+/** A third of it is `check`, and every type of CloudNativePG adds to it. Load time is what users notice: `npm run bench` compares it. */
+const LIMIT_BYTES = 900_000;
 
 /** What the README tells a new user to write. */
 const MAIN = `import { App, Size } from 'cdk8s';
