@@ -6,9 +6,9 @@ import { waitUntil } from '../machine/service';
 import { Database } from './database';
 import { NAMESPACE } from './guide';
 
-/** The guide's cluster with backups to the cluster's S3 server, by the keys of the Secret `s3`; see `makeS3Secret`. */
-export function withBackups(app: App): Partial<PostgresHAProps> {
-  const store = new ObjectStore(new Chart(app, BUCKET, { namespace: NAMESPACE }), 'Default', {
+/** A store in the cluster's S3 server, in a chart of its own. */
+export function storeOf(app: App): ObjectStore {
+  return new ObjectStore(new Chart(app, BUCKET, { namespace: NAMESPACE }), 'Default', {
     storage: ObjectStorage.s3({
       bucket: BUCKET,
       provider: S3Provider.minio(S3),
@@ -16,7 +16,11 @@ export function withBackups(app: App): Partial<PostgresHAProps> {
     }),
     retentionPolicy: RetentionPolicy.days(30),
   });
-  return { backup: BackupPolicy.to(store, { schedule: BackupSchedule.daily({ hour: 3 }) }) };
+}
+
+/** The guide's cluster with backups to the cluster's S3 server, by the keys of the Secret `s3`; see `makeS3Secret`. */
+export function withBackups(app: App): Partial<PostgresHAProps> {
+  return { backup: BackupPolicy.to(storeOf(app), { schedule: BackupSchedule.daily({ hour: 3 }) }) };
 }
 
 /** Waits for the backup that a new schedule begins with; throws if it failed. */

@@ -111,7 +111,7 @@ class Runs {
 
 function rights(): string {
   const may = (...args: string[]) => {
-    try { return kubectl(['-n', NAMESPACE, 'auth', 'can-i', ...args, `--as=system:serviceaccount:${NAMESPACE}:${DRILL}`]).trim() === 'yes'; } catch { return false; }
+    try { return kubectl(['-n', NAMESPACE, 'auth', 'can-i', ...args, `--as=system:serviceaccount:${NAMESPACE}:${DRILL}-runner`]).trim() === 'yes'; } catch { return false; }
   };
   const yes = [['create', 'clusters.postgresql.cnpg.io'], ['delete', `clusters.postgresql.cnpg.io/${DRILL}`]];
   const no = [['delete', `clusters.postgresql.cnpg.io/${NAME}`], ['patch', `clusters.postgresql.cnpg.io/${DRILL}`], ['get', 'secrets'], ['create', 'pods'], ['create', 'pods/exec'], ['delete', 'pvc']];

@@ -26,11 +26,12 @@ import { protection } from './protection';
 import { restore } from './restore';
 import { rig } from './rig';
 import { Scenario } from './scenario';
+import { sites } from './sites';
 import { KeptChapterError, USUAL_MAJOR, writeChapter } from './truth';
 import { wrongWay } from './wrong-way';
 
 const SCENARIOS: readonly Scenario[] = [
-  apply, deletePrimary, demoApp, wrongWay, dayTwo, backup, restore, majorUpgrade, drill, protection, pooler, policies, monitoring, alerts, memory,
+  apply, deletePrimary, demoApp, wrongWay, dayTwo, backup, restore, majorUpgrade, sites, drill, protection, pooler, policies, monitoring, alerts, memory,
   loseNode, losePlugin, isolation, rig,
 ];
 

@@ -129,6 +129,8 @@ export class RestoreDrill extends Construct {
     const name = this.drillName;
     const annotations = (options.delivery ?? now.delivery)._annotations(SyncWave.DEPENDENT, { guarded: false });
     const metadata = { name, annotations };
+    // The operator makes a ServiceAccount and a Role of the Cluster's name, and would give the drill their rights.
+    const runner = { name: `${name}-runner`, annotations };
     const manifest = () => {
       const throwAway = drillCluster(settings(), cluster, name);
       return { ...throwAway, metadata: { ...throwAway.metadata, ownerReferences: [OWNER] } };
@@ -144,12 +146,12 @@ export class RestoreDrill extends Construct {
         ...Object.fromEntries(queries),
       },
     });
-    new CheckedObject(this, 'ServiceAccount', { apiVersion: 'v1', kind: 'ServiceAccount', metadata, automountServiceAccountToken: false });
+    new CheckedObject(this, 'ServiceAccount', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: runner, automountServiceAccountToken: false });
     // RBAC cannot limit 'create' to a name.
     new CheckedObject(this, 'Role', {
       apiVersion: 'rbac.authorization.k8s.io/v1',
       kind: 'Role',
-      metadata,
+      metadata: runner,
       rules: [
         { apiGroups: ['postgresql.cnpg.io'], resources: ['clusters'], verbs: ['create'] },
         { apiGroups: ['postgresql.cnpg.io'], resources: ['clusters'], resourceNames: [name], verbs: ['get', 'list', 'watch', 'delete'] },
@@ -158,9 +160,9 @@ export class RestoreDrill extends Construct {
     new CheckedObject(this, 'RoleBinding', {
       apiVersion: 'rbac.authorization.k8s.io/v1',
       kind: 'RoleBinding',
-      metadata,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-      subjects: [{ kind: 'ServiceAccount', name, namespace: cluster.namespace }],
+      metadata: runner,
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: runner.name },
+      subjects: [{ kind: 'ServiceAccount', name: runner.name, namespace: cluster.namespace }],
     });
     const { imageName } = now.version._toSpec();
     const postgresImage = imageName ?? `${POSTGRES_REPOSITORY}:${PINNED_TAGS[now.version.major]}`;
@@ -185,7 +187,7 @@ export class RestoreDrill extends Construct {
             ttlSecondsAfterFinished: keepFailedFor,
             template: {
               spec: drillPod({
-                drillName: name, serviceAccountName: name, configMapName: name, kubectlImage, postgresImage, database: now.bootstrap.database ?? 'postgres', timeout,
+                drillName: name, serviceAccountName: runner.name, configMapName: name, kubectlImage, postgresImage, database: now.bootstrap.database ?? 'postgres', timeout,
               }),
             },
           },
