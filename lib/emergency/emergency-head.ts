@@ -101,9 +101,9 @@ function removeTheOld(facts: EmergencyFacts): string[] {
   const k = kubectl(facts);
   return [
     '3. Delete the old cluster, if it is still there. Its volumes go with it, and nothing brings them back.',
-    `     ${k} annotate cluster ${clusterName} --overwrite ${ANNOTATION_ALLOW_DELETION}=$(${k} get cluster ${clusterName} -o jsonpath={.metadata.uid})`,
-    `     ${k} delete cluster ${clusterName}`,
-    `     ${k} delete scheduledbackup ${formerSchedule} --ignore-not-found`,
+    `     ${k} annotate clusters.postgresql.cnpg.io ${clusterName} --overwrite ${ANNOTATION_ALLOW_DELETION}=$(${k} get clusters.postgresql.cnpg.io ${clusterName} -o jsonpath={.metadata.uid})`,
+    `     ${k} delete clusters.postgresql.cnpg.io ${clusterName}`,
+    `     ${k} delete scheduledbackups.postgresql.cnpg.io ${formerSchedule} --ignore-not-found`,
     '     Go on when this prints nothing:',
     `     ${k} get pods,pvc -l cnpg.io/cluster=${clusterName} --no-headers`,
     '',
@@ -145,7 +145,7 @@ function applyAndWatch(facts: EmergencyFacts): string[] {
     `     ${namespace === undefined ? k : 'kubectl'} apply --server-side --force-conflicts -f ${file}`,
     '',
     '6. Watch. It is done when the status is "Cluster in healthy state".',
-    `     ${k} get cluster ${clusterName} -w`,
+    `     ${k} get clusters.postgresql.cnpg.io ${clusterName} -w`,
     '   While it says "Setting up primary", progress and errors stand in these logs and nowhere else:',
     `     ${k} logs -l cnpg.io/cluster=${clusterName},cnpg.io/jobRole=full-recovery --all-containers --prefix --tail=20`,
   ];
