@@ -104,7 +104,7 @@ async function demoApp(): Promise<string> {
     ...NONROOT,
     texts: { ...PASSWD, '/app/app.py': source('python/app.py'), '/app/server.mjs': source('node/server.mjs') },
     links: { '/app/node_modules': '/usr/share/nodejs' },
-  }, { release: 'trixie', packages: ['python3-fastapi', 'python3-uvicorn', 'python3-psycopg', 'python3-psycopg-pool', 'python3-multipart', 'nodejs', 'node-pg'] });
+  }, { release: 'trixie', packages: ['python3-fastapi', 'python3-uvicorn', 'python3-psycopg', 'python3-psycopg-pool', 'nodejs', 'node-pg'] });
 }
 
 /** The server, the agent and the command line of OpenBao in one program, as PyPI has it. */
