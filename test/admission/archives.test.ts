@@ -68,10 +68,14 @@ describe('ha/archive-without-backup', () => {
   });
 
   test.each([
-    ['there is none', [], "the WAL goes to 'orders-db' in the ObjectStore 'store', and no ScheduledBackup among the manifests names the cluster 'a/orders-db'"],
-    ['it names another cluster', [scheduled({ cluster: { name: 'shop-db' } })], "the WAL goes to 'orders-db' in the ObjectStore 'store', and no ScheduledBackup among the manifests names the cluster 'a/orders-db'"],
-    ['it is in another namespace', [scheduled({}, 'b')], "the WAL goes to 'orders-db' in the ObjectStore 'store', and no ScheduledBackup among the manifests names the cluster 'a/orders-db'"],
-    ['it is suspended', [scheduled({ suspend: true })], "the WAL goes to 'orders-db' in the ObjectStore 'store', and the ScheduledBackup 'nightly' is suspended"],
+    ['there is none', [], "the WAL goes to 'orders-db' in the ObjectStore 'store', and no ScheduledBackup among the manifests names the "
+      + "cluster 'a/orders-db'"],
+    ['it names another cluster', [scheduled({ cluster: { name: 'shop-db' } })], "the WAL goes to 'orders-db' in the ObjectStore 'store', "
+      + "and no ScheduledBackup among the manifests names the cluster 'a/orders-db'"],
+    ['it is in another namespace', [scheduled({}, 'b')], "the WAL goes to 'orders-db' in the ObjectStore 'store', and no ScheduledBackup "
+      + "among the manifests names the cluster 'a/orders-db'"],
+    ['it is suspended', [scheduled({ suspend: true })], "the WAL goes to 'orders-db' in the ObjectStore 'store', and the ScheduledBackup "
+      + "'nightly' is suspended"],
   ])('speaks when %s', (_, backups, message) => {
     expect(missing(...database('a'), ...backups)).toEqual([message]);
   });
@@ -132,7 +136,8 @@ describe('recovery', () => {
     [store, sibling, recovering({}, undefined, { name: 'stac-copy' })].forEach((object, i) => engine.addObject(`${i}.yaml`, object));
 
     expect(engine.finish().resources.flatMap(({ findings }) => findings).find(({ ruleId }) => ruleId === 'ha/recovery-server-name')?.message)
-      .toBe("without `serverName` the recovery reads 'stac-copy' in the ObjectStore 'store', the cluster's own name, while the cluster 'a/stac' archives to 'stac' in the ObjectStore 'store'");
+      .toBe("without `serverName` the recovery reads 'stac-copy' in the ObjectStore 'store', the cluster's own name, while the cluster "
+        + "'a/stac' archives to 'stac' in the ObjectStore 'store'");
   });
 });
 

@@ -197,7 +197,8 @@ const REPORTS: [string, RegExp][] = [
 ];
 
 test.each(REPORTS)('prints %s that a person can read', (format, text) => {
-  const file = write('a.yaml', stringify(overlay('Cluster', '{metadata: {namespace: shop}, spec: {postgresql: {parameters: {work_mem: 64mb, max_slot_wal_keep_size: 256MB}}}}')));
+  const file = write('a.yaml', stringify(overlay('Cluster', '{metadata: {namespace: shop}, spec: {postgresql: {parameters: {work_mem: '
+    + '64mb, max_slot_wal_keep_size: 256MB}}}}')));
 
   expect(check([file, '--format', format]).out).toMatch(text);
 });
@@ -294,7 +295,8 @@ test('a manifest that the client applies and the server would not', () => {
 
 test('the versions of Kubernetes differ', () => {
   const store = write('store.yaml', stringify(overlay('ObjectStore', 'spec: {configuration: {data: {jobs: 3000000000}}}')));
-  const pod = write('pod.yaml', 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {hostnameOverride: a, containers: [{name: a, image: b}]}\n');
+  const pod = write('pod.yaml', 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {hostnameOverride: a, containers: [{name: a, '
+    + 'image: b}]}\n');
 
   expect(check([store]).out).toContain('1 allowed');
   expect(check([store, '--kubernetes', '1.36']).out).toContain('3000000000 is not an integer of 32 bits');

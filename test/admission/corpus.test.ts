@@ -88,7 +88,8 @@ test('every recorded creation of a kind of Kubernetes has the verdict that the s
   expect(whole.length / objects.length).toBeGreaterThan(0.8);
 });
 
-test.each(['client', 'server', 'replace'] as const)('no recorded change of a kind of Kubernetes has a verdict that the server denies, sent as %s', method => {
+test.each(['client', 'server', 'replace'] as const)('no recorded change of a kind of Kubernetes has a verdict that the server denies, '
+  + 'sent as %s', method => {
   const pairs = recorded(`built-in-${method}.tsv.gz`);
   const ours = pairs.map(([pair, server]) => ({ pair, server, verdict: admitUpdate(pair[0], pair[1], { method })! }));
   const denied = ours.filter(({ verdict }) => !verdict.allowed);
@@ -109,7 +110,8 @@ function told(ours: Verdict): string {
   );
 }
 
-test.each(['client', 'server', 'replace'] as const)('every recorded change of an object that is stored although it is invalid has the verdict that the server gave, sent as %s', method => {
+test.each(['client', 'server', 'replace'] as const)('every recorded change of an object that is stored although it is invalid has the '
+  + 'verdict that the server gave, sent as %s', method => {
   const pairs = recorded(`unchecked-${method}.tsv.gz`);
   const ours = pairs.map(([[old, changed], server]) => {
     const schema = kindSchema(changed.apiVersion, changed.kind)!;

@@ -53,7 +53,8 @@ test.each([
 });
 
 test('a misspelt kind names the nearest', () => {
-  expect(judge({ ...BASE.Cluster, kind: 'Clustr' }).findings[0].message).toBe("there is no Clustr in postgresql.cnpg.io/v1; did you mean 'Cluster'?");
+  expect(judge({ ...BASE.Cluster, kind: 'Clustr' }).findings[0].message).toBe('there is no Clustr in postgresql.cnpg.io/v1; did you mean '
+    + "'Cluster'?");
   expect(judge({ ...BASE.Cluster, kind: 'Tenant' }).findings[0].message).toBe('there is no Tenant in postgresql.cnpg.io/v1');
 });
 

@@ -14,7 +14,8 @@ const cluster = (owner: object) => ({
 
 test.each([
   ['1.36', { kind: '', name: '' }, ['metadata.ownerReferences.kind Invalid', 'metadata.ownerReferences.name Invalid']],
-  ['1.37', { kind: '', name: '' }, ['<nil> Invalid', 'metadata.ownerReferences[0].kind Required', 'metadata.ownerReferences[0].name Required']],
+  ['1.37', { kind: '', name: '' }, ['<nil> Invalid', 'metadata.ownerReferences[0].kind Required', 'metadata.ownerReferences[0].name '
+    + 'Required']],
   ['1.36', { apiVersion: '' }, ['metadata.ownerReferences.apiVersion Invalid']],
   ['1.37', { apiVersion: '' }, ['<nil> Invalid', 'metadata.ownerReferences[0].apiVersion Required']],
   ['1.37', { apiVersion: 'a/b/c' }, ['metadata.ownerReferences[0].apiVersion Invalid']],

@@ -74,7 +74,8 @@ test.each([
 });
 
 test('can be acknowledged', () => {
-  const annotated = CLUSTER.replace('{name: a}', '{name: a, annotations: {cdk8s-postgres-ha.io/acknowledge: "ha/kustomize-reads: applied by kubectl alone"}}');
+  const annotated = CLUSTER.replace('{name: a}', '{name: a, annotations: {cdk8s-postgres-ha.io/acknowledge: "ha/kustomize-reads: applied '
+    + 'by kubectl alone"}}');
 
   expect(found(CLUSTER + '  enablePDB: off\n')).toHaveLength(1);
   expect(found(annotated + '  enablePDB: off\n')).toEqual([]);
@@ -100,7 +101,8 @@ describe('a merge key', () => {
 
   test('behind a value of its own counts for kubectl only', () => {
     expect(found(cluster('    size: 5Gi\n    <<: *volume\n'))).toEqual([
-      expect.objectContaining({ path: 'spec.walStorage.size', message: "'size' is set before '<<': kubectl takes what is merged, kustomize and Flux what is set; put '<<' first" }),
+      expect.objectContaining({ path: 'spec.walStorage.size', message: "'size' is set before '<<': kubectl takes what is merged, kustomize "
+        + "and Flux what is set; put '<<' first" }),
     ]);
     expect(found(cluster('    size: 20Gi\n    <<: *volume\n'))).toEqual([]);
   });

@@ -15,7 +15,8 @@ test.each([
   expect(admitCreate(pooler(more), { method: 'server' })).toMatchObject({ allowed: false, by: gate });
 });
 
-test.each([{ generation: 0.5 }, { creationTimestamp: 'today' }])('what the server writes itself is never seen by the webhook of a Pooler: %p', metadata => {
+test.each([{ generation: 0.5 }, { creationTimestamp: 'today' }])('what the server writes itself is never seen by the webhook of a '
+  + 'Pooler: %p', metadata => {
   expect(admitUpdate(pooler({}), pooler({ metadata }), { method: 'server' })).toMatchObject({ allowed: true });
   expect(admitCreate(pooler({ metadata }), { method: 'server' })).toMatchObject({ allowed: true });
 });

@@ -120,7 +120,8 @@ test.each(['client', 'server', 'replace'] as const)('a change sent as %s leaves 
 });
 
 test('whether the image of a Cluster that exists is known to the operator already cannot be said, unless there is a status', () => {
-  const patched = of('Cluster', named({ annotations: { 'cnpg.io/podPatch': '[{"op": "replace", "path": "/spec/containers/0/image", "value": "b"}]' } }));
+  const patched = of('Cluster', named({ annotations: { 'cnpg.io/podPatch': '[{"op": "replace", "path": "/spec/containers/0/image", '
+    + '"value": "b"}]' } }));
   const verdict = (status: any) => admitUpdate(of('Cluster', { status }), patched);
   expect(verdict({})?.skipped).toMatch(/whether .* is there/);
   expect(verdict({ image: 'postgres:18' })).toMatchObject({ allowed: true, skipped: undefined });

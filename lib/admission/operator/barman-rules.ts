@@ -12,10 +12,13 @@ function azure(credentials: Json): Problem[] {
     ...when(methods !== 1 && !connectionString, {
       path,
       message:
-        'when connection string is not specified, one and only one of storage key, storage SAS token, Azure AD authentication, or default Azure credentials is required',
+        'when connection string is not specified, one and only one of storage key, storage SAS token, Azure AD authentication, or default '
+          + 'Azure credentials is required',
     }),
-    ...when((methods !== 0 || storageAccount) && connectionString, { path, message: 'when connection string is specified, the other parameters must be empty' }),
-    ...when((storageKey || storageSasToken) && !storageAccount, { path, message: 'storage account must be specified when using storage key or SAS token' }),
+    ...when((methods !== 0 || storageAccount) && connectionString, { path, message: 'when connection string is specified, the other '
+      + 'parameters must be empty' }),
+    ...when((storageKey || storageSasToken) && !storageAccount, { path, message: 'storage account must be specified when using storage key '
+      + 'or SAS token' }),
   ];
 }
 
@@ -25,7 +28,8 @@ function s3(credentials: Json): Problem[] {
   const { inheritFromIAMRole, accessKeyId, secretAccessKey } = credentials;
   const methods = (inheritFromIAMRole ? 1 : 0) + (accessKeyId || secretAccessKey ? 1 : 0);
   return [
-    ...when(!!accessKeyId !== !!secretAccessKey, { path, at, message: 'when using AWS credentials both accessKeyId and secretAccessKey must be provided' }),
+    ...when(!!accessKeyId !== !!secretAccessKey, { path, at, message: 'when using AWS credentials both accessKeyId and secretAccessKey '
+      + 'must be provided' }),
     ...when(methods === 0, { path, at, message: 'at least one AWS authentication method should be supplied' }),
     ...when(methods > 1, { path, at, message: 'only one AWS authentication method should be supplied' }),
   ];
@@ -36,8 +40,10 @@ function google(credentials: Json): Problem[] {
   const at = `${PATH}.googleCredentials`;
   const { gkeEnvironment, applicationCredentials } = credentials;
   return [
-    ...when(!gkeEnvironment && !applicationCredentials, { path, at, message: 'if gkeEnvironment is false, secret with credentials must be provided' }),
-    ...when(gkeEnvironment && applicationCredentials, { path, at, message: 'if gkeEnvironment is true, secret with credentials must not be provided' }),
+    ...when(!gkeEnvironment && !applicationCredentials, { path, at, message: 'if gkeEnvironment is false, secret with credentials must be '
+      + 'provided' }),
+    ...when(gkeEnvironment && applicationCredentials, { path, at, message: 'if gkeEnvironment is true, secret with credentials must not be '
+      + 'provided' }),
   ];
 }
 
@@ -65,8 +71,10 @@ export const barmanRules: readonly Rule[] = [
             : [];
       return [
         ...inner,
-        ...when(providers === 0, { path: PATH, message: 'missing credentials. One and only one of azureCredentials, s3Credentials and googleCredentials are required' }),
-        ...when(providers > 1, { path: PATH, message: 'too many credentials. One and only one of azureCredentials, s3Credentials and googleCredentials are required' }),
+        ...when(providers === 0, { path: PATH, message: 'missing credentials. One and only one of azureCredentials, s3Credentials and '
+          + 'googleCredentials are required' }),
+        ...when(providers > 1, { path: PATH, message: 'too many credentials. One and only one of azureCredentials, s3Credentials and '
+          + 'googleCredentials are required' }),
       ];
     },
   },

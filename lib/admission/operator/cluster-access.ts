@@ -25,7 +25,8 @@ export const accessRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'A certificate of your own comes with its certificate authority, and carries its own DNS names.',
     fix: 'Set serverCASecret and clientCASecret beside the TLS secrets, and remove serverAltDNSNames.',
-    why: 'Clients and standbys verify the certificate with the authority beside it, and the operator cannot add names to a certificate that it did not sign.',
+    why: 'Clients and standbys verify the certificate with the authority beside it, and the operator cannot add names to a certificate '
+      + 'that it did not sign.',
     source: webhook('cluster', 'validateCerts'),
     wrong: 'spec: {certificates: {serverTLSSecret: a}}',
     right: 'spec: {certificates: {serverTLSSecret: a, serverCASecret: b}}',
@@ -80,7 +81,8 @@ export const accessRules: readonly Rule[] = [
             ...when(names[i] === '', { path, at: `${at}.metadata.name`, message: 'name is required' }),
           ];
         }),
-        ...when(new Set(names).size !== names.length, { path: `${base}.additional`, message: 'contains services with the same .metadata.name' }),
+        ...when(new Set(names).size !== names.length, { path: `${base}.additional`, message: 'contains services with the same '
+          + '.metadata.name' }),
       ];
     },
   },

@@ -84,7 +84,8 @@ export const bootstrapRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'A microservice import takes one database by name and no roles; a monolith import takes at least one, and `*` only alone.',
     fix: 'Choose the import type that fits, and list databases and roles as it wants them.',
-    why: 'The two types run different commands: one `pg_dump` of one database into the new one, or `pg_dumpall` of roles and one `pg_dump` for each database.',
+    why: 'The two types run different commands: one `pg_dump` of one database into the new one, or `pg_dumpall` of roles and one `pg_dump` '
+      + 'for each database.',
     source: webhook('cluster', 'validateImport'),
     wrong: 'spec: {bootstrap: {initdb: {import: {type: microservice, databases: [a, b], source: {externalCluster: origin}}}}}',
     right: 'spec: {bootstrap: {initdb: {import: {type: microservice, databases: [a], source: {externalCluster: origin}}}}}',
@@ -96,8 +97,10 @@ export const bootstrapRules: readonly Rule[] = [
       const roles = list(section.roles);
       if (section.type === 'microservice') {
         return [
-          ...when(databases.length !== 1, { path: `${path}.databases`, message: 'You need to specify a single database for the `microservice` import type' }),
-          ...when(roles.length > 0, { path: `${path}.roles`, message: 'You cannot specify roles to import for the `microservice` import type' }),
+          ...when(databases.length !== 1, { path: `${path}.databases`, message: 'You need to specify a single database for the '
+            + '`microservice` import type' }),
+          ...when(roles.length > 0, { path: `${path}.roles`, message: 'You cannot specify roles to import for the `microservice` '
+            + 'import type' }),
           ...when(databases.length === 1 && databases[0].includes('*'), {
             path: `${path}.databases.0`,
             at: `${path}.databases[0]`,
@@ -107,9 +110,11 @@ export const bootstrapRules: readonly Rule[] = [
       }
       if (section.type !== 'monolith') return [{ path: `${path}.type`, message: 'Unrecognized import type' }];
       return [
-        ...when(databases.length < 1, { path: `${path}.databases`, message: 'You need to specify at least a database for the `monolith` import type' }),
+        ...when(databases.length < 1, { path: `${path}.databases`, message: 'You need to specify at least a database for the `monolith` '
+          + 'import type' }),
         ...when(databases.length > 1 && databases.includes('*'), { path: `${path}.databases`, message: 'Wildcard import cannot be used along other database names' }),
-        ...when(roles.length > 1 && roles.includes('*'), { path: `${path}.roles`, message: 'Wildcard import cannot be used along other role names' }),
+        ...when(roles.length > 1 && roles.includes('*'), { path: `${path}.roles`, message: 'Wildcard import cannot be used along other '
+          + 'role names' }),
         ...when(list(section.postImportApplicationSQL).length > 0, {
           path: `${path}.postImportApplicationSQL`,
           message: 'postImportApplicationSQL is not allowed for the `monolith` import type',
@@ -154,7 +159,8 @@ export const bootstrapRules: readonly Rule[] = [
           path: `${TARGET}.targetXID`,
           message: 'recovery target xid must be a non-negative 32-bit integer',
         }),
-        ...when(byteLength(t.targetName ?? '') >= 64, { path: `${TARGET}.targetName`, message: 'recovery target name must be shorter than 64 bytes' }),
+        ...when(byteLength(t.targetName ?? '') >= 64, { path: `${TARGET}.targetName`, message: 'recovery target name must be shorter than '
+          + '64 bytes' }),
         // eslint-disable-next-line no-control-regex
         ...when(/[\u0000-\u001f\u007f]/.test(t.targetName ?? ''), {
           path: `${TARGET}.targetName`,
@@ -226,7 +232,8 @@ export const bootstrapRules: readonly Rule[] = [
     id: 'cnpg/recovery-snapshots',
     kind: 'Cluster',
     what: 'A recovery from volume snapshots names snapshots or claims only, and no other kind of backup.',
-    fix: 'Remove `backup` and `backupID`, use VolumeSnapshot or PersistentVolumeClaim (with `apiGroup: ""`), and declare `walStorage` when there is a WAL snapshot.',
+    fix: 'Remove `backup` and `backupID`, use VolumeSnapshot or PersistentVolumeClaim (with `apiGroup: ""`), and declare `walStorage` when '
+      + 'there is a WAL snapshot.',
     why: 'Two sources of data contradict each other, and a volume can be made of a snapshot or of another claim only.',
     source: webhook('cluster', 'validateBootstrapRecoveryDataSource'),
     wrong: 'spec: {bootstrap: {recovery: {volumeSnapshots: {storage: {apiGroup: apps, kind: Deployment, name: a}}}}}',
@@ -236,7 +243,8 @@ export const bootstrapRules: readonly Rule[] = [
       const snapshots = section?.volumeSnapshots;
       if (!snapshots) return [];
       const path = `${BOOTSTRAP}.recovery`;
-      if (section.backup) return [{ path: `${path}.backup`, message: 'Recovery from dataSource is not compatible with other types of recovery' }];
+      if (section.backup) return [{ path: `${path}.backup`, message: 'Recovery from dataSource is not compatible with other types of '
+        + 'recovery' }];
       if (section.recoveryTarget?.backupID) return [{ path: `${path}.recoveryTarget.backupID`, message: 'Cannot specify a backupID when recovering using a DataSource' }];
       const wal = snapshots.walStorage;
       const walAt = `${path}.volumeSnapshots.walStorage`;
@@ -245,7 +253,8 @@ export const bootstrapRules: readonly Rule[] = [
         ...snapshotSource(snapshots.storage ?? {}, `${path}.storage`, `${path}.volumeSnapshots.storage`),
         ...(wal && !c.spec.walStorage
           ? [
-              { path: `${path}.dataSource.walStorage`, at: walAt, message: 'A WAL storage configuration is required when recovering using a DataSource for WALs' },
+              { path: `${path}.dataSource.walStorage`, at: walAt, message: 'A WAL storage configuration is required when recovering using '
+                + 'a DataSource for WALs' },
               ...walSource,
             ]
           : []),
@@ -257,7 +266,8 @@ export const bootstrapRules: readonly Rule[] = [
     id: 'cnpg/replica-mode',
     kind: 'Cluster',
     what: 'A replica cluster follows an external cluster, starts from its data, and says in one way whether it is a replica.',
-    fix: 'Bootstrap it with recovery or pg_basebackup, let source, self and primary name external clusters, and use `enabled` or `primary`, not both.',
+    fix: 'Bootstrap it with recovery or pg_basebackup, let source, self and primary name external clusters, and use `enabled` or '
+      + '`primary`, not both.',
     why: 'A replica with a history of its own could never follow its source.',
     source: webhook('cluster', 'validateReplicaMode'),
     wrong: `spec: {${STORE}, replica: {enabled: true, source: origin}}`,
@@ -274,7 +284,8 @@ export const bootstrapRules: readonly Rule[] = [
           at: 'spec.replica.enabled',
           message: 'replica mode enabled is not compatible with the primary field',
         }),
-        ...when(isReplica(c) && !bootstrap, { type: 'Required', path: BOOTSTRAP, message: 'bootstrap configuration is required for replica mode' }),
+        ...when(isReplica(c) && !bootstrap, { type: 'Required', path: BOOTSTRAP, message: 'bootstrap configuration is required for '
+          + 'replica mode' }),
         ...when(isReplica(c) && bootstrap && !bootstrap.pg_basebackup && !bootstrap.recovery && !c.metadata.resourceVersion, {
           path: 'spec.replicaCluster',
           at: 'spec.replica',

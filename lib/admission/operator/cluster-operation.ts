@@ -27,7 +27,8 @@ export const operationRules: readonly Rule[] = [
     right: 'metadata: {name: orders-db}',
     check: c => [
       ...when(!isDns1035Label(c.metadata.name ?? ''), { path: 'metadata.name', message: 'cluster name must be a valid DNS label' }),
-      ...when(byteLength(c.metadata.name ?? '') > 50, { path: 'metadata.name', message: 'the maximum length of a cluster name is 50 characters' }),
+      ...when(byteLength(c.metadata.name ?? '') > 50, { path: 'metadata.name', message: 'the maximum length of a cluster name is 50 '
+        + 'characters' }),
     ],
   },
   {
@@ -42,7 +43,8 @@ export const operationRules: readonly Rule[] = [
     check: c => {
       const externals = list(c.spec.externalClusters);
       const unsafe = (value: string | undefined, path: string) =>
-        when(value === '.' || value === '..' || /[/\\]/.test(value ?? ''), { path, message: "cannot contain a path separator or a '..' component" });
+        when(value === '.' || value === '..' || /[/\\]/.test(value ?? ''), { path, message: "cannot contain a path separator or a '..' "
+          + 'component' });
       return [
         ...externals.flatMap((external, i) => {
           const path = `spec.externalClusters[${i}]`;
@@ -85,7 +87,8 @@ export const operationRules: readonly Rule[] = [
     fix: 'Copy `status.demotionToken` of the demoted cluster unchanged.',
     why: 'The token proves that the old primary has stopped at the same place; without that, commits are lost.',
     source: webhook('cluster', 'validatePromotionToken'),
-    wrong: 'spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}], replica: {enabled: false, source: origin, promotionToken: "?"}}',
+    wrong: 'spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}], replica: {enabled: false, source: origin, '
+      + 'promotionToken: "?"}}',
     right: 'spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}], replica: {enabled: false, source: origin}}',
     check: c => {
       const replica = c.spec.replica;

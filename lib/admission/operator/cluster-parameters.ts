@@ -85,7 +85,8 @@ export const parameterRules: readonly Rule[] = [
         }),
         ...when(level === 'minimal' && needed, {
           path,
-          message: "`wal_level` should be set at `logical` or `replica` when `archive_mode` is `on`, '.instances' field is greater than 1, or this is a replica cluster",
+          message: "`wal_level` should be set at `logical` or `replica` when `archive_mode` is `on`, '.instances' field is greater than 1, "
+            + 'or this is a replica cluster',
         }),
         ...when(level === 'minimal' && parameterOf(c, 'max_wal_senders') !== '0', {
           path: `${PARAMETERS}.max_wal_senders`,
@@ -207,7 +208,8 @@ export const parameterRules: readonly Rule[] = [
           at: 'spec.postgresql.ldap.server',
           message: 'ldap server cannot be empty if any other ldap parameters are specified',
         }),
-        ...when(ldap?.bindAsAuth && ldap?.bindSearchAuth, { path: 'spec.postgresql.ldap', message: 'only bind+search or bind method can be specified' }),
+        ...when(ldap?.bindAsAuth && ldap?.bindSearchAuth, { path: 'spec.postgresql.ldap', message: 'only bind+search or bind method can be '
+          + 'specified' }),
       ];
     },
   },

@@ -35,7 +35,8 @@ export const podRules: readonly Rule[] = [
     why: 'The line would stay as it is written, and PostgreSQL refuses it.',
     source: webhook('cluster', 'validatePodSelectorRefs'),
     wrong: 'spec: {postgresql: {pg_hba: ["host all all ${podselector:web} md5"]}}',
-    right: 'spec: {podSelectorRefs: [{name: web, selector: {matchLabels: {app: web}}}], postgresql: {pg_hba: ["host all all ${podselector:web} md5"]}}',
+    right: 'spec: {podSelectorRefs: [{name: web, selector: {matchLabels: {app: web}}}], postgresql: {pg_hba: ["host all all '
+      + '${podselector:web} md5"]}}',
     check: c => {
       const known = list(c.spec.podSelectorRefs).map(ref => ref.name ?? '');
       return list(c.spec.postgresql?.pg_hba).flatMap((line, i) => {
@@ -107,7 +108,8 @@ function labelSelector(selector: Json, path: string): Problem[] {
       const arity: Problem[] = ['In', 'NotIn'].includes(operator)
         ? when(values.length === 0, { type: 'Required', path: `${at}.values`, message: "must be specified when `operator` is 'In' or 'NotIn'" })
         : ['Exists', 'DoesNotExist'].includes(operator)
-          ? when(values.length > 0, { type: 'Forbidden', path: `${at}.values`, message: "may not be specified when `operator` is 'Exists' or 'DoesNotExist'" })
+          ? when(values.length > 0, { type: 'Forbidden', path: `${at}.values`, message: "may not be specified when `operator` is 'Exists' "
+            + "or 'DoesNotExist'" })
           : [{ path: `${at}.operator`, message: 'not a valid selector operator' }];
       return [
         ...arity,

@@ -77,7 +77,8 @@ export const replicationRules: readonly Rule[] = [
       when(synchronous(c) && number(c) >= (c.spec.instances ?? 0) + standbys(c), {
         path: SYNCHRONOUS,
         at: `${SYNCHRONOUS}.number`,
-        message: 'Invalid synchronous configuration: the number of synchronous replicas must be less than the total number of instances and the provided standby names.',
+        message: 'Invalid synchronous configuration: the number of synchronous replicas must be less than the total number of instances '
+          + 'and the provided standby names.',
       }),
   },
   {
@@ -85,7 +86,8 @@ export const replicationRules: readonly Rule[] = [
     kind: 'Cluster',
     what: 'The failover quorum counts synchronous standbys, so there must be more of them than named foreign ones.',
     fix: 'Declare `postgresql.synchronous` with a number above the named standbys, or switch the quorum off.',
-    why: 'The quorum is computed from the standbys of this cluster; if foreign ones alone can confirm a commit, no count of the own ones proves that it is not lost.',
+    why: 'The quorum is computed from the standbys of this cluster; if foreign ones alone can confirm a commit, no count of the own ones '
+      + 'proves that it is not lost.',
     source: webhook('cluster', 'validateFailoverQuorum'),
     wrong: `metadata: {annotations: {${QUORUM}: "true"}}`,
     right: `{metadata: {annotations: {${QUORUM}: "true"}}, spec: {postgresql: {synchronous: {method: any, number: 1}}}}`,
@@ -105,7 +107,9 @@ export const replicationRules: readonly Rule[] = [
           path: SYNCHRONOUS,
           at: `${SYNCHRONOUS}.number`,
           message:
-            'Invalid failoverQuorum configuration: spec.postgresql.synchronous.number must be greater than the total number of instances in spec.postgresql.synchronous.standbyNamesPre and spec.postgresql.synchronous.standbyNamesPost to allow automatic failover.',
+            'Invalid failoverQuorum configuration: spec.postgresql.synchronous.number must be greater than the total number of instances '
+              + 'in spec.postgresql.synchronous.standbyNamesPre and spec.postgresql.synchronous.standbyNamesPost to allow automatic '
+              + 'failover.',
         }),
       ];
     },
@@ -124,7 +128,8 @@ export const replicationRules: readonly Rule[] = [
       const enabled = slotsEnabled(slots?.synchronizeReplicas) || slotsEnabled(slots?.highAvailability);
       const path = 'spec.replicationSlots.synchronizeReplicas.excludePatterns';
       const wrong = list(slots?.synchronizeReplicas?.excludePatterns).findIndex(pattern => !isGoRegexp(pattern));
-      return when(enabled && wrong >= 0, { path, at: `${path}[${wrong}]`, message: 'Cannot configure synchronizeReplicas. Invalid regexes were found' });
+      return when(enabled && wrong >= 0, { path, at: `${path}[${wrong}]`, message: 'Cannot configure synchronizeReplicas. Invalid regexes '
+        + 'were found' });
     },
   },
   {
@@ -136,12 +141,14 @@ export const replicationRules: readonly Rule[] = [
     source: webhook('cluster', 'validateSynchronizeLogicalDecoding'),
     wrong: 'spec: {replicationSlots: {highAvailability: {synchronizeLogicalDecoding: true}}}',
     right:
-      'spec: {replicationSlots: {highAvailability: {synchronizeLogicalDecoding: true}}, postgresql: {parameters: {hot_standby_feedback: "on", sync_replication_slots: "on"}}}',
+      'spec: {replicationSlots: {highAvailability: {synchronizeLogicalDecoding: true}}, postgresql: {parameters: {hot_standby_feedback: '
+        + '"on", sync_replication_slots: "on"}}}',
     check: c => {
       const major = majorVersion(c);
       if (!c.spec.replicationSlots?.highAvailability?.synchronizeLogicalDecoding || usesExtension(parametersOf(c), 'pg_failover_slots') || major === undefined) return [];
       const flag = 'spec.replicationSlots.highAvailability.synchronizeLogicalDecoding';
-      if (major < 17) return [{ path: flag, message: 'pg_failover_slots extension must be enabled to use synchronizeLogicalDecoding with Postgres versions < 17' }];
+      if (major < 17) return [{ path: flag, message: 'pg_failover_slots extension must be enabled to use synchronizeLogicalDecoding with '
+        + 'Postgres versions < 17' }];
       return [
         ...when(!isOn(c, 'hot_standby_feedback'), {
           path: `${PARAMETERS}.hot_standby_feedback`,
@@ -150,7 +157,8 @@ export const replicationRules: readonly Rule[] = [
         ...when(!isOn(c, 'sync_replication_slots'), {
           path: `${PARAMETERS}.sync_replication_slots`,
           message:
-            'either `sync_replication_slots` setting or pg_failover_slots extension must be enabled to enable `spec.replicationSlots.highAvailability.synchronizeLogicalDecoding`',
+            'either `sync_replication_slots` setting or pg_failover_slots extension must be enabled to enable '
+              + '`spec.replicationSlots.highAvailability.synchronizeLogicalDecoding`',
         }),
       ];
     },
@@ -194,7 +202,8 @@ export const replicationRules: readonly Rule[] = [
       if (!lease) return [];
       const { leaseDurationSeconds: duration = 15, renewDeadlineSeconds: renew = 10, retryPeriodSeconds: retry = 2 } = lease;
       return [
-        ...when(duration <= renew, { path: 'spec.primaryLease.leaseDurationSeconds', message: 'leaseDurationSeconds must be greater than renewDeadlineSeconds' }),
+        ...when(duration <= renew, { path: 'spec.primaryLease.leaseDurationSeconds', message: 'leaseDurationSeconds must be greater than '
+          + 'renewDeadlineSeconds' }),
         ...when(5 * renew <= 6 * retry, {
           path: 'spec.primaryLease.renewDeadlineSeconds',
           message: 'renewDeadlineSeconds must be greater than retryPeriodSeconds multiplied by 1.2',

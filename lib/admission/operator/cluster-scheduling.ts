@@ -32,7 +32,8 @@ export const schedulingRules: readonly Rule[] = [
         );
         if (operator === 'Equal' || operator === '')
           problems.push(...when(labelValue(value).length, { ...at('operator'), at: `spec.affinity.tolerations[${i}].value`, message: labelValue(value).join(';') }));
-        else if (operator === 'Exists') problems.push(...when(value, { ...at('operator'), message: "value must be empty when `operator` is 'Exists'" }));
+        else if (operator === 'Exists') problems.push(...when(value, { ...at('operator'), message: 'value must be empty when `operator` is '
+          + "'Exists'" }));
         else problems.push({ type: 'NotSupported', ...at('operator'), message: 'must be Equal or Exists' });
         problems.push(
           ...when(!['', 'NoSchedule', 'PreferNoSchedule', 'NoExecute'].includes(effect), {

@@ -66,7 +66,8 @@ export const clusterWarnings: readonly Warning[] = [
     check: c =>
       c.spec.backup?.retentionPolicy && !c.spec.backup.barmanObjectStore
         ? [
-            'Retention policies specified in .spec.backup.retentionPolicy are only used by the in-tree barman-cloud support, which is not being used in this cluster. Please use a backup plugin and migrate this configuration to the plugin configuration',
+            'Retention policies specified in .spec.backup.retentionPolicy are only used by the in-tree barman-cloud support, which is not '
+              + 'being used in this cluster. Please use a backup plugin and migrate this configuration to the plugin configuration',
           ]
         : [],
   },
@@ -123,7 +124,8 @@ export const clusterWarnings: readonly Warning[] = [
     right: 'spec: {monitoring: {metricsQueriesTTL: 30s}}',
     check: c =>
       parseDuration(c.spec.monitoring?.metricsQueriesTTL ?? '30s') === 0n
-        ? ['spec.monitoring.metricsQueriesTTL is explicitly set to 0; this disables automatic TTL behavior and can cause heavy load on the PostgreSQL server.']
+        ? ['spec.monitoring.metricsQueriesTTL is explicitly set to 0; this disables automatic TTL behavior and can cause heavy load on the '
+          + 'PostgreSQL server.']
         : [],
   },
   monitoring(
@@ -131,7 +133,8 @@ export const clusterWarnings: readonly Warning[] = [
     'The PodMonitor of the operator is deprecated.',
     'enablePodMonitor: true',
     value => value === true,
-    'Please migrate to manually managing your PodMonitor resources. Set this field to false and create a PodMonitor resource for your cluster as described in the documentation.',
+    'Please migrate to manually managing your PodMonitor resources. Set this field to false and create a PodMonitor resource for your '
+      + 'cluster as described in the documentation.',
   ),
   monitoring(
     'podMonitorMetricRelabelings',

@@ -128,7 +128,8 @@ export const poolerWarnings: readonly Warning[] = [
       const { enablePodMonitor, podMonitorMetricRelabelings, podMonitorRelabelings } = p.spec.monitoring ?? {};
       return enablePodMonitor || list(podMonitorMetricRelabelings).length || list(podMonitorRelabelings).length
         ? [
-            'spec.monitoring is deprecated and will be removed in a future release. Set this field to false and create a PodMonitor resource for your pooler as described in the documentation',
+            'spec.monitoring is deprecated and will be removed in a future release. Set this field to false and create a PodMonitor '
+              + 'resource for your pooler as described in the documentation',
           ]
         : [];
     },

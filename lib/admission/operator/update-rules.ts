@@ -30,8 +30,10 @@ export const UPDATE_RULES: readonly UpdateRule[] = [
     fix: 'Keep the major version, or upgrade to 16 or later.',
     why: 'The files of one major version cannot be read by an older one, and the upgrade in place exists from 16 on.',
     source: webhook('cluster', 'validateImageChange'),
-    wrong: '{old: {spec: {imageName: "a:17.4"}, status: {pgDataImageInfo: {image: "a:17.4", majorVersion: 17}}}, new: {spec: {imageName: "a:16.4"}}}',
-    right: '{old: {spec: {imageName: "a:17.4"}, status: {pgDataImageInfo: {image: "a:17.4", majorVersion: 17}}}, new: {spec: {imageName: "a:18.1"}}}',
+    wrong: '{old: {spec: {imageName: "a:17.4"}, status: {pgDataImageInfo: {image: "a:17.4", majorVersion: 17}}}, new: {spec: {imageName: '
+      + '"a:16.4"}}}',
+    right: '{old: {spec: {imageName: "a:17.4"}, status: {pgDataImageInfo: {image: "a:17.4", majorVersion: 17}}}, new: {spec: {imageName: '
+      + '"a:18.1"}}}',
     check: (c, old) => {
       const running = old.status?.pgDataImageInfo;
       const wanted = majorVersion(c);
@@ -52,8 +54,10 @@ export const UPDATE_RULES: readonly UpdateRule[] = [
     why: 'The switchover would promote a standby that runs with the other settings, and nobody could tell which change broke it.',
     source: webhook('cluster', 'validateConfigurationChange'),
     wrong:
-      '{old: {spec: {primaryUpdateMethod: switchover, imageName: "a:17.4"}}, new: {spec: {primaryUpdateMethod: switchover, imageName: "a:17.5", postgresql: {parameters: {work_mem: 8MB}}}}}',
-    right: '{old: {spec: {primaryUpdateMethod: switchover, imageName: "a:17.4"}}, new: {spec: {primaryUpdateMethod: switchover, imageName: "a:17.5"}}}',
+      '{old: {spec: {primaryUpdateMethod: switchover, imageName: "a:17.4"}}, new: {spec: {primaryUpdateMethod: switchover, imageName: '
+        + '"a:17.5", postgresql: {parameters: {work_mem: 8MB}}}}}',
+    right: '{old: {spec: {primaryUpdateMethod: switchover, imageName: "a:17.4"}}, new: {spec: {primaryUpdateMethod: switchover, imageName: '
+      + '"a:17.5"}}}',
     check: (c, old) => {
       const [before, after] = [parametersOf(old), parametersOf(c)];
       const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(name => before[name] !== after[name]).sort();
@@ -74,7 +78,8 @@ export const UPDATE_RULES: readonly UpdateRule[] = [
     right: '{old: {spec: {storage: {size: 2Gi}}}, new: {spec: {storage: {size: 3Gi}}}}',
     check: (c, old) => [
       ...shrunk('spec.storage', old.spec.storage, c.spec.storage),
-      ...when(old.spec.walStorage && !c.spec.walStorage, { path: 'spec.walStorage', message: 'walStorage cannot be disabled once configured' }),
+      ...when(old.spec.walStorage && !c.spec.walStorage, { path: 'spec.walStorage', message: 'walStorage cannot be disabled once '
+        + 'configured' }),
       ...(old.spec.walStorage && c.spec.walStorage ? shrunk('spec.walStorage', old.spec.walStorage, c.spec.walStorage) : []),
     ],
   },
@@ -86,7 +91,8 @@ export const UPDATE_RULES: readonly UpdateRule[] = [
     why: 'The operator does not drop tablespaces; their tables would be lost.',
     source: webhook('cluster', 'validateTablespacesChange'),
     wrong: '{old: {spec: {tablespaces: [{name: fast, storage: {size: 1Gi}}]}}, new: {spec: {}}}',
-    right: '{old: {spec: {tablespaces: [{name: fast, storage: {size: 1Gi}}]}}, new: {spec: {tablespaces: [{name: fast, storage: {size: 2Gi}}]}}}',
+    right: '{old: {spec: {tablespaces: [{name: fast, storage: {size: 1Gi}}]}}, new: {spec: {tablespaces: [{name: fast, storage: {size: '
+      + '2Gi}}]}}}',
     check: (c, old) => {
       if (!Array.isArray(old.spec.tablespaces)) return [];
       if (!Array.isArray(c.spec.tablespaces)) return [{ path: 'spec.tablespaces', message: 'tablespaces section cannot be deleted once created' }];
@@ -131,10 +137,12 @@ export const UPDATE_RULES: readonly UpdateRule[] = [
         if (!after?.highAvailability)
           problems.push({ path: after ? `${path}.highAvailability` : path, message: 'Cannot remove this section while highAvailability is enabled' });
         else if ((before.highAvailability?.slotPrefix ?? '') !== (after.highAvailability.slotPrefix ?? ''))
-          problems.push({ path: `${path}.highAvailability.slotPrefix`, message: 'Cannot change replication slot prefix while highAvailability is enabled' });
+          problems.push({ path: `${path}.highAvailability.slotPrefix`, message: 'Cannot change replication slot prefix while '
+            + 'highAvailability is enabled' });
       }
       if (slotsEnabled(before.synchronizeReplicas) && !after?.synchronizeReplicas)
-        problems.push({ path: after ? `${path}.synchronizeReplicas` : path, message: 'Cannot remove this section while synchronizeReplicas is enabled' });
+        problems.push({ path: after ? `${path}.synchronizeReplicas` : path, message: 'Cannot remove this section while synchronizeReplicas '
+          + 'is enabled' });
       return problems;
     },
   },
@@ -146,7 +154,8 @@ export const UPDATE_RULES: readonly UpdateRule[] = [
     why: 'The archive would end at the restart, and with it every recovery.',
     source: webhook('cluster', 'validateWALLevelChange'),
     wrong:
-      '{old: {spec: {instances: 1}, metadata: {annotations: {cnpg.io/skipWalArchiving: enabled}}}, new: {spec: {instances: 1, postgresql: {parameters: {wal_level: minimal, max_wal_senders: "0"}}}, metadata: {annotations: {cnpg.io/skipWalArchiving: enabled}}}}',
+      '{old: {spec: {instances: 1}, metadata: {annotations: {cnpg.io/skipWalArchiving: enabled}}}, new: {spec: {instances: 1, postgresql: '
+        + '{parameters: {wal_level: minimal, max_wal_senders: "0"}}}, metadata: {annotations: {cnpg.io/skipWalArchiving: enabled}}}}',
     right: '{old: {spec: {}}, new: {spec: {postgresql: {parameters: {wal_level: replica}}}}}',
     check: (c, old) => {
       const [before, after] = [parametersOf(old).wal_level ?? '', parametersOf(c).wal_level ?? ''];
@@ -164,9 +173,14 @@ export const UPDATE_RULES: readonly UpdateRule[] = [
     why: 'Two changes of role at once could leave two primaries.',
     source: webhook('cluster', 'validateReplicaClusterChange'),
     wrong:
-      '{old: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}], bootstrap: {pg_basebackup: {source: origin}}, replica: {enabled: true, source: origin}}, status: {switchReplicaClusterStatus: {inProgress: true}}}, new: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}], bootstrap: {pg_basebackup: {source: origin}}, replica: {enabled: false, source: origin}}}}',
+      '{old: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}], bootstrap: {pg_basebackup: {source: origin}}, '
+        + 'replica: {enabled: true, source: origin}}, status: {switchReplicaClusterStatus: {inProgress: true}}}, new: {spec: '
+        + '{externalClusters: [{name: origin, connectionParameters: {host: a}}], bootstrap: {pg_basebackup: {source: origin}}, replica: '
+        + '{enabled: false, source: origin}}}}',
     right:
-      '{old: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}], bootstrap: {pg_basebackup: {source: origin}}, replica: {enabled: true, source: origin}}}, new: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}], bootstrap: {pg_basebackup: {source: origin}}, replica: {enabled: false, source: origin}}}}',
+      '{old: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}], bootstrap: {pg_basebackup: {source: origin}}, '
+        + 'replica: {enabled: true, source: origin}}}, new: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a}}], '
+        + 'bootstrap: {pg_basebackup: {source: origin}}, replica: {enabled: false, source: origin}}}}',
     check: (c, old) =>
       when(isReplica(c) !== isReplica(old) && c.status?.switchReplicaClusterStatus?.inProgress, {
         type: 'Forbidden',

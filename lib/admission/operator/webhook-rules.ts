@@ -16,7 +16,8 @@ export const OPERATOR_RULES: readonly PlainRule[] = [
     id: 'cnpg/pod-patch',
     kind: 'Cluster',
     what: 'The annotation cnpg.io/podPatch is no JSON patch, or does not apply to the Pod that the operator would build.',
-    fix: 'Write a list of operations, each with op, path and value. Replace and remove only what is there: a new cluster has no image yet, and no limits but those of its spec.',
+    fix: 'Write a list of operations, each with op, path and value. Replace and remove only what is there: a new cluster has no image yet, '
+      + 'and no limits but those of its spec.',
     why: 'The operator applies it to every pod that it makes.',
     source: webhook('cluster', 'validatePodPatchAnnotation'),
     wrong: 'metadata: {annotations: {cnpg.io/podPatch: "{}"}}',

@@ -35,7 +35,8 @@ export function operatorVerdict(schema: KindSchema, object: Json, before: readon
       warnings.push({
         ruleId: 'cnpg/validation-off',
         message:
-          'validation webhook is disabled — all changes are accepted without validation. This may lead to unsafe or destructive operations. Proceed with extreme caution.',
+          'validation webhook is disabled — all changes are accepted without validation. This may lead to unsafe or destructive '
+            + 'operations. Proceed with extreme caution.',
       });
       return { allowed: true, errors: [], warnings, stored: object };
     }

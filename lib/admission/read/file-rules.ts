@@ -10,11 +10,16 @@ export const FILE_RULES: readonly PlainRule[] = [
     what: 'The file is not YAML or JSON as the API server reads it.',
     fix: 'Correct the text at this place.',
     why:
-      'Nothing in the document can be read. It is read as kubectl 1.34 cuts a file into documents and go-yaml v2, the reader of the API server, reads each: YAML 1.1 with habits of its own. ' +
-      'Some texts are refused here though that reader takes them: text after the end of a document (after `...`, or indented less than the first line), which it leaves out without a word; ' +
-      'two JSON values without `---` between them; `---` with a byte order mark before it and text behind it; keys that are one key of JSON, such as `1` and `"1"`, of which it keeps one by chance; ' +
-      '`!!binary` that is no text; U+FFFD, which may be a broken byte; signs in JSON that YAML does not allow (U+007F, say) in a file that is not named `.json`; ' +
-      'more than 500 levels of YAML or 1,000 of JSON; aliases that stand for more than 200,000 values; forms that mean nothing, such as an anchor without a value, two byte order marks, or the lowest integer of 64 bits tagged `!!float`.',
+      'Nothing in the document can be read. It is read as kubectl 1.34 cuts a file into documents and go-yaml v2, the reader of the API '
+        + 'server, reads each: YAML 1.1 with habits of its own. ' +
+      'Some texts are refused here though that reader takes them: text after the end of a document (after `...`, or indented less than the '
+        + 'first line), which it leaves out without a word; ' +
+      'two JSON values without `---` between them; `---` with a byte order mark before it and text behind it; keys that are one key of '
+        + 'JSON, such as `1` and `"1"`, of which it keeps one by chance; ' +
+      '`!!binary` that is no text; U+FFFD, which may be a broken byte; signs in JSON that YAML does not allow (U+007F, say) in a file that '
+        + 'is not named `.json`; ' +
+      'more than 500 levels of YAML or 1,000 of JSON; aliases that stand for more than 200,000 values; forms that mean nothing, such as an '
+        + 'anchor without a value, two byte order marks, or the lowest integer of 64 bits tagged `!!float`.',
     source: 'https://github.com/yaml/go-yaml/tree/v2.4.2',
     wrong: 'kind: [Secret\n',
     right: 'kind: Secret\napiVersion: v1\nmetadata: {name: a}\n',
@@ -23,7 +28,8 @@ export const FILE_RULES: readonly PlainRule[] = [
     id: 'file/duplicate-key',
     what: 'A mapping has the same key twice.',
     fix: 'Remove one of them.',
-    why: 'kubectl keeps the last of them without a word, kustomize and Flux refuse the file, and so does the server when it gets the file itself. A key that a `<<` merges and the mapping sets again is no duplicate.',
+    why: 'kubectl keeps the last of them without a word, kustomize and Flux refuse the file, and so does the server when it gets the file '
+      + 'itself. A key that a `<<` merges and the mapping sets again is no duplicate.',
     source: FIELD_VALIDATION,
     wrong: 'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nkind: ConfigMap\n',
     right: 'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n',
@@ -43,19 +49,25 @@ export const FILE_RULES: readonly PlainRule[] = [
     what: 'kustomize, and so Flux, reads a word without quotes otherwise than kubectl.',
     fix: 'Write `true` or `false` where one is meant; put a text, a date and a key in quotes.',
     why:
-      'To its reader `yes`, `no`, `on`, `off`, `y` and `n` are texts, as in YAML 1.2, and to kubectl booleans: from Flux, and after `kustomize build`, the server gets `"yes"` and refuses it. ' +
-      'Of a key that is set before a `<<` that merges it, kubectl takes the merged value and kustomize the one that is set; a second `<<` stops the build. ' +
-      'A date becomes a time, which no label can be, and a key that is a number, a boolean or a date stops the whole build. The finding is only worth something where kustomize is between the file and the server.',
+      'To its reader `yes`, `no`, `on`, `off`, `y` and `n` are texts, as in YAML 1.2, and to kubectl booleans: from Flux, and after '
+        + '`kustomize build`, the server gets `"yes"` and refuses it. ' +
+      'Of a key that is set before a `<<` that merges it, kubectl takes the merged value and kustomize the one that is set; a second `<<` '
+        + 'stops the build. ' +
+      'A date becomes a time, which no label can be, and a key that is a number, a boolean or a date stops the whole build. The finding is '
+        + 'only worth something where kustomize is between the file and the server.',
     source: 'https://github.com/kubernetes-sigs/kustomize/tree/kyaml/v0.20.1/kyaml',
-    wrong: 'apiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: {name: orders-db}\nspec: {instances: 3, storage: {size: 1Gi}, enableSuperuserAccess: yes}\n',
-    right: 'apiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: {name: orders-db}\nspec: {instances: 3, storage: {size: 1Gi}, enableSuperuserAccess: true}\n',
+    wrong: 'apiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: {name: orders-db}\nspec: {instances: 3, storage: {size: 1Gi}, '
+      + 'enableSuperuserAccess: yes}\n',
+    right: 'apiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: {name: orders-db}\nspec: {instances: 3, storage: {size: 1Gi}, '
+      + 'enableSuperuserAccess: true}\n',
   },
   {
     id: 'ha/encrypted',
     severity: 'info',
     what: 'An object is encrypted with SOPS, so that its values cannot be judged.',
     fix: 'Nothing has to be done; decrypt a copy and check that to have the values judged too.',
-    why: 'Flux and other engines decrypt it on the way to the server and drop the field `sops`. Its names and keys are judged, and each encrypted value counts as unknown.',
+    why: 'Flux and other engines decrypt it on the way to the server and drop the field `sops`. Its names and keys are judged, and each '
+      + 'encrypted value counts as unknown.',
     source: 'https://fluxcd.io/flux/guides/mozilla-sops/',
     wrong:
       'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {user: "ENC[AES256_GCM,data:Zm9v,iv:YmFy,tag:YmF6,type:str]"}\n' +

@@ -23,7 +23,8 @@ export const backupRules: readonly LibraryRule[] = [
     severity: 'error',
     what: "Two clusters write to one archive, and destroy each other's backups.",
     fix: 'Give each cluster its own `serverName`.',
-    why: 'WAL files of the two have the same names, and the later one overwrites. An enabled plugin archives with and without `isWALArchiver`.',
+    why: 'WAL files of the two have the same names, and the later one overwrites. An enabled plugin archives with and without '
+      + '`isWALArchiver`.',
     source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/usage/',
     wrong: `[{ObjectStore: {}}, {Cluster: {spec: {${ARCHIVE('a')}}}}, {Cluster: {metadata: {name: other}, spec: {${ARCHIVE('a')}}}}]`,
     right: `[{ObjectStore: {}}, {Cluster: {spec: {${ARCHIVE('a')}}}}, {Cluster: {metadata: {name: other}, spec: {${ARCHIVE('b')}}}}]`,
@@ -78,7 +79,8 @@ export const backupRules: readonly LibraryRule[] = [
     severity: 'warning',
     what: 'A cluster archives its WAL, and no manifest makes a base backup. The archive alone restores nothing.',
     fix: 'Add a ScheduledBackup of the cluster, or check its manifest too.',
-    why: 'A recovery begins with a base backup and then replays the WAL. Archiving is green meanwhile, and the archive grows, because retention counts from backups. '
+    why: 'A recovery begins with a base backup and then replays the WAL. Archiving is green meanwhile, and the archive grows, because '
+      + 'retention counts from backups. '
       + 'A suspended ScheduledBackup does not count, a Backup does; replica clusters are left out. '
       + 'It is a note when no ScheduledBackup, Backup or ObjectStore of the namespace is here, since they may all stand elsewhere.',
     source: 'https://cloudnative-pg.io/docs/1.30/backup/#wal-archive',
@@ -101,7 +103,8 @@ export const backupRules: readonly LibraryRule[] = [
     severity: 'warning',
     what: 'A base backup is made every hour or more often.',
     fix: 'Write the hour too, as in `schedule: 0 0 3 * * *`, every night at three. The archive of the WAL holds what happened since.',
-    why: 'Every base backup reads and copies the whole database, and leaves a Backup object that nothing deletes but retention. In six fields the second and third are minutes and hours: "0 0 * * * *" is every hour.',
+    why: 'Every base backup reads and copies the whole database, and leaves a Backup object that nothing deletes but retention. In six '
+      + 'fields the second and third are minutes and hours: "0 0 * * * *" is every hour.',
     source: 'https://cloudnative-pg.io/docs/1.30/backup/#scheduled-backups',
     wrong: '[{Cluster: {}}, {ScheduledBackup: {spec: {method: volumeSnapshot, schedule: "0 0 * * * *"}}}]',
     right: '[{Cluster: {}}, {ScheduledBackup: {spec: {method: volumeSnapshot, schedule: "0 0 */6 * * *"}}}]',
@@ -118,8 +121,10 @@ export const backupRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'A schedule names a day that its months do not have, such as 30 February, so it never runs.',
     fix: 'Use the first day of the month, or a day that every month has.',
-    why: 'The server takes it. The operator finds no time in the next five years, writes an event NoSchedule and makes no backup, not even the one of `immediate`. '
-      + 'If both the day of the month and the day of the week are given without a star, one of them is enough, so that such a schedule runs.',
+    why: 'The server takes it. The operator finds no time in the next five years, writes an event NoSchedule and makes no backup, not even '
+      + 'the one of `immediate`. '
+      + 'If both the day of the month and the day of the week are given without a star, one of them is enough, so that such a '
+      + 'schedule runs.',
     source: 'https://pkg.go.dev/github.com/robfig/cron@v1.2.0',
     wrong: '[{ScheduledBackup: {spec: {schedule: 0 0 0 31 2 *}}}]',
     right: '[{ScheduledBackup: {spec: {schedule: 0 0 0 1 2 *}}}]',

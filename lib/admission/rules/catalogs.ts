@@ -7,10 +7,13 @@ export const catalogRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'A Cluster takes its image from a catalog that has none for its major version.',
     fix: 'Add the major version to `images` of the catalog, or correct `imageCatalogRef`.',
-    why: 'The operator finds no image and makes no pod. It is a warning where there is a catalog of this name, but of the other kind, or in another namespace.',
+    why: 'The operator finds no image and makes no pod. It is a warning where there is a catalog of this name, but of the other kind, or '
+      + 'in another namespace.',
     source: 'https://cloudnative-pg.io/docs/1.30/image_catalog/',
-    wrong: '[{ImageCatalog: {}}, {Cluster: {spec: {imageCatalogRef: {apiGroup: postgresql.cnpg.io, kind: ImageCatalog, name: images, major: 18}}}}]',
-    right: '[{ImageCatalog: {}}, {Cluster: {spec: {imageCatalogRef: {apiGroup: postgresql.cnpg.io, kind: ImageCatalog, name: images, major: 17}}}}]',
+    wrong: '[{ImageCatalog: {}}, {Cluster: {spec: {imageCatalogRef: {apiGroup: postgresql.cnpg.io, kind: ImageCatalog, name: images, '
+      + 'major: 18}}}}]',
+    right: '[{ImageCatalog: {}}, {Cluster: {spec: {imageCatalogRef: {apiGroup: postgresql.cnpg.io, kind: ImageCatalog, name: images, '
+      + 'major: 17}}}}]',
     check: world =>
       each(world, 'Cluster', cluster => {
         const { kind, name, major } = cluster.spec.imageCatalogRef ?? {};

@@ -14,7 +14,8 @@ export const changeRules: readonly ChangeRule[] = [
   {
     id: 'ha/cluster-renamed',
     severity: 'error',
-    what: 'A Cluster is gone and another has come. A renamed cluster is a new, empty database, and the old one is deleted with its volumes.',
+    what: 'A Cluster is gone and another has come. A renamed cluster is a new, empty database, and the old one is deleted with its '
+      + 'volumes.',
     fix: "Restore the old name; to move, make the new cluster first and recover it from the old one's backup.",
     why: 'The name is the identity of the database: its volumes, its Secrets and its Services carry it.',
     source: 'https://cloudnative-pg.io/docs/1.30/bootstrap/#the-bootstrap-section',
@@ -40,13 +41,17 @@ export const changeRules: readonly ChangeRule[] = [
   {
     id: 'ha/guard-dropped',
     severity: 'warning',
-    what: 'An annotation is gone that kept a GitOps engine from deleting an object with data, or that said a Cluster has an archive to be restored from.',
+    what: 'An annotation is gone that kept a GitOps engine from deleting an object with data, or that said a Cluster has an archive to be '
+      + 'restored from.',
     fix: 'Put the annotation back.',
-    why: 'From then on a mistake in Git, such as a moved file, deletes the database with its volumes. A Cluster that is no longer `established` comes up empty when it is made again from Git.',
+    why: 'From then on a mistake in Git, such as a moved file, deletes the database with its volumes. A Cluster that is no longer '
+      + '`established` comes up empty when it is made again from Git.',
     source: 'https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/',
-    wrong: '{old: [{Cluster: {metadata: {annotations: {argocd.argoproj.io/sync-options: "Delete=false,Prune=false"}}}}], new: [{Cluster: {}}]}',
+    wrong: '{old: [{Cluster: {metadata: {annotations: {argocd.argoproj.io/sync-options: "Delete=false,Prune=false"}}}}], new: '
+      + '[{Cluster: {}}]}',
     right:
-      '{old: [{Cluster: {metadata: {annotations: {argocd.argoproj.io/sync-options: Delete=false}}}}], new: [{Cluster: {metadata: {annotations: {argocd.argoproj.io/sync-options: Delete=false}}}}]}',
+      '{old: [{Cluster: {metadata: {annotations: {argocd.argoproj.io/sync-options: Delete=false}}}}], new: [{Cluster: {metadata: '
+        + '{annotations: {argocd.argoproj.io/sync-options: Delete=false}}}}]}',
     check: (world: World, old: World): CrossProblem[] =>
       STATEFUL.flatMap(kind => world.all(kind))
         .filter(object => object.spec)

@@ -22,8 +22,10 @@ export const clientAuthenticationRules: readonly LibraryRule[] = [
     id: 'ha/hba-line',
     severity: 'error',
     what: 'PostgreSQL cannot read a line of `pg_hba`.',
-    fix: 'Write the type, the database, the user, the address with its mask, the method and then options, as in `host app app 10.0.0.0/8 scram-sha-256`.',
-    why: 'The operator copies the lines without a look. PostgreSQL does not start with a wrong one; a server that runs keeps the old lines, and does not start again after its next failover. '
+    fix: 'Write the type, the database, the user, the address with its mask, the method and then options, as in `host app app 10.0.0.0/8 '
+      + 'scram-sha-256`.',
+    why: 'The operator copies the lines without a look. PostgreSQL does not start with a wrong one; a server that runs keeps the old '
+      + 'lines, and does not start again after its next failover. '
       + 'Lines are read as by the major version of the image.',
     source: 'https://www.postgresql.org/docs/current/auth-pg-hba-conf.html',
     wrong: '[{Cluster: {spec: {postgresql: {pg_hba: ["host all all 10.0.0.0/8 scram-sha256"]}}}}]',
@@ -35,7 +37,8 @@ export const clientAuthenticationRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'PostgreSQL cannot read a line of `pg_ident`.',
     fix: 'Write the name of the map, the user of the system and the role, as in `mymap app app`.',
-    why: 'With a wrong line PostgreSQL has no maps at all, and the operator logs in by one of its own: it can no longer reach the instance.',
+    why: 'With a wrong line PostgreSQL has no maps at all, and the operator logs in by one of its own: it can no longer reach the '
+      + 'instance.',
     source: 'https://www.postgresql.org/docs/current/auth-username-maps.html',
     wrong: '[{Cluster: {spec: {postgresql: {pg_ident: [mymap app]}}}}]',
     right: '[{Cluster: {spec: {postgresql: {pg_ident: [mymap app app]}}}}]',

@@ -51,7 +51,8 @@ const AT_LEAST_THE_PRIMARY = ['max_connections', 'max_worker_processes', 'max_wa
 const CLUSTER_ON = (system: string, major = 17, more = '') => `{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:${major}.11-standard-${system}"${more}}}}`;
 const ARCHIVED_ON = (major: number, server: string) => `{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:${major}.11-standard-trixie", `
   + `plugins: [{name: ${BARMAN_PLUGIN}, parameters: {barmanObjectName: store, serverName: ${server}}}]}}}`;
-const IN_TREE = 'backup: {barmanObjectStore: {destinationPath: "s3://backups", serverName: orders-2024, s3Credentials: {inheritFromIAMRole: true}}}';
+const IN_TREE = 'backup: {barmanObjectStore: {destinationPath: "s3://backups", serverName: orders-2024, s3Credentials: '
+  + '{inheritFromIAMRole: true}}}';
 const PLUGIN = (server: string) => `plugins: [{name: ${BARMAN_PLUGIN}, parameters: {barmanObjectName: store${server}}}]`;
 
 export const clusterChangeRules: readonly ChangeRule[] = [
@@ -59,11 +60,13 @@ export const clusterChangeRules: readonly ChangeRule[] = [
     id: 'ha/storage-class-changed',
     severity: 'warning',
     what: 'The storage class of a Cluster changes, which does nothing to the volumes that exist.',
-    fix: 'To move the data, delete the instances one by one with their claims, so that the operator recreates them; or recover a new cluster from the backup.',
+    fix: 'To move the data, delete the instances one by one with their claims, so that the operator recreates them; or recover a new '
+      + 'cluster from the backup.',
     why: 'Kubernetes cannot change the class of a volume, and the operator does not try. Only instances that come later get the new class.',
     source: 'https://cloudnative-pg.io/docs/1.30/storage/',
     wrong: '{old: [{Cluster: {spec: {storage: {storageClass: standard}}}}], new: [{Cluster: {spec: {storage: {storageClass: fast}}}}]}',
-    right: '{old: [{Cluster: {spec: {storage: {storageClass: fast}}}}], new: [{Cluster: {spec: {storage: {storageClass: fast, size: 2Gi}}}}]}',
+    right: '{old: [{Cluster: {spec: {storage: {storageClass: fast}}}}], new: [{Cluster: {spec: {storage: {storageClass: fast, size: '
+      + '2Gi}}}}]}',
     check: (world, old) => eachChanged(world, old, (after, before) => [...volumes(after)].flatMap(([path, storage]) => {
       const previous = volumes(before).get(path);
       const [from, to] = [classOf(previous), classOf(storage)];
@@ -78,8 +81,10 @@ export const clusterChangeRules: readonly ChangeRule[] = [
     fix: 'Nothing, if it is for the day when the cluster is recreated. Otherwise change the database itself, or declare it as a Database.',
     why: 'The operator reads `bootstrap` once. Only the Secret of the owner is looked up anew.',
     source: 'https://cloudnative-pg.io/docs/1.30/bootstrap/',
-    wrong: '{old: [{Cluster: {spec: {bootstrap: {initdb: {database: app, owner: app}}}}}], new: [{Cluster: {spec: {bootstrap: {initdb: {database: shop, owner: app}}}}}]}',
-    right: '{old: [{Cluster: {spec: {bootstrap: {initdb: {database: app, owner: app}}}}}], new: [{Cluster: {spec: {bootstrap: {initdb: {database: app, owner: app}}}}}]}',
+    wrong: '{old: [{Cluster: {spec: {bootstrap: {initdb: {database: app, owner: app}}}}}], new: [{Cluster: {spec: {bootstrap: {initdb: '
+      + '{database: shop, owner: app}}}}}]}',
+    right: '{old: [{Cluster: {spec: {bootstrap: {initdb: {database: app, owner: app}}}}}], new: [{Cluster: {spec: {bootstrap: {initdb: '
+      + '{database: app, owner: app}}}}}]}',
     check: (world, old) => eachChanged(world, old, (after, before) =>
       problemIf(sorted(after.spec.bootstrap) !== sorted(before.spec.bootstrap), after.spec.bootstrap ? 'spec.bootstrap' : 'spec', 'the bootstrap of a cluster that exists is not read again')),
   },
@@ -87,8 +92,10 @@ export const clusterChangeRules: readonly ChangeRule[] = [
     id: 'ha/base-system-changed',
     severity: 'warning',
     what: 'The image of a Cluster moves to another base system, in a major upgrade or under indexes that follow the C library.',
-    fix: 'Upgrade the major version on the same base system first. When the base system changes, rebuild indexes on text with REINDEX, and run ALTER DATABASE ... REFRESH COLLATION VERSION.',
-    why: 'The operator does not support a major upgrade across distributions: the two servers of pg_upgrade run in one image. Within a major version another C library sorts text otherwise, and an index that was built by the old order '
+    fix: 'Upgrade the major version on the same base system first. When the base system changes, rebuild indexes on text with REINDEX, and '
+      + 'run ALTER DATABASE ... REFRESH COLLATION VERSION.',
+    why: 'The operator does not support a major upgrade across distributions: the two servers of pg_upgrade run in one image. Within a '
+      + 'major version another C library sorts text otherwise, and an index that was built by the old order '
       + 'misses rows. With the collation C, the default of CloudNativePG, nothing changes. It is a note where the collation is not known.',
     source: 'https://cloudnative-pg.io/docs/1.30/postgres_upgrades/',
     wrong: `{old: [${CLUSTER_ON('bookworm', 16)}], new: [${CLUSTER_ON('trixie', 17)}]}`,
@@ -108,8 +115,10 @@ export const clusterChangeRules: readonly ChangeRule[] = [
     id: 'ha/archive-moved',
     severity: 'warning',
     what: 'A Cluster that exists moves to another archive, in which there is no base backup.',
-    fix: 'If the move is meant, add a ScheduledBackup of a new name with `immediate: true`, so that a base backup follows. If it is not, name the old `serverName`, which the plugin does not take over from `barmanObjectStore`.',
-    why: 'WAL goes to the new place at once, without a check and without a base backup: until the next scheduled one a recovery from the new archive finds "no target backup". `immediate` fires once in the life of a ScheduledBackup. '
+    fix: 'If the move is meant, add a ScheduledBackup of a new name with `immediate: true`, so that a base backup follows. If it is not, '
+      + 'name the old `serverName`, which the plugin does not take over from `barmanObjectStore`.',
+    why: 'WAL goes to the new place at once, without a check and without a base backup: until the next scheduled one a recovery from the '
+      + 'new archive finds "no target backup". `immediate` fires once in the life of a ScheduledBackup. '
       + 'The backups in the old archive stay, and retention no longer looks at them.',
     source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/migration/',
     wrong: `{old: [{Cluster: {spec: {${IN_TREE}}}}], new: [{ObjectStore: {}}, {Cluster: {spec: {${PLUGIN('')}}}}]}`,
@@ -129,7 +138,8 @@ export const clusterChangeRules: readonly ChangeRule[] = [
     severity: 'warning',
     what: 'A Cluster moves to another major version of PostgreSQL and goes on writing to the same archive.',
     fix: 'Change `serverName` with the image, and take a base backup after the upgrade.',
-    why: 'A backup from before the upgrade cannot be replayed past it, and the new server begins its WAL anew among the files of the old one. The Barman Cloud plugin does not keep the two apart.',
+    why: 'A backup from before the upgrade cannot be replayed past it, and the new server begins its WAL anew among the files of the old '
+      + 'one. The Barman Cloud plugin does not keep the two apart.',
     source: 'https://cloudnative-pg.io/docs/1.30/postgres_upgrades/#backup-and-wal-archive-considerations',
     wrong: `{old: [{ObjectStore: {}}, ${ARCHIVED_ON(16, 'a')}], new: [{ObjectStore: {}}, ${ARCHIVED_ON(17, 'a')}]}`,
     right: `{old: [{ObjectStore: {}}, ${ARCHIVED_ON(16, 'a')}], new: [{ObjectStore: {}}, ${ARCHIVED_ON(17, 'b')}]}`,
@@ -146,7 +156,8 @@ export const clusterChangeRules: readonly ChangeRule[] = [
     severity: 'warning',
     what: 'A setting of a replica cluster becomes lower, and a standby stops replaying when it has less of it than its primary.',
     fix: 'Lower it in the primary cluster first, and here when the change has arrived.',
-    why: 'PostgreSQL pauses the recovery of such a standby, and does not start it again. Within one cluster the operator restarts instances in the right order; it does not know the primary of another cluster.',
+    why: 'PostgreSQL pauses the recovery of such a standby, and does not start it again. Within one cluster the operator restarts '
+      + 'instances in the right order; it does not know the primary of another cluster.',
     source: 'https://www.postgresql.org/docs/current/hot-standby.html#HOT-STANDBY-ADMIN',
     wrong: '{old: [{Cluster: {spec: {REPLICA, postgresql: {parameters: {max_connections: "200"}}}}}], new: [{Cluster: {spec: {REPLICA, postgresql: {parameters: {max_connections: "100"}}}}}]}'.replaceAll('REPLICA', replica()),
     right: '{old: [{Cluster: {spec: {REPLICA, postgresql: {parameters: {max_connections: "100"}}}}}], new: [{Cluster: {spec: {REPLICA, postgresql: {parameters: {max_connections: "200"}}}}}]}'.replaceAll('REPLICA', replica()),

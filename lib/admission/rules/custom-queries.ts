@@ -82,11 +82,14 @@ export const customQueryRules: readonly LibraryRule[] = [
     severity: 'warning',
     what: 'The custom queries of a Cluster cannot be read, or make no metric.',
     fix: 'Write a map of queries, each with `query` and a list `metrics` of columns with their `usage`, such as GAUGE, in capitals.',
-    why: 'The operator writes a warning to the log of the instance and goes on without: the metrics are missing, and alerts on them never fire. One mistake in the YAML takes away every query of the text.',
+    why: 'The operator writes a warning to the log of the instance and goes on without: the metrics are missing, and alerts on them never '
+      + 'fire. One mistake in the YAML takes away every query of the text.',
     source: 'https://cloudnative-pg.io/docs/1.30/monitoring/#user-defined-metrics',
-    wrong: '[{ConfigMap: {metadata: {name: queries}, data: {queries: "backends: {query: SELECT count(*) AS total FROM pg_stat_activity, metrics: [{total: {usage: gauge, description: All}}]}"}}}, '
+    wrong: '[{ConfigMap: {metadata: {name: queries}, data: {queries: "backends: {query: SELECT count(*) AS total FROM pg_stat_activity, '
+      + 'metrics: [{total: {usage: gauge, description: All}}]}"}}}, '
       + '{Cluster: {spec: {monitoring: {customQueriesConfigMap: [{name: queries, key: queries}]}}}}]',
-    right: '[{ConfigMap: {metadata: {name: queries}, data: {queries: "backends: {query: SELECT count(*) AS total FROM pg_stat_activity, metrics: [{total: {usage: GAUGE, description: All}}]}"}}}, '
+    right: '[{ConfigMap: {metadata: {name: queries}, data: {queries: "backends: {query: SELECT count(*) AS total FROM pg_stat_activity, '
+      + 'metrics: [{total: {usage: GAUGE, description: All}}]}"}}}, '
       + '{Cluster: {spec: {monitoring: {customQueriesConfigMap: [{name: queries, key: queries}]}}}}]',
     check: world => {
       const { problems, sources } = references(world);

@@ -76,12 +76,15 @@ export const driftRules: readonly LibraryRule[] = [
     id: 'ha/drift',
     severity: 'info',
     what: 'The server stores something else than the manifest says, so that Argo CD shows the object as OutOfSync for ever.',
-    fix: 'Write what the server stores: the defaults inside the items of a list, quantities in their canonical form, no empty lists. Or let Argo CD compare on the server, with `ServerSideApply=true`.',
-    why: 'Argo CD compares a list of a resource definition as a whole, and text as it stands. With automatic healing it applies the same manifest again and again. '
+    fix: 'Write what the server stores: the defaults inside the items of a list, quantities in their canonical form, no empty lists. Or '
+      + 'let Argo CD compare on the server, with `ServerSideApply=true`.',
+    why: 'Argo CD compares a list of a resource definition as a whole, and text as it stands. With automatic healing it applies the same '
+      + 'manifest again and again. '
       + 'The rule is silent where Flux is used, and where an Application has `ServerSideApply=true`.',
     source: 'https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/',
     wrong: '[{Cluster: {spec: {resources: {requests: {cpu: 1000m, memory: 1024Mi}}, managed: {roles: [{name: reports}]}}}}]',
-    right: '[{Cluster: {spec: {resources: {requests: {cpu: "1", memory: 1Gi}}, managed: {roles: [{name: reports, connectionLimit: -1, ensure: present, inherit: true}]}}}}]',
+    right: '[{Cluster: {spec: {resources: {requests: {cpu: "1", memory: 1Gi}}, managed: {roles: [{name: reports, connectionLimit: -1, '
+      + 'ensure: present, inherit: true}]}}}}]',
     check: (world: World): CrossProblem[] => (comparesOnServer(world) ? [] : each(world, KINDS, driftOf)),
   },
 ];

@@ -58,7 +58,8 @@ export const extensionRules: readonly LibraryRule[] = [
     severity: 'warning',
     what: "`postInitSQL` runs in the database `postgres`, so that an extension made there is not in the application's database.",
     fix: 'Move the statement to `postInitApplicationSQL`.',
-    why: 'Extensions belong to one database. The application finds none of its types and functions. Extensions that watch the whole server, such as pg_stat_statements, and pg_cron may be created there.',
+    why: 'Extensions belong to one database. The application finds none of its types and functions. Extensions that watch the whole '
+      + 'server, such as pg_stat_statements, and pg_cron may be created there.',
     source: 'https://cloudnative-pg.io/docs/1.30/bootstrap/#executing-queries-after-initialization',
     wrong: '[{Cluster: {spec: {bootstrap: {initdb: {database: app, owner: app, postInitSQL: [CREATE EXTENSION pg_trgm]}}}}}]',
     right: '[{Cluster: {spec: {bootstrap: {initdb: {database: app, owner: app, postInitApplicationSQL: [CREATE EXTENSION pg_trgm]}}}}}]',
@@ -75,11 +76,14 @@ export const extensionRules: readonly LibraryRule[] = [
     severity: 'warning',
     what: 'An extension is created that works only when its library is preloaded.',
     fix: 'Add the library to `postgresql.shared_preload_libraries`.',
-    why: '`CREATE EXTENSION` fails, and with it the bootstrap of the cluster or the Database; or it succeeds, and every call of its functions fails. The operator preloads auto_explain, pg_failover_slots, '
+    why: '`CREATE EXTENSION` fails, and with it the bootstrap of the cluster or the Database; or it succeeds, and every call of its '
+      + 'functions fails. The operator preloads auto_explain, pg_failover_slots, '
       + 'pg_stat_statements and pgaudit by itself when one of their parameters is set.',
     source: 'https://cloudnative-pg.io/docs/1.30/postgresql_conf/#shared-preload-libraries',
-    wrong: '[{Cluster: {spec: {imageName: "registry.example/timescaledb:17.11", bootstrap: {initdb: {database: app, owner: app, postInitApplicationSQL: [CREATE EXTENSION timescaledb]}}}}}]',
-    right: '[{Cluster: {spec: {imageName: "registry.example/timescaledb:17.11", postgresql: {shared_preload_libraries: [timescaledb]}, bootstrap: {initdb: {database: app, owner: app, postInitApplicationSQL: [CREATE EXTENSION timescaledb]}}}}}]',
+    wrong: '[{Cluster: {spec: {imageName: "registry.example/timescaledb:17.11", bootstrap: {initdb: {database: app, owner: app, '
+      + 'postInitApplicationSQL: [CREATE EXTENSION timescaledb]}}}}}]',
+    right: '[{Cluster: {spec: {imageName: "registry.example/timescaledb:17.11", postgresql: {shared_preload_libraries: [timescaledb]}, '
+      + 'bootstrap: {initdb: {database: app, owner: app, postInitApplicationSQL: [CREATE EXTENSION timescaledb]}}}}}]',
     check: world => eachCreated(world, ({ name, path }, cluster) => {
       const { preload, failsWithoutPreload } = EXTENSIONS[name] ?? {};
       return problemIf(preload && !isPreloaded(cluster, preload), path,
@@ -93,8 +97,10 @@ export const extensionRules: readonly LibraryRule[] = [
     fix: 'Set the parameter `cron.database_name` to the database, or create the extension in `postgres` with `postInitSQL`.',
     why: '`CREATE EXTENSION` fails: the extension can be in one database of a server only, `postgres` unless the parameter names another.',
     source: 'https://github.com/citusdata/pg_cron#setting-up-pg_cron',
-    wrong: '[{Cluster: {spec: {imageName: "registry.example/postgresql:17.11", postgresql: {shared_preload_libraries: [pg_cron]}, bootstrap: {initdb: {database: app, owner: app, postInitApplicationSQL: [CREATE EXTENSION pg_cron]}}}}}]',
-    right: '[{Cluster: {spec: {imageName: "registry.example/postgresql:17.11", postgresql: {shared_preload_libraries: [pg_cron], parameters: {cron.database_name: app}}, '
+    wrong: '[{Cluster: {spec: {imageName: "registry.example/postgresql:17.11", postgresql: {shared_preload_libraries: [pg_cron]}, '
+      + 'bootstrap: {initdb: {database: app, owner: app, postInitApplicationSQL: [CREATE EXTENSION pg_cron]}}}}}]',
+    right: '[{Cluster: {spec: {imageName: "registry.example/postgresql:17.11", postgresql: {shared_preload_libraries: [pg_cron], '
+      + 'parameters: {cron.database_name: app}}, '
       + 'bootstrap: {initdb: {database: app, owner: app, postInitApplicationSQL: [CREATE EXTENSION pg_cron]}}}}}]',
     check: world => eachCreated(world, ({ name, path, database }, cluster) => {
       const only = EXTENSIONS[name]?.database;
@@ -107,10 +113,13 @@ export const extensionRules: readonly LibraryRule[] = [
     severity: 'warning',
     what: 'The image of the cluster does not have an extension that is created.',
     fix: 'Use an image that has it, or add the image of the extension to `postgresql.extensions`, with PostgreSQL 18.',
-    why: '`CREATE EXTENSION` fails, and with it the bootstrap of the cluster or the Database. The images of the operator project have what PostgreSQL brings itself; those that are not `minimal` also have pgvector and pgaudit.',
+    why: '`CREATE EXTENSION` fails, and with it the bootstrap of the cluster or the Database. The images of the operator project have what '
+      + 'PostgreSQL brings itself; those that are not `minimal` also have pgvector and pgaudit.',
     source: 'https://github.com/cloudnative-pg/postgres-containers',
-    wrong: '[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:17.11-standard-trixie", bootstrap: {initdb: {database: app, owner: app, postInitApplicationSQL: [CREATE EXTENSION postgis]}}}}}]',
-    right: '[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgis:17-3.6-system-trixie", bootstrap: {initdb: {database: app, owner: app, postInitApplicationSQL: [CREATE EXTENSION postgis]}}}}}]',
+    wrong: '[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:17.11-standard-trixie", bootstrap: {initdb: {database: app, '
+      + 'owner: app, postInitApplicationSQL: [CREATE EXTENSION postgis]}}}}}]',
+    right: '[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgis:17-3.6-system-trixie", bootstrap: {initdb: {database: app, '
+      + 'owner: app, postInitApplicationSQL: [CREATE EXTENSION postgis]}}}}}]',
     check: world => eachCreated(world, ({ name, path }, cluster) => problemIf(isMissing(cluster, name), path, `the image '${cluster.spec.imageName || DEFAULT_IMAGE}' does not have the extension '${name}'`)),
   },
 ];

@@ -34,8 +34,10 @@ export const gitopsRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'Flux may delete and recreate a Cluster: `force` does so after any change that the server refuses.',
     fix: 'Set `force: false`, and remove the annotation. What really has to be recreated can be deleted by hand.',
-    why: 'The operator answers a refused change, such as a smaller volume or a misspelt parameter, with the code that Flux takes for "immutable". Flux then deletes the Cluster, its volumes go with it, '
-      + 'and the new one is empty. No other annotation prevents that, not even `prune: disabled`. Which Kustomization applies a file is known by its path, or by the same file.',
+    why: 'The operator answers a refused change, such as a smaller volume or a misspelt parameter, with the code that Flux takes for '
+      + '"immutable". Flux then deletes the Cluster, its volumes go with it, '
+      + 'and the new one is empty. No other annotation prevents that, not even `prune: disabled`. Which Kustomization applies a file is '
+      + 'known by its path, or by the same file.',
     source: 'https://fluxcd.io/flux/components/kustomize/kustomizations/#force',
     wrong: '[{Kustomization.kustomize.toolkit.fluxcd.io: {spec: {force: true}}}, {Cluster: {}}]',
     right: '[{Kustomization.kustomize.toolkit.fluxcd.io: {spec: {force: false}}}, {Cluster: {}}]',
@@ -53,11 +55,14 @@ export const gitopsRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'Argo CD replaces a Cluster where it should apply it: `Replace=true` or `Force=true`.',
     fix: 'Remove the option, and use `ServerSideApply=true` where manifests are too large for an annotation.',
-    why: 'With `Force=true` an object that cannot be changed is deleted and recreated, and a Cluster takes its volumes with it. `Replace=true` writes the manifest over the object, so that it loses what others wrote, '
+    why: 'With `Force=true` an object that cannot be changed is deleted and recreated, and a Cluster takes its volumes with it. '
+      + '`Replace=true` writes the manifest over the object, so that it loses what others wrote, '
       + 'such as fencing and finalizers, and becomes the same deletion as soon as a sync is forced.',
     source: 'https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#replace-resource-instead-of-applying-changes',
-    wrong: '[{Application.argoproj.io: {spec: {syncPolicy: {syncOptions: [Replace=true]}}}}, {Cluster: {metadata: {namespace: databases}}}]',
-    right: '[{Application.argoproj.io: {spec: {syncPolicy: {syncOptions: [ServerSideApply=true]}}}}, {Cluster: {metadata: {namespace: databases}}}]',
+    wrong: '[{Application.argoproj.io: {spec: {syncPolicy: {syncOptions: [Replace=true]}}}}, {Cluster: {metadata: {namespace: '
+      + 'databases}}}]',
+    right: '[{Application.argoproj.io: {spec: {syncPolicy: {syncOptions: [ServerSideApply=true]}}}}, {Cluster: {metadata: {namespace: '
+      + 'databases}}}]',
     check: world => [
       ...applications(world).flatMap(application => {
         const options = list(application.spec.syncPolicy?.syncOptions);
@@ -74,10 +79,15 @@ export const gitopsRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'Flux replaces variables in a Cluster whose `pg_hba` or `pg_ident` names pods with `${podselector:...}`.',
     fix: 'Add the annotation `kustomize.toolkit.fluxcd.io/substitute: disabled` to the Cluster.',
-    why: 'To Flux it is a variable that nobody sets. With `postBuild` the build fails since Flux 2.9, and before it the address was empty, which PostgreSQL cannot read.',
+    why: 'To Flux it is a variable that nobody sets. With `postBuild` the build fails since Flux 2.9, and before it the address was empty, '
+      + 'which PostgreSQL cannot read.',
     source: 'https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution',
-    wrong: '[{Kustomization.kustomize.toolkit.fluxcd.io: {spec: {postBuild: {substitute: {site: home}}}}}, {Cluster: {spec: {podSelectorRefs: [{name: app, selector: {matchLabels: {app: shop}}}], postgresql: {pg_hba: ["host app app ${podselector:app} scram-sha-256"]}}}}]',
-    right: '[{Kustomization.kustomize.toolkit.fluxcd.io: {spec: {postBuild: {substitute: {site: home}}}}}, {Cluster: {metadata: {annotations: {kustomize.toolkit.fluxcd.io/substitute: disabled}}, spec: {podSelectorRefs: [{name: app, selector: {matchLabels: {app: shop}}}], postgresql: {pg_hba: ["host app app ${podselector:app} scram-sha-256"]}}}}]',
+    wrong: '[{Kustomization.kustomize.toolkit.fluxcd.io: {spec: {postBuild: {substitute: {site: home}}}}}, {Cluster: {spec: '
+      + '{podSelectorRefs: [{name: app, selector: {matchLabels: {app: shop}}}], postgresql: {pg_hba: ["host app app ${podselector:app} '
+      + 'scram-sha-256"]}}}}]',
+    right: '[{Kustomization.kustomize.toolkit.fluxcd.io: {spec: {postBuild: {substitute: {site: home}}}}}, {Cluster: {metadata: '
+      + '{annotations: {kustomize.toolkit.fluxcd.io/substitute: disabled}}, spec: {podSelectorRefs: [{name: app, selector: {matchLabels: '
+      + '{app: shop}}}], postgresql: {pg_hba: ["host app app ${podselector:app} scram-sha-256"]}}}}]',
     check: world => {
       const engines = world.all(KUSTOMIZATION).filter(({ spec }) => isObject(spec?.postBuild));
       return each(world, 'Cluster', cluster => {
@@ -94,12 +104,14 @@ export const gitopsRules: readonly LibraryRule[] = [
     severity: 'warning',
     what: 'Flux replaces variables in a dashboard or in custom queries, which have `${...}` of their own.',
     fix: 'Add the annotation `kustomize.toolkit.fluxcd.io/substitute: disabled` to the ConfigMap.',
-    why: 'To Flux the variables of Grafana are its own, which nobody sets. With `postBuild` the build fails since Flux 2.9, and before it the panels asked for nothing.',
+    why: 'To Flux the variables of Grafana are its own, which nobody sets. With `postBuild` the build fails since Flux 2.9, and before it '
+      + 'the panels asked for nothing.',
     source: 'https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution',
     wrong: '[{Kustomization.kustomize.toolkit.fluxcd.io: {spec: {postBuild: {substitute: {site: home}}}}}, '
       + '{ConfigMap: {metadata: {labels: {grafana_dashboard: "1"}}, data: {cnpg.json: "cnpg_collector_up{pod=~\\"${instances}\\"}"}}}]',
     right: '[{Kustomization.kustomize.toolkit.fluxcd.io: {spec: {postBuild: {substitute: {site: home}}}}}, '
-      + '{ConfigMap: {metadata: {labels: {grafana_dashboard: "1"}, annotations: {kustomize.toolkit.fluxcd.io/substitute: disabled}}, data: {cnpg.json: "cnpg_collector_up{pod=~\\"${instances}\\"}"}}}]',
+      + '{ConfigMap: {metadata: {labels: {grafana_dashboard: "1"}, annotations: {kustomize.toolkit.fluxcd.io/substitute: disabled}}, data: '
+      + '{cnpg.json: "cnpg_collector_up{pod=~\\"${instances}\\"}"}}}]',
     check: world => {
       const engines = world.all(KUSTOMIZATION).filter(({ spec }) => isObject(spec?.postBuild));
       if (!engines.length) return [];
@@ -119,11 +131,14 @@ export const gitopsRules: readonly LibraryRule[] = [
     severity: 'warning',
     what: 'A Flux Kustomization has `healthCheckExprs` for CloudNativePG, and nothing that they are asked about.',
     fix: 'Set `wait: true`, or name the objects in `healthChecks`.',
-    why: 'Flux evaluates an expression only for objects that it waits for. Without them it is ready at once, and so is all that depends on it, before the database is there. '
+    why: 'Flux evaluates an expression only for objects that it waits for. Without them it is ready at once, and so is all that depends on '
+      + 'it, before the database is there. '
       + 'It is a note where `wait` is left out, since another Kustomization may add it.',
     source: 'https://fluxcd.io/flux/components/kustomize/kustomizations/#health-check-expressions',
-    wrong: '[{Kustomization.kustomize.toolkit.fluxcd.io: {spec: {healthCheckExprs: [{apiVersion: postgresql.cnpg.io/v1, kind: Cluster, current: "status.readyInstances >= 1"}], wait: false}}}]',
-    right: '[{Kustomization.kustomize.toolkit.fluxcd.io: {spec: {wait: true, healthCheckExprs: [{apiVersion: postgresql.cnpg.io/v1, kind: Cluster, current: "status.readyInstances >= 1"}]}}}]',
+    wrong: '[{Kustomization.kustomize.toolkit.fluxcd.io: {spec: {healthCheckExprs: [{apiVersion: postgresql.cnpg.io/v1, kind: Cluster, '
+      + 'current: "status.readyInstances >= 1"}], wait: false}}}]',
+    right: '[{Kustomization.kustomize.toolkit.fluxcd.io: {spec: {wait: true, healthCheckExprs: [{apiVersion: postgresql.cnpg.io/v1, kind: '
+      + 'Cluster, current: "status.readyInstances >= 1"}]}}}]',
     check: world => world.all(KUSTOMIZATION).filter(({ spec }) => isObject(spec)).flatMap(object => {
       const { wait, healthChecks, healthCheckExprs } = object.spec;
       const isOfOperator = list(healthCheckExprs).some(check => String(check?.apiVersion).startsWith('postgresql.cnpg.io/'));
@@ -136,7 +151,8 @@ export const gitopsRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'A Cluster is a hook of Argo CD or Helm, which delete and recreate their hooks.',
     fix: 'Remove the annotation. To apply the Cluster before other objects, use `argocd.argoproj.io/sync-wave`, or a chart of its own.',
-    why: 'Before every sync or upgrade the hook of the last one is deleted, unless `hook-delete-policy` says otherwise, and a Cluster takes its volumes with it. '
+    why: 'Before every sync or upgrade the hook of the last one is deleted, unless `hook-delete-policy` says otherwise, and a Cluster '
+      + 'takes its volumes with it. '
       + 'Argo CD runs the hooks of Helm as its own. A Database with the reclaim policy `delete` is dropped in the same way.',
     source: 'https://helm.sh/docs/topics/charts_hooks/#hook-deletion-policies',
     wrong: '[{Cluster: {metadata: {annotations: {helm.sh/hook: pre-install}}}}]',
@@ -151,8 +167,10 @@ export const gitopsRules: readonly LibraryRule[] = [
     id: 'ha/no-deletion-guard',
     severity: 'info',
     what: 'Nothing keeps a GitOps engine from deleting the Cluster.',
-    fix: 'Add the annotation of your engine: `argocd.argoproj.io/sync-options: Prune=false,Delete=false`, or `kustomize.toolkit.fluxcd.io/prune: disabled`.',
-    why: 'A file that is moved or renamed in Git is pruned from Kubernetes, and a Cluster takes its volumes with it. It is a warning where an Application or a Kustomization that prunes is among the manifests and holds the Cluster.',
+    fix: 'Add the annotation of your engine: `argocd.argoproj.io/sync-options: Prune=false,Delete=false`, or '
+      + '`kustomize.toolkit.fluxcd.io/prune: disabled`.',
+    why: 'A file that is moved or renamed in Git is pruned from Kubernetes, and a Cluster takes its volumes with it. It is a warning where '
+      + 'an Application or a Kustomization that prunes is among the manifests and holds the Cluster.',
     source: 'https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/',
     wrong: '[{Cluster: {}}]',
     right: '[{Cluster: {metadata: {annotations: {kustomize.toolkit.fluxcd.io/prune: disabled}}}}]',

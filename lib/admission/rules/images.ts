@@ -29,7 +29,8 @@ export const imageRules: readonly LibraryRule[] = [
     severity: 'warning',
     what: 'The tag of an image names a major version only, so it moves, and two pods of one cluster can run different PostgreSQL.',
     fix: 'Name the minor version too, such as `17.11-standard-trixie`, or add the digest.',
-    why: 'A pod that moves to another node pulls what the tag means that day. An update then comes without a rolling restart, and cannot be taken back by reverting a commit.',
+    why: 'A pod that moves to another node pulls what the tag means that day. An update then comes without a rolling restart, and cannot '
+      + 'be taken back by reverting a commit.',
     source: 'https://cloudnative-pg.io/docs/1.30/container_images/',
     wrong: '[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:17"}}}]',
     right: '[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:17.11-standard-trixie"}}}]',
@@ -40,8 +41,10 @@ export const imageRules: readonly LibraryRule[] = [
     id: 'ha/image-foreign',
     severity: 'warning',
     what: 'The image is not made for CloudNativePG: it has no user 26, as which the operator starts it.',
-    fix: 'Use an image of ghcr.io/cloudnative-pg, or one built on it; an extension can come from an image of its own (`postgresql.extensions`).',
-    why: 'The bootstrap ends with "could not look up effective user id 26". The official images of Docker Hub work with `postgresUID` and `postgresGID` set to the user they have, those of Bitnami never.',
+    fix: 'Use an image of ghcr.io/cloudnative-pg, or one built on it; an extension can come from an image of its own '
+      + '(`postgresql.extensions`).',
+    why: 'The bootstrap ends with "could not look up effective user id 26". The official images of Docker Hub work with `postgresUID` and '
+      + '`postgresGID` set to the user they have, those of Bitnami never.',
     source: 'https://github.com/cloudnative-pg/cloudnative-pg/issues/4158',
     wrong: '[{Cluster: {spec: {imageName: "postgres:17.11"}}}]',
     right: '[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:17.11-standard-trixie"}}}]',
@@ -55,7 +58,8 @@ export const imageRules: readonly LibraryRule[] = [
     id: 'ha/postgres-end-of-life',
     severity: 'warning',
     what: 'The major version gets no more fixes.',
-    fix: 'Move to a newer major version: the operator upgrades in place when the image names it. Take a base backup first, and give the archive another `serverName`.',
+    fix: 'Move to a newer major version: the operator upgrades in place when the image names it. Take a base backup first, and give the '
+      + 'archive another `serverName`.',
     why: 'Flaws that are found from now on stay open.',
     source: 'https://www.postgresql.org/support/versioning/',
     wrong: '[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:14.19"}}}]',
@@ -89,8 +93,10 @@ export const imageRules: readonly LibraryRule[] = [
     fix: 'Move to PostgreSQL 18, or use an image that has the extension.',
     why: 'The operator sets `extension_control_path`, which older versions do not know, so that they do not start.',
     source: 'https://cloudnative-pg.io/docs/1.30/imagevolume_extensions/#requirements',
-    wrong: '[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:17.11-standard-trixie", postgresql: {extensions: [{name: pgvector, image: {reference: "ghcr.io/cloudnative-pg/pgvector:0.8.1"}}]}}}}]',
-    right: '[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:18.6-standard-trixie", postgresql: {extensions: [{name: pgvector, image: {reference: "ghcr.io/cloudnative-pg/pgvector:0.8.1"}}]}}}}]',
+    wrong: '[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:17.11-standard-trixie", postgresql: {extensions: [{name: '
+      + 'pgvector, image: {reference: "ghcr.io/cloudnative-pg/pgvector:0.8.1"}}]}}}}]',
+    right: '[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:18.6-standard-trixie", postgresql: {extensions: [{name: '
+      + 'pgvector, image: {reference: "ghcr.io/cloudnative-pg/pgvector:0.8.1"}}]}}}}]',
     check: world => each(world, 'Cluster', cluster => {
       const major = majorVersion(cluster);
       return problemIf(major && major < 18 && list(cluster.spec.postgresql?.extensions).length, 'spec.postgresql.extensions', `PostgreSQL ${major} cannot load extensions from images of their own`);
@@ -101,10 +107,13 @@ export const imageRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'The image of an extension is built for another major version of PostgreSQL, or on another base system.',
     fix: 'Use the image for the major version and the base system of the cluster, such as `pgvector:0.8.1-18-trixie` with PostgreSQL 18 on trixie.',
-    why: 'PostgreSQL does not load the library of another major version. One of another base system is a warning: it may miss a library, or find one of another version.',
+    why: 'PostgreSQL does not load the library of another major version. One of another base system is a warning: it may miss a library, '
+      + 'or find one of another version.',
     source: 'https://cloudnative-pg.io/docs/1.30/imagevolume_extensions/',
-    wrong: '[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:18.6-standard-trixie", postgresql: {extensions: [{name: pgvector, image: {reference: "ghcr.io/cloudnative-pg/pgvector:0.8.1-17-trixie"}}]}}}}]',
-    right: '[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:18.6-standard-trixie", postgresql: {extensions: [{name: pgvector, image: {reference: "ghcr.io/cloudnative-pg/pgvector:0.8.1-18-trixie"}}]}}}}]',
+    wrong: '[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:18.6-standard-trixie", postgresql: {extensions: [{name: '
+      + 'pgvector, image: {reference: "ghcr.io/cloudnative-pg/pgvector:0.8.1-17-trixie"}}]}}}}]',
+    right: '[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:18.6-standard-trixie", postgresql: {extensions: [{name: '
+      + 'pgvector, image: {reference: "ghcr.io/cloudnative-pg/pgvector:0.8.1-18-trixie"}}]}}}}]',
     check: world =>
       each(world, 'Cluster', cluster => {
         const major = majorVersion(cluster);

@@ -50,7 +50,8 @@ export const initialDatabaseRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'The first database or its owner has a name that PostgreSQL or the operator uses itself.',
     fix: 'Choose names of your own, such as `app` for both.',
-    why: 'PostgreSQL refuses to create or change roles that begin with `pg_`, so that the bootstrap fails or the owner gets no password. A database that exists is taken as it is: '
+    why: 'PostgreSQL refuses to create or change roles that begin with `pg_`, so that the bootstrap fails or the owner gets no password. A '
+      + 'database that exists is taken as it is: '
       + 'its owner stays the same, and `postInitApplicationSQL` does not run. It is a warning for the database `postgres`.',
     source: 'https://cloudnative-pg.io/docs/1.30/bootstrap/#bootstrap-an-empty-cluster-initdb',
     wrong: '[{Cluster: {spec: {bootstrap: {initdb: {database: app, owner: pg_app}}}}}]',
@@ -62,10 +63,13 @@ export const initialDatabaseRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'The locale of the first database is of a kind that this major version of PostgreSQL does not have.',
     fix: 'Use a newer major version, or a locale of the C library such as `C`.',
-    why: '`initdb` ends with an unknown option, and the operator tries again for ever. The provider `icu` came with PostgreSQL 15, its rules with 16, the provider `builtin` with 17, and its locale PG_UNICODE_FAST with 18.',
+    why: '`initdb` ends with an unknown option, and the operator tries again for ever. The provider `icu` came with PostgreSQL 15, its '
+      + 'rules with 16, the provider `builtin` with 17, and its locale PG_UNICODE_FAST with 18.',
     source: 'https://www.postgresql.org/docs/current/app-initdb.html',
-    wrong: '[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:16.15-standard-trixie", bootstrap: {initdb: {database: app, owner: app, localeProvider: builtin, builtinLocale: C.UTF-8}}}}}]',
-    right: '[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:17.11-standard-trixie", bootstrap: {initdb: {database: app, owner: app, localeProvider: builtin, builtinLocale: C.UTF-8}}}}}]',
+    wrong: '[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:16.15-standard-trixie", bootstrap: {initdb: {database: app, '
+      + 'owner: app, localeProvider: builtin, builtinLocale: C.UTF-8}}}}}]',
+    right: '[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:17.11-standard-trixie", bootstrap: {initdb: {database: app, '
+      + 'owner: app, localeProvider: builtin, builtinLocale: C.UTF-8}}}}}]',
     check: world => each(world, 'Cluster', cluster => {
       const initdb = cluster.spec.bootstrap?.initdb ?? {};
       const major = majorVersion(cluster);
@@ -110,7 +114,8 @@ export const initialDatabaseRules: readonly LibraryRule[] = [
     why: 'Everybody who reads the repository or the Cluster has the password, and it stays in the history of Git.',
     source: 'https://cloudnative-pg.io/docs/1.30/bootstrap/#the-externalclusters-section',
     wrong: '[{Cluster: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a, user: app, password: changeme}}]}}}]',
-    right: '[{Cluster: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a, user: app}, password: {name: origin-app, key: password}}]}}}]',
+    right: '[{Cluster: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a, user: app}, password: {name: origin-app, '
+      + 'key: password}}]}}}]',
     check: world => each(world, 'Cluster', cluster => list(cluster.spec.externalClusters).flatMap((external, i) =>
       ['password', 'sslpassword'].flatMap(key => problemIf(external?.connectionParameters?.[key], `spec.externalClusters[${i}].connectionParameters.${key}`, `the ${key} for '${external?.name}' stands in the manifest`)))),
   },

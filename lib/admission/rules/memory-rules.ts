@@ -43,7 +43,8 @@ export const memoryRules: readonly LibraryRule[] = [
   {
     id: 'ha/shared-buffers-limit',
     severity: 'error',
-    what: 'shared_buffers does not fit into the memory limit; the kernel will kill PostgreSQL. The server compares it with the request only.',
+    what: 'shared_buffers does not fit into the memory limit; the kernel will kill PostgreSQL. The server compares it with the '
+      + 'request only.',
     fix: 'Use a quarter of the limit.',
     why: 'The operator compares with the memory request alone, and the kernel with the limit.',
     source: 'https://cloudnative-pg.io/docs/1.30/resource_management/',
@@ -85,7 +86,8 @@ export const memoryRules: readonly LibraryRule[] = [
     severity: 'info',
     what: 'The instances have no memory limit.',
     fix: 'Set `resources.limits.memory`, and the request to the same.',
-    why: 'When the memory of the node ends, the kernel chooses whom to kill, and a database that uses more than it requested is among the first.',
+    why: 'When the memory of the node ends, the kernel chooses whom to kill, and a database that uses more than it requested is among '
+      + 'the first.',
     source: 'https://cloudnative-pg.io/docs/1.30/resource_management/',
     wrong: '[{Cluster: {}}]',
     right: '[{Cluster: {spec: {resources: {limits: {memory: 2Gi}}}}}]',

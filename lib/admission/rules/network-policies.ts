@@ -67,13 +67,19 @@ export const networkPolicyRules: readonly LibraryRule[] = [
     id: 'ha/network-policy',
     severity: 'error',
     what: 'The NetworkPolicies that select the instances of a Cluster shut out the operator, the other instances, or the way to the API server.',
-    fix: "Allow ports 8000 and 5432 from the operator's namespace, 5432 and 8000 among the instances, and the API server where a policy is about egress.",
-    why: 'The operator asks each instance for its state on port 8000; without an answer nothing is promoted, and the cluster never becomes ready. Instances replicate on 5432, and an instance that reaches neither the API server '
-      + 'nor the others stops itself. Policies add up, so that all of the namespace count; where kinds of Cilium or Calico are among the manifests nothing is said.',
+    fix: "Allow ports 8000 and 5432 from the operator's namespace, 5432 and 8000 among the instances, and the API server where a policy is "
+      + 'about egress.',
+    why: 'The operator asks each instance for its state on port 8000; without an answer nothing is promoted, and the cluster never becomes '
+      + 'ready. Instances replicate on 5432, and an instance that reaches neither the API server '
+      + 'nor the others stops itself. Policies add up, so that all of the namespace count; where kinds of Cilium or Calico are among the '
+      + 'manifests nothing is said.',
     source: 'https://cloudnative-pg.io/docs/1.30/networking/',
-    wrong: '[{Cluster: {}}, {NetworkPolicy: {spec: {podSelector: {matchLabels: {cnpg.io/cluster: orders-db}}, policyTypes: [Ingress], ingress: [{from: [{podSelector: {matchLabels: {app: shop}}}], ports: [{port: 5432}]}]}}}]',
-    right: '[{Cluster: {}}, {NetworkPolicy: {spec: {podSelector: {matchLabels: {cnpg.io/cluster: orders-db}}, policyTypes: [Ingress], ingress: [{from: [{podSelector: {matchLabels: {app: shop}}}], ports: [{port: 5432}]}, '
-      + '{from: [{podSelector: {matchLabels: {cnpg.io/cluster: orders-db}}}, {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: cnpg-system}}}], ports: [{port: 5432}, {port: 8000}]}]}}}]',
+    wrong: '[{Cluster: {}}, {NetworkPolicy: {spec: {podSelector: {matchLabels: {cnpg.io/cluster: orders-db}}, policyTypes: [Ingress], '
+      + 'ingress: [{from: [{podSelector: {matchLabels: {app: shop}}}], ports: [{port: 5432}]}]}}}]',
+    right: '[{Cluster: {}}, {NetworkPolicy: {spec: {podSelector: {matchLabels: {cnpg.io/cluster: orders-db}}, policyTypes: [Ingress], '
+      + 'ingress: [{from: [{podSelector: {matchLabels: {app: shop}}}], ports: [{port: 5432}]}, '
+      + '{from: [{podSelector: {matchLabels: {cnpg.io/cluster: orders-db}}}, {namespaceSelector: {matchLabels: '
+      + '{kubernetes.io/metadata.name: cnpg-system}}}], ports: [{port: 5432}, {port: 8000}]}]}}}]',
     check: (world: World): CrossProblem[] => {
       if (OTHER_POLICIES.some(kind => world.all(kind).length > 0)) return [];
       return world.all('Cluster').filter(({ spec }) => spec).flatMap(cluster => {

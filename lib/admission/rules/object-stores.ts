@@ -47,8 +47,10 @@ export const objectStoreRules: readonly LibraryRule[] = [
     fix: 'Remove what stands before the `@`, and name a Secret in the credentials of the store.',
     why: 'Barman Cloud does not take credentials from an address, and whoever reads the repository has them.',
     source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/object_stores/',
-    wrong: '[{ObjectStore: {spec: {configuration: {endpointURL: "https://user:changeme@minio.example:9000", s3Credentials: {inheritFromIAMRole: true}}}}}]',
-    right: '[{ObjectStore: {spec: {configuration: {endpointURL: "https://minio.example:9000", s3Credentials: {accessKeyId: {name: s3, key: id}, secretAccessKey: {name: s3, key: key}}}}}}]',
+    wrong: '[{ObjectStore: {spec: {configuration: {endpointURL: "https://user:changeme@minio.example:9000", s3Credentials: '
+      + '{inheritFromIAMRole: true}}}}}]',
+    right: '[{ObjectStore: {spec: {configuration: {endpointURL: "https://minio.example:9000", s3Credentials: {accessKeyId: {name: s3, key: '
+      + 'id}, secretAccessKey: {name: s3, key: key}}}}}}]',
     check: world => eachStore(world, (store, path) => ['destinationPath', 'endpointURL'].flatMap(field =>
       problemIf(typeof store?.[field] === 'string' && /^[a-z0-9]+:\/\/[^/@]+:[^/@]+@/i.test(store[field]), `${path}.${field}`, 'credentials stand in the address'))),
   },
@@ -69,7 +71,8 @@ export const objectStoreRules: readonly LibraryRule[] = [
         const s3 = configuration.s3Credentials;
         return [
           ...problemIf(given.length > 1, path, `${given.join(' and ')} exclude each other`),
-          ...problemIf(s3 && !!s3.accessKeyId !== !!s3.secretAccessKey, `${path}.s3Credentials`, 'accessKeyId and secretAccessKey belong together'),
+          ...problemIf(s3 && !!s3.accessKeyId !== !!s3.secretAccessKey, `${path}.s3Credentials`, 'accessKeyId and secretAccessKey belong '
+            + 'together'),
           ...problemIf(s3?.accessKeyId && s3?.inheritFromIAMRole, `${path}.s3Credentials`, 'keys and inheritFromIAMRole exclude each other'),
         ];
       }),
@@ -102,13 +105,18 @@ export const objectStoreRules: readonly LibraryRule[] = [
     id: 'ha/store-checksums',
     severity: 'warning',
     what: 'An S3-compatible store gets checksums with every upload, which many of them refuse.',
-    fix: 'Set AWS_REQUEST_CHECKSUM_CALCULATION and AWS_RESPONSE_CHECKSUM_VALIDATION to `when_required` in `instanceSidecarConfiguration.env`, unless backups are known to work.',
-    why: 'boto3 adds them since 1.36, and no backup or WAL segment arrives. It is a warning for providers that are known to refuse them, and a note for other endpoints, since newer MinIO and Ceph take them. '
+    fix: 'Set AWS_REQUEST_CHECKSUM_CALCULATION and AWS_RESPONSE_CHECKSUM_VALIDATION to `when_required` in '
+      + '`instanceSidecarConfiguration.env`, unless backups are known to work.',
+    why: 'boto3 adds them since 1.36, and no backup or WAL segment arrives. It is a warning for providers that are known to refuse them, '
+      + 'and a note for other endpoints, since newer MinIO and Ceph take them. '
       + 'Amazon takes them.',
     source: 'https://github.com/cloudnative-pg/plugin-barman-cloud/issues/512',
-    wrong: '[{ObjectStore: {spec: {configuration: {endpointURL: "https://0123456789abcdef.r2.cloudflarestorage.com", s3Credentials: {accessKeyId: {name: r2, key: id}, secretAccessKey: {name: r2, key: key}}}}}}]',
-    right: '[{ObjectStore: {spec: {instanceSidecarConfiguration: {env: [{name: AWS_REQUEST_CHECKSUM_CALCULATION, value: when_required}, {name: AWS_RESPONSE_CHECKSUM_VALIDATION, value: when_required}]}, '
-      + 'configuration: {endpointURL: "https://0123456789abcdef.r2.cloudflarestorage.com", s3Credentials: {accessKeyId: {name: r2, key: id}, secretAccessKey: {name: r2, key: key}}}}}}]',
+    wrong: '[{ObjectStore: {spec: {configuration: {endpointURL: "https://0123456789abcdef.r2.cloudflarestorage.com", s3Credentials: '
+      + '{accessKeyId: {name: r2, key: id}, secretAccessKey: {name: r2, key: key}}}}}}]',
+    right: '[{ObjectStore: {spec: {instanceSidecarConfiguration: {env: [{name: AWS_REQUEST_CHECKSUM_CALCULATION, value: when_required}, '
+      + '{name: AWS_RESPONSE_CHECKSUM_VALIDATION, value: when_required}]}, '
+      + 'configuration: {endpointURL: "https://0123456789abcdef.r2.cloudflarestorage.com", s3Credentials: {accessKeyId: {name: r2, key: '
+      + 'id}, secretAccessKey: {name: r2, key: key}}}}}}]',
     check: world =>
       each(world, 'ObjectStore', store => {
         const { endpointURL, s3Credentials } = store.spec.configuration ?? {};

@@ -28,8 +28,10 @@ export const parameterRules: readonly LibraryRule[] = [
     id: 'ha/parameter-unknown',
     severity: 'error',
     what: 'PostgreSQL has no such parameter in this major version, or only shows it.',
-    why: 'PostgreSQL does not start with a name that it does not know, and the server takes any. The major version is that of the image or the catalog; when neither says it, a parameter of '
-      + 'any version from 14 to 18 is right. A name with a dot belongs to an extension, and is judged for auto_explain, pg_failover_slots, pg_stat_statements and pgaudit only: a warning, '
+    why: 'PostgreSQL does not start with a name that it does not know, and the server takes any. The major version is that of the image or '
+      + 'the catalog; when neither says it, a parameter of '
+      + 'any version from 14 to 18 is right. A name with a dot belongs to an extension, and is judged for auto_explain, pg_failover_slots, '
+      + 'pg_stat_statements and pgaudit only: a warning, '
       + 'since PostgreSQL leaves it out and starts.',
     fix: 'Correct the name, or remove it.',
     source: 'https://www.postgresql.org/docs/current/config-setting.html#CONFIG-SETTING-CONFIGURATION-FILE',
@@ -41,7 +43,8 @@ export const parameterRules: readonly LibraryRule[] = [
     id: 'ha/parameter-value',
     severity: 'error',
     what: 'A parameter is no boolean, no number, out of its range, none of its words, or has a unit that PostgreSQL does not know.',
-    why: 'PostgreSQL does not start with it; one that is running keeps the old value until its next start, which may be a failover. Text, such as a time zone or a list of names, is not judged.',
+    why: 'PostgreSQL does not start with it; one that is running keeps the old value until its next start, which may be a failover. Text, '
+      + 'such as a time zone or a list of names, is not judged.',
     fix: 'Write the value as PostgreSQL reads it. Units are case-sensitive: B, kB, MB, GB, TB, and us, ms, s, min, h, d.',
     source: 'https://www.postgresql.org/docs/current/config-setting.html#CONFIG-SETTING-NAMES-VALUES',
     wrong: '[{Cluster: {spec: {postgresql: {parameters: {work_mem: 64mb}}}}}]',
@@ -52,7 +55,8 @@ export const parameterRules: readonly LibraryRule[] = [
     id: 'ha/pgbouncer-value',
     severity: 'error',
     what: 'A setting of PgBouncer is no number, no word, or out of its range, so that PgBouncer does not start or lets nobody in.',
-    why: 'The operator looks at the names only. A PgBouncer that is running reads its file up to the wrong value and gives every later setting its default, such as 100 for `max_client_conn`. '
+    why: 'The operator looks at the names only. A PgBouncer that is running reads its file up to the wrong value and gives every later '
+      + 'setting its default, such as 100 for `max_client_conn`. '
       + 'Numbers of more than 32 bits are a warning: PgBouncer starts and reads another number. Lists of ciphers are not judged.',
     fix: 'Write the value as PgBouncer reads it: seconds and sizes without a unit, 1 and 0 for on and off.',
     source: 'https://www.pgbouncer.org/config.html',

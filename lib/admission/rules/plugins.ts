@@ -18,7 +18,8 @@ export const pluginRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'The name of a plugin is almost that of the Barman Cloud plugin.',
     fix: `Write ${BARMAN_PLUGIN}.`,
-    why: 'The operator looks for a plugin of exactly this name. A Cluster with an unknown one stops with the phase "Cluster cannot proceed to reconciliation due to an unknown plugin being required".',
+    why: 'The operator looks for a plugin of exactly this name. A Cluster with an unknown one stops with the phase "Cluster cannot proceed '
+      + 'to reconciliation due to an unknown plugin being required".',
     source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/usage/',
     wrong: '[{Cluster: {spec: {plugins: [{name: barman-cloud.cloudnative-pg.oi, parameters: {barmanObjectName: store}}]}}}]',
     right: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${BARMAN_PLUGIN}, parameters: {barmanObjectName: store}}]}}}]`,

@@ -41,7 +41,8 @@ export const poolerRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'A Pooler has the name of a Cluster, or of one of its Services.',
     fix: 'Give the Pooler another name.',
-    why: 'The operator makes a Service and a Role with the name of the Pooler, and does not take over what belongs to a Cluster: it writes an error to its log and never sets the Pooler up. Clients that use the name of a Service reach PostgreSQL directly.',
+    why: 'The operator makes a Service and a Role with the name of the Pooler, and does not take over what belongs to a Cluster: it writes '
+      + 'an error to its log and never sets the Pooler up. Clients that use the name of a Service reach PostgreSQL directly.',
     source: 'https://cloudnative-pg.io/docs/1.30/connection_pooling/',
     wrong: '[{Cluster: {}}, {Pooler: {metadata: {name: orders-db-rw}}}]',
     right: '[{Cluster: {}}, {Pooler: {metadata: {name: orders-db-pooler-rw}}}]',
@@ -58,7 +59,8 @@ export const poolerRules: readonly LibraryRule[] = [
     severity: 'info',
     what: 'A Pooler of one pod stands before a Cluster of several instances.',
     fix: 'Set `instances: 2` or more.',
-    why: 'When the node of that pod is lost, no client reaches the database until another pod runs elsewhere, which takes minutes, although the Cluster has failed over long before. The default is one.',
+    why: 'When the node of that pod is lost, no client reaches the database until another pod runs elsewhere, which takes minutes, '
+      + 'although the Cluster has failed over long before. The default is one.',
     source: 'https://cloudnative-pg.io/docs/1.30/connection_pooling/#high-availability-ha',
     wrong: '[{Cluster: {spec: {instances: 3}}}, {Pooler: {spec: {instances: 1}}}]',
     right: '[{Cluster: {spec: {instances: 3}}}, {Pooler: {spec: {instances: 2}}}]',
@@ -74,10 +76,12 @@ export const poolerRules: readonly LibraryRule[] = [
     severity: 'warning',
     what: 'The operator has to sign a client certificate for a pooler, with an authority whose key it does not have.',
     fix: 'Add `ca.key` to the `clientCASecret` of the Cluster, or give the Pooler a `serverTLSSecret` or an `authQuerySecret` of its own.',
-    why: 'A Cluster with its own `clientCASecret` and `replicationTLSSecret` needs no `ca.key`, a pooler that the operator sets up does: its certificate is never made, and its pods do not start.',
+    why: 'A Cluster with its own `clientCASecret` and `replicationTLSSecret` needs no `ca.key`, a pooler that the operator sets up does: '
+      + 'its certificate is never made, and its pods do not start.',
     source: 'https://github.com/cloudnative-pg/cloudnative-pg/issues/9757',
     wrong: '[{Cluster: {spec: {certificates: {clientCASecret: ca, replicationTLSSecret: replication}}}}, {Pooler: {}}]',
-    right: '[{Cluster: {spec: {certificates: {clientCASecret: ca, replicationTLSSecret: replication}}}}, {Pooler: {spec: {pgbouncer: {authQuerySecret: {name: login}, authQuery: "SELECT usename, passwd FROM user_search($1)"}}}}]',
+    right: '[{Cluster: {spec: {certificates: {clientCASecret: ca, replicationTLSSecret: replication}}}}, {Pooler: {spec: {pgbouncer: '
+      + '{authQuerySecret: {name: login}, authQuery: "SELECT usename, passwd FROM user_search($1)"}}}}]',
     check: world =>
       each(world, 'Pooler', pooler => {
         const cluster = world.named(pooler, 'Cluster', pooler.spec.cluster?.name);

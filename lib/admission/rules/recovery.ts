@@ -15,8 +15,10 @@ export const recoveryRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'A cluster is recovered from the archive that it also writes, so that two histories mix, or the cluster does not start.',
     fix: 'Give the archive that the new cluster writes another `serverName` in `plugins`.',
-    why: 'The operator refuses an archive that is not empty ("Expected empty archive"). With that check switched off, the new cluster writes its timeline among the files of the old one. '
-      + 'It is a note when `serverName` names the archive on both sides and the check is on: that is how an established cluster is declared, which must refuse to start when it was deleted by accident '
+    why: 'The operator refuses an archive that is not empty ("Expected empty archive"). With that check switched off, the new cluster '
+      + 'writes its timeline among the files of the old one. '
+      + 'It is a note when `serverName` names the archive on both sides and the check is on: that is how an established cluster is '
+      + 'declared, which must refuse to start when it was deleted by accident '
       + `and Git recreates it. It is silent where the annotation \`${ANNOTATION_ARCHIVE_HISTORY}\` says so, which \`established\` writes.`,
     source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/usage/',
     wrong: `[{ObjectStore: {}}, {Cluster: {metadata: {annotations: {${CHECK_OFF}: enabled}}, spec: {${archive('orders-1')}, ${origin('orders-1')}}}}]`,
@@ -40,9 +42,11 @@ export const recoveryRules: readonly LibraryRule[] = [
   {
     id: 'ha/recovery-server-name',
     severity: 'warning',
-    what: "The source of a recovery has no `serverName`. The Barman Cloud plugin then reads the folder of the new cluster's own name, not that of the external cluster.",
+    what: "The source of a recovery has no `serverName`. The Barman Cloud plugin then reads the folder of the new cluster's own name, not "
+      + 'that of the external cluster.',
     fix: 'Set `serverName` in the parameters of the external cluster to the name under which the old cluster archived.',
-    why: 'The folder of a new name is empty, and the recovery ends with "no target backup found". In-tree Barman took the name of the external cluster, so that a manifest that was '
+    why: 'The folder of a new name is empty, and the recovery ends with "no target backup found". In-tree Barman took the name of the '
+      + 'external cluster, so that a manifest that was '
       + 'moved to the plugin reads another folder than before.',
     source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/usage/#restoring-a-cluster',
     wrong: `[{ObjectStore: {}}, {Cluster: {spec: {${origin('')}}}}]`,
@@ -67,8 +71,10 @@ export const recoveryRules: readonly LibraryRule[] = [
     id: 'ha/recovery-left',
     severity: 'info',
     what: 'A recovery stands in a live manifest: when the cluster is recreated, it silently becomes the old backup.',
-    fix: 'Declare an archive of its own, whose check keeps the cluster from starting again, and a deletion guard; or say `initdb` here and keep the recovery elsewhere.',
-    why: 'A GitOps engine creates what it does not find. The writes since that backup are then missing without any error. A cluster that archives by the same means as it recovers '
+    fix: 'Declare an archive of its own, whose check keeps the cluster from starting again, and a deletion guard; or say `initdb` here and '
+      + 'keep the recovery elsewhere.',
+    why: 'A GitOps engine creates what it does not find. The writes since that backup are then missing without any error. A cluster that '
+      + 'archives by the same means as it recovers '
       + 'refuses to start instead, as long as the check of its archive is on; the rule is silent about it.',
     source: 'https://cloudnative-pg.io/docs/1.30/recovery/',
     wrong: `[{ObjectStore: {}}, {Cluster: {spec: {${origin('orders-1')}}}}]`,
@@ -92,6 +98,7 @@ export const recoveryRules: readonly LibraryRule[] = [
     right: '[{Cluster: {}}]',
     check: world =>
       each(world, 'Cluster', cluster =>
-        problemIf(!checksEmptyArchive(cluster), `metadata.annotations.${CHECK_OFF}`, 'nothing stops this cluster from writing into an archive that is not empty')),
+        problemIf(!checksEmptyArchive(cluster), `metadata.annotations.${CHECK_OFF}`, 'nothing stops this cluster from writing into an '
+          + 'archive that is not empty')),
   },
 ];

@@ -20,7 +20,8 @@ export const referenceRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'An object names a Cluster that is not among the manifests. The server takes it, and nothing happens.',
     fix: "Correct `spec.cluster.name` or the namespace, or check the Cluster's manifest too.",
-    why: 'No backup is ever taken, no pooler starts, no database is made; the status says so to those who look. It is a warning when no Cluster of the namespace is here, since they may all stand elsewhere.',
+    why: 'No backup is ever taken, no pooler starts, no database is made; the status says so to those who look. It is a warning when no '
+      + 'Cluster of the namespace is here, since they may all stand elsewhere.',
     source: 'https://cloudnative-pg.io/docs/1.30/backup/#scheduled-backups',
     wrong: '[{Cluster: {}}, {Pooler: {spec: {cluster: {name: order-db}}}}]',
     right: '[{Cluster: {}}, {Pooler: {}}]',
@@ -45,7 +46,8 @@ export const referenceRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'A cluster names an ObjectStore that is not among the manifests; archiving and recovery cannot begin.',
     fix: "Correct `barmanObjectName`, or check the ObjectStore's manifest too.",
-    why: 'Nothing is archived, so there is nothing to recover from, and WAL piles up on the volume. It is a warning when no ObjectStore of the namespace is here, since they may all stand elsewhere.',
+    why: 'Nothing is archived, so there is nothing to recover from, and WAL piles up on the volume. It is a warning when no ObjectStore of '
+      + 'the namespace is here, since they may all stand elsewhere.',
     source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/usage/',
     wrong: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${BARMAN_PLUGIN}, parameters: {barmanObjectName: stor}}]}}}]`,
     right: `[{ObjectStore: {}}, {Cluster: {spec: {plugins: [{name: ${BARMAN_PLUGIN}, parameters: {barmanObjectName: store}}]}}}]`,
@@ -73,7 +75,8 @@ export const referenceRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'Two manifests have the same kind, namespace and name; the one that is applied last wins.',
     fix: 'Rename one, or remove it.',
-    why: 'With `kubectl` the later one silently replaces the earlier, and GitOps engines disagree about it. In two folders they may be overlays for two clusters of Kubernetes, so that it is a warning there.',
+    why: 'With `kubectl` the later one silently replaces the earlier, and GitOps engines disagree about it. In two folders they may be '
+      + 'overlays for two clusters of Kubernetes, so that it is a warning there.',
     source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
     wrong: '[{Database: {}}, {Database: {}}]',
     right: '[{Database: {}}, {Database: {metadata: {name: other}, spec: {name: other}}}]',

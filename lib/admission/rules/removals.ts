@@ -18,7 +18,8 @@ const LOSSES: readonly Loss[] = [
   { kind: 'Database', severity: 'error', lost: dropped('databaseReclaimPolicy', 'the database is dropped') },
   { kind: 'DatabaseRole', severity: 'warning', lost: dropped('databaseRoleReclaimPolicy', 'the role is dropped') },
   { kind: 'Publication', severity: 'warning', lost: dropped('publicationReclaimPolicy', 'the publication is dropped') },
-  { kind: 'Subscription', severity: 'warning', lost: dropped('subscriptionReclaimPolicy', 'the subscription is dropped with its replication slot') },
+  { kind: 'Subscription', severity: 'warning', lost: dropped('subscriptionReclaimPolicy', 'the subscription is dropped with its '
+    + 'replication slot') },
   { kind: 'VolumeSnapshot.snapshot.storage.k8s.io', severity: 'warning', lost: () => 'the snapshot is deleted, unless its deletion policy retains it' },
   {
     kind: 'Namespace',
@@ -40,9 +41,11 @@ export const removalRules: readonly ChangeRule[] = [
     id: 'ha/data-removed',
     severity: 'error',
     what: 'An object that holds data is gone from the manifests.',
-    fix: 'Restore the manifest. To delete the data on purpose, delete the object by hand once the change is merged, and accept this finding until then.',
+    fix: 'Restore the manifest. To delete the data on purpose, delete the object by hand once the change is merged, and accept this '
+      + 'finding until then.',
     why:
-      'A GitOps engine with pruning deletes what leaves Git, and the data with it. It is a note where the old manifest had an annotation against pruning: the object then stays, and nothing manages it. ' +
+      'A GitOps engine with pruning deletes what leaves Git, and the data with it. It is a note where the old manifest had an annotation '
+        + 'against pruning: the object then stays, and nothing manages it. ' +
       'A cluster that has been renamed is reported by `ha/cluster-renamed`.',
     source: 'https://argo-cd.readthedocs.io/en/stable/user-guide/auto_sync/#automatic-pruning',
     wrong: '{old: [{Cluster: {}}, {Database: {}}], new: [{Database: {}}]}',

@@ -63,7 +63,8 @@ export const roleRules: readonly LibraryRule[] = [
     severity: 'warning',
     what: 'A Database has an owner that no manifest creates; the operator will wait for the role.',
     fix: 'Correct the name, or add a DatabaseRole or an entry of `managed.roles`.',
-    why: '`CREATE DATABASE` fails until the role is there. It is a note where no role has a similar name, since roles are also made by hand and by other programs.',
+    why: '`CREATE DATABASE` fails until the role is there. It is a note where no role has a similar name, since roles are also made by '
+      + 'hand and by other programs.',
     source: 'https://cloudnative-pg.io/docs/1.30/declarative_database_management/',
     wrong: '[{Cluster: {spec: {bootstrap: {initdb: {database: orders, owner: orders}}}}}, {Database: {spec: {owner: order}}}]',
     right: '[{Cluster: {spec: {bootstrap: {initdb: {database: orders, owner: orders}}}}}, {Database: {spec: {owner: orders}}}]',
@@ -101,7 +102,8 @@ export const roleRules: readonly LibraryRule[] = [
     severity: 'warning',
     what: 'A role is a member of itself, or of a role that PostgreSQL does not have and that no manifest creates.',
     fix: 'Correct the name in `inRoles`, or declare the role too.',
-    why: '`GRANT` fails, so that the operator does not make the role, and its password and other memberships are not set either. It is a note for a name that may have been made by hand.',
+    why: '`GRANT` fails, so that the operator does not make the role, and its password and other memberships are not set either. It is a '
+      + 'note for a name that may have been made by hand.',
     source: 'https://www.postgresql.org/docs/current/predefined-roles.html',
     wrong: '[{Cluster: {spec: {managed: {roles: [{name: reports, inRoles: [pg_read_everything]}]}}}}]',
     right: '[{Cluster: {spec: {managed: {roles: [{name: reports, inRoles: [pg_read_all_data]}]}}}}]',
@@ -127,7 +129,8 @@ export const roleRules: readonly LibraryRule[] = [
     severity: 'error',
     what: "A role has two owners: two places set its password, and each undoes the other's.",
     fix: 'Name one Secret in both places, or leave the password to one of bootstrap, managed.roles and DatabaseRole.',
-    why: 'The application loses its login when the other owner reconciles. An entry without `passwordSecret` leaves the password alone, and is right for giving attributes to the owner.',
+    why: 'The application loses its login when the other owner reconciles. An entry without `passwordSecret` leaves the password alone, '
+      + 'and is right for giving attributes to the owner.',
     source: 'https://cloudnative-pg.io/docs/1.30/declarative_role_management/',
     wrong: '[{Cluster: {spec: {managed: {roles: [{name: app, passwordSecret: {name: a}}]}}}}]',
     right: '[{Cluster: {spec: {managed: {roles: [{name: app, createdb: true}]}}}}]',
@@ -156,7 +159,8 @@ export const roleRules: readonly LibraryRule[] = [
     severity: 'warning',
     what: 'The owner of the first database is `postgres`, the superuser, whose password the operator removes again.',
     fix: 'Give the database an owner of its own.',
-    why: 'At each start the operator sets the password of the owner and, unless `enableSuperuserAccess` is on, removes that of `postgres`, so that the application loses its login. '
+    why: 'At each start the operator sets the password of the owner and, unless `enableSuperuserAccess` is on, removes that of `postgres`, '
+      + 'so that the application loses its login. '
       + 'With access it works, and the application is a superuser.',
     source: 'https://github.com/cloudnative-pg/cloudnative-pg/issues/9993',
     wrong: '[{Cluster: {spec: {bootstrap: {initdb: {database: app, owner: postgres}}}}}]',

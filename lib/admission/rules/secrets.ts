@@ -82,12 +82,16 @@ export const secretRules: readonly LibraryRule[] = [
     id: 'ha/secret-key',
     severity: 'warning',
     what: 'A Secret lies beside the object that names it, and lacks a key that the operator reads.',
-    fix: 'Add the key: `username` and `password` for a login, `tls.crt` and `tls.key` for a certificate, `ca.crt` for an authority, with `ca.key` where the operator has to sign.',
-    why: 'The server takes both objects. The cluster then waits with an error in its status or in the log of the operator, or the role has no password. '
+    fix: 'Add the key: `username` and `password` for a login, `tls.crt` and `tls.key` for a certificate, `ca.crt` for an authority, with '
+      + '`ca.key` where the operator has to sign.',
+    why: 'The server takes both objects. The cluster then waits with an error in its status or in the log of the operator, or the role has '
+      + 'no password. '
       + 'The operator has to sign when `certificates` names an authority and not the certificate below it.',
     source: 'https://cloudnative-pg.io/docs/1.30/certificates/',
-    wrong: '[{Secret: {metadata: {name: app-login}, stringData: {user: app, pass: x}}}, {Cluster: {spec: {bootstrap: {initdb: {owner: app, database: app, secret: {name: app-login}}}}}}]',
-    right: '[{Secret: {metadata: {name: app-login}, stringData: {username: app, password: x}}}, {Cluster: {spec: {bootstrap: {initdb: {owner: app, database: app, secret: {name: app-login}}}}}}]',
+    wrong: '[{Secret: {metadata: {name: app-login}, stringData: {user: app, pass: x}}}, {Cluster: {spec: {bootstrap: {initdb: {owner: app, '
+      + 'database: app, secret: {name: app-login}}}}}}]',
+    right: '[{Secret: {metadata: {name: app-login}, stringData: {username: app, password: x}}}, {Cluster: {spec: {bootstrap: {initdb: '
+      + '{owner: app, database: app, secret: {name: app-login}}}}}}]',
     check: world =>
       eachUse(world, ({ keys, path, name }, secret) => {
         const missing = isWhole(secret) ? keys.filter(key => !hasKey(secret, key)) : [];
@@ -99,11 +103,14 @@ export const secretRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'The username in a Secret is not the role that it is for, or ends with a line break.',
     fix: "Write the role's name as `username`. A line break comes from `echo`: use `echo -n` before base64, or write `stringData`.",
-    why: 'The operator compares the two and sets no password, so that nobody can log in. It takes the Secret of the owner and of the superuser as it is, line breaks included, and trims those of other roles. '
+    why: 'The operator compares the two and sets no password, so that nobody can log in. It takes the Secret of the owner and of the '
+      + 'superuser as it is, line breaks included, and trims those of other roles. '
       + 'A line break at the end of a password is a warning: it becomes part of the password, and programs that trim what they read cannot log in.',
     source: 'https://github.com/cloudnative-pg/cloudnative-pg/issues/5060',
-    wrong: '[{Secret: {metadata: {name: app-login}, data: {username: YXBwCg==, password: eAo=}}}, {Cluster: {spec: {bootstrap: {initdb: {owner: app, database: app, secret: {name: app-login}}}}}}]',
-    right: '[{Secret: {metadata: {name: app-login}, data: {username: YXBw, password: eA==}}}, {Cluster: {spec: {bootstrap: {initdb: {owner: app, database: app, secret: {name: app-login}}}}}}]',
+    wrong: '[{Secret: {metadata: {name: app-login}, data: {username: YXBwCg==, password: eAo=}}}, {Cluster: {spec: {bootstrap: {initdb: '
+      + '{owner: app, database: app, secret: {name: app-login}}}}}}]',
+    right: '[{Secret: {metadata: {name: app-login}, data: {username: YXBw, password: eA==}}}, {Cluster: {spec: {bootstrap: {initdb: '
+      + '{owner: app, database: app, secret: {name: app-login}}}}}}]',
     check: world =>
       eachUse(world, ({ role, path, name, isExact }, secret) => {
         if (role === undefined) return [];

@@ -27,7 +27,8 @@ export const selectorRules: readonly LibraryRule[] = [
     severity: 'warning',
     what: 'A Service or a PodMonitor selects the pods of a Cluster by a name or a port that they do not have.',
     fix: 'Correct the name of the cluster in the selector; the port with the metrics is called `metrics`.',
-    why: 'A Service without endpoints accepts nothing, and a PodMonitor that selects nothing shows no error anywhere: the metrics are missing, and so are the alerts. It is a note where no Cluster has a similar name.',
+    why: 'A Service without endpoints accepts nothing, and a PodMonitor that selects nothing shows no error anywhere: the metrics are '
+      + 'missing, and so are the alerts. It is a note where no Cluster has a similar name.',
     source: 'https://cloudnative-pg.io/docs/1.30/monitoring/',
     wrong: '[{Cluster: {}}, {PodMonitor: {spec: {selector: {matchLabels: {cnpg.io/cluster: order-db}}}}}]',
     right: '[{Cluster: {}}, {PodMonitor: {spec: {selector: {matchLabels: {cnpg.io/cluster: orders-db}}}}}]',
@@ -59,10 +60,13 @@ export const selectorRules: readonly LibraryRule[] = [
     severity: 'warning',
     what: 'A constraint spreads pods by labels that the instances of the Cluster do not have, or by none.',
     fix: "Select the instances by the label `cnpg.io/cluster`, with the Cluster's own name.",
-    why: 'Kubernetes counts the pods that the selector finds, which are none, so that every place looks equally empty and all instances may land in one zone.',
+    why: 'Kubernetes counts the pods that the selector finds, which are none, so that every place looks equally empty and all instances '
+      + 'may land in one zone.',
     source: 'https://cloudnative-pg.io/docs/1.30/scheduling/',
-    wrong: '[{Cluster: {spec: {topologySpreadConstraints: [{maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {cnpg.io/cluster: order-db}}}]}}}]',
-    right: '[{Cluster: {spec: {topologySpreadConstraints: [{maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {cnpg.io/cluster: orders-db}}}]}}}]',
+    wrong: '[{Cluster: {spec: {topologySpreadConstraints: [{maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: '
+      + 'DoNotSchedule, labelSelector: {matchLabels: {cnpg.io/cluster: order-db}}}]}}}]',
+    right: '[{Cluster: {spec: {topologySpreadConstraints: [{maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: '
+      + 'DoNotSchedule, labelSelector: {matchLabels: {cnpg.io/cluster: orders-db}}}]}}}]',
     check: world => each(world, 'Cluster', cluster => list(cluster.spec.topologySpreadConstraints).flatMap((constraint, i) =>
       [
         ...problemIf(isObject(constraint?.labelSelector) && selects(constraint.labelSelector, instanceLabels(cluster)) === false, `spec.topologySpreadConstraints[${i}].labelSelector`,

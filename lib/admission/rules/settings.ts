@@ -17,8 +17,10 @@ export const settingRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'A parameter gives up crash safety, replication, or the cleaning of tables, however its value is spelled.',
     fix: 'Remove the parameter; the default is the safe value.',
-    why: 'PostgreSQL and the operator take it. A node that crashes then leaves a damaged database (`fsync`), or no replica can follow (`max_wal_senders`). '
-      + 'It is a warning where the damage needs more than that: `full_page_writes` is safe on a copy-on-write file system, `autovacuum` costs space, and the settings that ignore damage are for a rescue.',
+    why: 'PostgreSQL and the operator take it. A node that crashes then leaves a damaged database (`fsync`), or no replica can follow '
+      + '(`max_wal_senders`). '
+      + 'It is a warning where the damage needs more than that: `full_page_writes` is safe on a copy-on-write file system, `autovacuum` '
+      + 'costs space, and the settings that ignore damage are for a rescue.',
     source: 'https://www.postgresql.org/docs/current/runtime-config-wal.html#GUC-FSYNC',
     wrong: '[{Cluster: {spec: {postgresql: {parameters: {fsync: "no"}}}}}]',
     right: '[{Cluster: {spec: {postgresql: {parameters: {fsync: "yes"}}}}}]',
@@ -32,7 +34,8 @@ export const settingRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'Synchronous replication is declared, and `synchronous_commit` lets every commit return without it.',
     fix: 'Remove `synchronous_commit`, or `postgresql.synchronous`.',
-    why: 'With `off` or `local` PostgreSQL waits for no standby, so a failover loses commits that the application saw succeed. A single transaction can still ask for it. '
+    why: 'With `off` or `local` PostgreSQL waits for no standby, so a failover loses commits that the application saw succeed. A single '
+      + 'transaction can still ask for it. '
       + 'With `dataDurability: preferred` it is a warning.',
     source: 'https://www.postgresql.org/docs/current/runtime-config-wal.html#GUC-SYNCHRONOUS-COMMIT',
     wrong: '[{Cluster: {spec: {postgresql: {synchronous: {method: any, number: 1}, parameters: {synchronous_commit: "false"}}}}}]',

@@ -12,8 +12,10 @@ export const shutdownRules: readonly LibraryRule[] = [
     severity: 'warning',
     what: 'A smart shutdown takes so much of `stopDelay` that the fast one after it has no time to end.',
     fix: 'Lower `smartShutdownTimeout`, or raise `stopDelay`, so that at least 15 seconds are left.',
-    why: 'At the end of `stopDelay` Kubernetes kills PostgreSQL, which then starts with a recovery. The fast shutdown waits for the WAL to be archived and sent to the replicas. '
-      + 'The defaults are 1800 and 180 seconds. With a `smartShutdownTimeout` of `stopDelay` or more the operator shuts down fast at once, and the rule is silent.',
+    why: 'At the end of `stopDelay` Kubernetes kills PostgreSQL, which then starts with a recovery. The fast shutdown waits for the WAL to '
+      + 'be archived and sent to the replicas. '
+      + 'The defaults are 1800 and 180 seconds. With a `smartShutdownTimeout` of `stopDelay` or more the operator shuts down fast at once, '
+      + 'and the rule is silent.',
     source: 'https://cloudnative-pg.io/docs/1.30/instance_manager/#shutdown-control',
     wrong: '[{Cluster: {spec: {stopDelay: 30, smartShutdownTimeout: 20}}}]',
     right: '[{Cluster: {spec: {stopDelay: 30, smartShutdownTimeout: 15}}}]',

@@ -35,8 +35,10 @@ export const walRules: readonly LibraryRule[] = [
     id: 'ha/wal-unbounded',
     severity: 'warning',
     what: 'A replica that is away makes the primary keep WAL without limit, until the volume is full and PostgreSQL stops.',
-    fix: 'Set `max_slot_wal_keep_size` to a part of the volume that holds the WAL, such as a quarter; a replica that missed more is copied anew.',
-    why: 'The operator gives every replica a replication slot, and a slot keeps all WAL that its replica has not received: during the loss of a node, a drain, or a replica that does not start. '
+    fix: 'Set `max_slot_wal_keep_size` to a part of the volume that holds the WAL, such as a quarter; a replica that missed more is '
+      + 'copied anew.',
+    why: 'The operator gives every replica a replication slot, and a slot keeps all WAL that its replica has not received: during the loss '
+      + 'of a node, a drain, or a replica that does not start. '
       + 'The default of `max_slot_wal_keep_size` is -1, no limit. A single instance has no such slots.',
     source: 'https://www.postgresql.org/docs/current/runtime-config-replication.html#GUC-MAX-SLOT-WAL-KEEP-SIZE',
     wrong: '[{Cluster: {spec: {instances: 3}}}]',

@@ -19,7 +19,8 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   ['{spec: {completionMode: indexed}}', ['spec.completionMode']],
   ['{spec: {backoffLimitPerIndex: 1, maxFailedIndexes: 1}}', ['spec.backoffLimitPerIndex', 'spec.maxFailedIndexes']],
   ['{spec: {completionMode: Indexed, completions: 3, maxFailedIndexes: 4}}', ['spec.backoffLimitPerIndex', 'spec.maxFailedIndexes']],
-  ['{spec: {completionMode: Indexed, completions: 3, backoffLimitPerIndex: 1, podFailurePolicy: {rules: [{action: FailIndex, onExitCodes: {operator: In, values: [1, 2]}}]}}}', []],
+  ['{spec: {completionMode: Indexed, completions: 3, backoffLimitPerIndex: 1, podFailurePolicy: {rules: [{action: FailIndex, onExitCodes: '
+    + '{operator: In, values: [1, 2]}}]}}}', []],
   ['{spec: {podFailurePolicy: {rules: [{action: FailIndex, onPodConditions: [{type: DisruptionTarget}]}]}}}', ['spec.podFailurePolicy.rules[0].action']],
   ['{spec: {podFailurePolicy: {rules: [{action: fail}]}}}', ['spec.podFailurePolicy.rules[0]', 'spec.podFailurePolicy.rules[0].action']],
   ['{spec: {podFailurePolicy: {rules: [{action: FailJob, onExitCodes: {operator: In, containerName: other, values: [0, 2, 1, 2]}}]}}}', ['spec.podFailurePolicy.rules[0].onExitCodes.containerName', 'spec.podFailurePolicy.rules[0].onExitCodes.values', 'spec.podFailurePolicy.rules[0].onExitCodes.values[0]', 'spec.podFailurePolicy.rules[0].onExitCodes.values[3]']],
@@ -28,7 +29,8 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   ['{spec: {podFailurePolicy: {rules: []}, podReplacementPolicy: TerminatingOrFailed}}', ['spec.podReplacementPolicy']],
   ['{spec: {successPolicy: {rules: [{succeededCount: 1}]}}}', ['spec.successPolicy']],
   ['{spec: {completionMode: Indexed, completions: 5, successPolicy: {rules: [{succeededIndexes: "0,2-4", succeededCount: 4}]}}}', []],
-  ['{spec: {completionMode: Indexed, completions: 5, successPolicy: {rules: [{succeededIndexes: 0-5}, {succeededIndexes: 2-1}, {}, {succeededCount: 6}, {succeededIndexes: "1,2", succeededCount: 3}]}}}', ['spec.successPolicy.rules[0].succeededIndexes', 'spec.successPolicy.rules[1].succeededIndexes', 'spec.successPolicy.rules[2]', 'spec.successPolicy.rules[3].succeededCount', 'spec.successPolicy.rules[4].succeededCount']],
+  ['{spec: {completionMode: Indexed, completions: 5, successPolicy: {rules: [{succeededIndexes: 0-5}, {succeededIndexes: 2-1}, {}, '
+    + '{succeededCount: 6}, {succeededIndexes: "1,2", succeededCount: 3}]}}}', ['spec.successPolicy.rules[0].succeededIndexes', 'spec.successPolicy.rules[1].succeededIndexes', 'spec.successPolicy.rules[2]', 'spec.successPolicy.rules[3].succeededCount', 'spec.successPolicy.rules[4].succeededCount']],
   ['{spec: {managedBy: example.com/a}}', []],
   ['{spec: {managedBy: example}}', ['spec.managedBy']],
   ['{spec: {managedBy: ""}}', ['spec.managedBy']],

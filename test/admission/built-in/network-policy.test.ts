@@ -37,8 +37,10 @@ test.each(CASES)('a NetworkPolicy: %s', (yaml, paths) => {
 test('the server warns of a range that is none', () => {
   const warnings = (cidr: string) => admitCreate(laidOver('NetworkPolicy', from(`{ipBlock: {cidr: "${cidr}"}}`)), {}).warnings.map(({ message }) => message.replace(/^.*?: /, ''));
 
-  expect(warnings('10.0.0.5/24')).toEqual(['CIDR value "10.0.0.5/24" is ambiguous in this context (should be "10.0.0.0/24" or "10.0.0.5/32"?)']);
-  expect(warnings('::ffff:10.0.1.0/120')).toEqual(['non-standard CIDR value "::ffff:10.0.1.0/120" will be considered invalid in a future Kubernetes release: use "10.0.1.0/24"']);
+  expect(warnings('10.0.0.5/24')).toEqual(['CIDR value "10.0.0.5/24" is ambiguous in this context (should be "10.0.0.0/24" or '
+    + '"10.0.0.5/32"?)']);
+  expect(warnings('::ffff:10.0.1.0/120')).toEqual(['non-standard CIDR value "::ffff:10.0.1.0/120" will be considered invalid in a future '
+    + 'Kubernetes release: use "10.0.1.0/24"']);
   expect(warnings('FD00::/8')).toEqual(['IPv6 CIDR value "FD00::/8" should be in RFC 5952 canonical format ("fd00::/8")']);
   expect(warnings('10.0.0.0/24')).toEqual([]);
 });

@@ -32,7 +32,8 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   [container('ports: [{containerPort: 70000}, {}]'), ['spec.containers[0].ports[0].containerPort', 'spec.containers[0].ports[1].containerPort']],
   [container('ports: [{containerPort: 80, hostPort: 80}, {containerPort: 81, hostPort: 80}]'), ['spec.containers[0].ports[1].hostPort']],
   ['{spec: {hostNetwork: true, containers: [{name: app, image: a, ports: [{containerPort: 80, hostPort: 81}]}]}}', ['spec.containers[0].ports[0].hostPort']],
-  ['{spec: {hostNetwork: true, containers: [{name: app, image: a, ports: [{containerPort: 80}]}, {name: b, image: a, ports: [{containerPort: 80}]}]}}', ['spec.containers[1].ports[0].hostPort']],
+  ['{spec: {hostNetwork: true, containers: [{name: app, image: a, ports: [{containerPort: 80}]}, {name: b, image: a, ports: '
+    + '[{containerPort: 80}]}]}}', ['spec.containers[1].ports[0].hostPort']],
   // Environment
   [env('value: b'), []],
   [container('env: [{name: A=B, value: b}, {name: 1A, value: b}, {value: b}]'), ['spec.containers[0].env[0].name', 'spec.containers[0].env[2].name']],
@@ -59,7 +60,8 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   [container('resources: {limits: {example.com/gpu: 500m}}'), ['spec.containers[0].resources.limits[example.com/gpu]', 'spec.containers[0].resources.requests[example.com/gpu]']],
   [container('resources: {limits: {hugepages-2Mi: 3Mi, cpu: 1}}'), ['spec.containers[0].resources.limits[hugepages-2Mi]', 'spec.containers[0].resources.requests[hugepages-2Mi]']],
   // Probes
-  [container('livenessProbe: {httpGet: {port: http}}, readinessProbe: {tcpSocket: {port: 5432}, successThreshold: 2}, startupProbe: {grpc: {port: 1}}'), []],
+  [container('livenessProbe: {httpGet: {port: http}}, readinessProbe: {tcpSocket: {port: 5432}, successThreshold: 2}, startupProbe: {grpc: '
+    + '{port: 1}}'), []],
   [container('livenessProbe: {httpGet: {port: 80}, tcpSocket: {port: 80}}'), ['spec.containers[0].livenessProbe.tcpSocket']],
   [container('livenessProbe: {periodSeconds: 5}'), ['spec.containers[0].livenessProbe']],
   [container('livenessProbe: {exec: {}, successThreshold: 2}'), ['spec.containers[0].livenessProbe.exec.command', 'spec.containers[0].livenessProbe.successThreshold']],
@@ -80,12 +82,14 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   [volume('configMap: {name: a, defaultMode: 1777, items: [{key: a, path: /a}]}'), ['spec.volumes[0].configMap.defaultMode', 'spec.volumes[0].configMap.items[0].path']],
   [volume('persistentVolumeClaim: {claimName: ""}'), ['spec.volumes[0].persistentVolumeClaim.claimName']],
   [volume('hostPath: {path: /a/../b, type: Folder}'), ['spec.volumes[0].hostPath.path', 'spec.volumes[0].hostPath.type']],
-  [volume('projected: {sources: [{serviceAccountToken: {path: a, expirationSeconds: 60}}, {secret: {name: a, items: [{key: a, path: b}, {key: c, path: b}]}}]}'), ['spec.volumes[0].projected', 'spec.volumes[0].projected.sources[0].serviceAccountToken.expirationSeconds']],
+  [volume('projected: {sources: [{serviceAccountToken: {path: a, expirationSeconds: 60}}, {secret: {name: a, items: [{key: a, path: b}, '
+    + '{key: c, path: b}]}}]}'), ['spec.volumes[0].projected', 'spec.volumes[0].projected.sources[0].serviceAccountToken.expirationSeconds']],
   [volume('downwardAPI: {items: [{path: a, fieldRef: {fieldPath: spec.nodeName}}]}'), ['spec.volumes[0].downwardAPI.fieldRef.fieldPath']],
   [volume('ephemeral: {volumeClaimTemplate: {spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}}'), []],
   [volume('ephemeral: {volumeClaimTemplate: {spec: {accessModes: [RWO]}}}'), ['spec.volumes[0].ephemeral.volumeClaimTemplate.spec.accessModes', 'spec.volumes[0].ephemeral.volumeClaimTemplate.spec.resources[storage]']],
   // Security
-  [container('securityContext: {runAsUser: 1000, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}, seccompProfile: {type: RuntimeDefault}}'), []],
+  [container('securityContext: {runAsUser: 1000, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}, seccompProfile: {type: '
+    + 'RuntimeDefault}}'), []],
   [container('securityContext: {privileged: true, allowPrivilegeEscalation: false}'), ['spec.containers[0].securityContext']],
   [container('securityContext: {runAsUser: -1, seccompProfile: {type: Localhost}}'), ['spec.containers[0].securityContext.runAsUser', 'spec.containers[0].securityContext.seccompProfile.localhostProfile']],
   ['{spec: {securityContext: {fsGroup: 5000000000, fsGroupChangePolicy: Never}}}', ['spec.securityContext.fsGroup', 'spec.securityContext.fsGroupChangePolicy']],
@@ -108,11 +112,14 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   ['{spec: {dnsConfig: {nameservers: [a, 1.1.1.1, 1.1.1.1, 1.1.1.1], searches: [A]}}}', ['spec.dnsConfig.nameservers', 'spec.dnsConfig.nameservers[0]', 'spec.dnsConfig.searches[0]']],
   ['{spec: {hostAliases: [{ip: localhost, hostnames: [a_b]}]}}', ['spec.hostAliases[0].hostnames[0]', 'spec.hostAliases[0].ip']],
   ['{spec: {hostname: a.b, restartPolicy: never, activeDeadlineSeconds: 0}}', ['spec.activeDeadlineSeconds', 'spec.hostname', 'spec.restartPolicy']],
-  ['{metadata: {annotations: {seccomp.security.alpha.kubernetes.io/pod: Default, container.seccomp.security.alpha.kubernetes.io/app: localhost/../a}}}', [
+  ['{metadata: {annotations: {seccomp.security.alpha.kubernetes.io/pod: Default, container.seccomp.security.alpha.kubernetes.io/app: '
+    + 'localhost/../a}}}', [
     'metadata.annotations.container.seccomp.security.alpha.kubernetes.io/app', 'metadata.annotations.seccomp.security.alpha.kubernetes.io/pod',
   ]],
-  ['{metadata: {annotations: {seccomp.security.alpha.kubernetes.io/pod: unconfined}}, spec: {securityContext: {seccompProfile: {type: RuntimeDefault}}}}', ['spec.securityContext.seccompProfile.type']],
-  ['{spec: {volumes: [{name: data, ephemeral: {volumeClaimTemplate: {spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}}}, {name: other, persistentVolumeClaim: {claimName: orders-data}}]}}', ['spec.volumes[1].persistentVolumeClaim.claimName']],
+  ['{metadata: {annotations: {seccomp.security.alpha.kubernetes.io/pod: unconfined}}, spec: {securityContext: {seccompProfile: {type: '
+    + 'RuntimeDefault}}}}', ['spec.securityContext.seccompProfile.type']],
+  ['{spec: {volumes: [{name: data, ephemeral: {volumeClaimTemplate: {spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: '
+    + '1Gi}}}}}}, {name: other, persistentVolumeClaim: {claimName: orders-data}}]}}', ['spec.volumes[1].persistentVolumeClaim.claimName']],
   ['{spec: {nodeName: a, schedulingGates: [{name: a}]}}', ['spec.nodeName']],
   ['{spec: {hostUsers: false, hostNetwork: true, hostPID: true}}', ['spec.HostPID', 'spec.hostNetwork']],
   ['{metadata: {annotations: {controller.kubernetes.io/pod-deletion-cost: high}}}', ['metadata.annotations[controller.kubernetes.io/pod-deletion-cost]']],
@@ -127,12 +134,18 @@ test.each(CASES)('of a Pod with %s the paths are those of the server', (more, pa
 });
 
 test.each([
-  [container('resources: {limits: {memory: 128m}}'), ['spec.containers[0].resources.limits[memory]: fractional byte value "128m" is invalid, must be an integer', 'spec.containers[0].resources.requests[memory]: fractional byte value "128m" is invalid, must be an integer']],
-  [container('env: [{name: A, value: a}, {name: A, value: b}, {name: A, value: c$(A)}]'), ['spec.containers[0].env[1]: hides previous definition of "A", which may be dropped when using apply']],
-  [container('ports: [{containerPort: 80}, {containerPort: 80, name: a}]'), ['spec.containers[0].ports[1]: duplicate port definition with spec.containers[0].ports[0]']],
-  [volume('secret: {secretName: a, items: [{key: a, path: b}, {key: c, path: b/c}]}'), ['volume "data" (Secret "a"): overlapping paths: "b/c" with "b"']],
-  ['{spec: {nodeSelector: {beta.kubernetes.io/os: linux}}}', ['spec.nodeSelector[beta.kubernetes.io/os]: deprecated since v1.14; use "kubernetes.io/os" instead']],
-  [anti('{topologyKey: zone}'), ['spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].labelSelector: a null labelSelector results in matching no pod']],
+  [container('resources: {limits: {memory: 128m}}'), ['spec.containers[0].resources.limits[memory]: fractional byte value "128m" is '
+    + 'invalid, must be an integer', 'spec.containers[0].resources.requests[memory]: fractional byte value "128m" is invalid, must be an integer']],
+  [container('env: [{name: A, value: a}, {name: A, value: b}, {name: A, value: c$(A)}]'), ['spec.containers[0].env[1]: hides previous '
+    + 'definition of "A", which may be dropped when using apply']],
+  [container('ports: [{containerPort: 80}, {containerPort: 80, name: a}]'), ['spec.containers[0].ports[1]: duplicate port definition with '
+    + 'spec.containers[0].ports[0]']],
+  [volume('secret: {secretName: a, items: [{key: a, path: b}, {key: c, path: b/c}]}'), ['volume "data" (Secret "a"): overlapping paths: '
+    + '"b/c" with "b"']],
+  ['{spec: {nodeSelector: {beta.kubernetes.io/os: linux}}}', ['spec.nodeSelector[beta.kubernetes.io/os]: deprecated since v1.14; use '
+    + '"kubernetes.io/os" instead']],
+  [anti('{topologyKey: zone}'), ['spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].labelSelector: a null '
+    + 'labelSelector results in matching no pod']],
   ['{spec: {imagePullSecrets: [{name: a}, {name: a}, {}]}}', ['spec.imagePullSecrets[1].name: duplicate name "a"', 'spec.imagePullSecrets[2].name: invalid empty name ""']],
 ])('of a Pod with %s the server warns', (more, warnings) => {
   const verdict = admitCreate(merge(structuredClone(BUILT_IN.Pod), parse(more)));

@@ -24,7 +24,8 @@ const CREATIONS: readonly (readonly [string, readonly string[]])[] = [
   ['{spec: {type: ExternalName, externalName: db.example.com.}}', []],
   ['{spec: {type: ExternalName, externalName: "10.0.0.1:5432"}}', ['spec.externalName']],
   ['{spec: {type: ExternalName, clusterIP: None}}', ['spec.clusterIPs', 'spec.externalName']],
-  ['{spec: {type: LoadBalancer, loadBalancerClass: example.com/a, externalTrafficPolicy: Local, loadBalancerSourceRanges: [" 10.0.0.0/8"]}}', []],
+  ['{spec: {type: LoadBalancer, loadBalancerClass: example.com/a, externalTrafficPolicy: Local, loadBalancerSourceRanges: [" '
+    + '10.0.0.0/8"]}}', []],
   ['{spec: {loadBalancerSourceRanges: [10.0.0.0/33]}}', ['spec.LoadBalancerSourceRanges', 'spec.LoadBalancerSourceRanges[0]']],
   ['{spec: {loadBalancerClass: example.com/a, allocateLoadBalancerNodePorts: false, externalTrafficPolicy: Local}}', ['spec.allocateLoadBalancerNodePorts', 'spec.externalTrafficPolicy', 'spec.loadBalancerClass']],
   ['{spec: {externalIPs: [127.0.0.1, 1.2.3, "fe80::1", 203.0.113.4]}}', ['spec.externalIPs[0]', 'spec.externalIPs[1]', 'spec.externalIPs[2]']],
@@ -85,7 +86,8 @@ test('the server warns of what it ignores, and of addresses that can be read in 
     'spec.externalIPs[1]: IPv6 address "2001:DB8::1" should be in RFC 5952 canonical format ("2001:db8::1")',
   ]);
   expect(warnings('{spec: {trafficDistribution: PreferClose}}')).toEqual([]);
-  expect(warnings('{spec: {trafficDistribution: PreferClose}}', '1.35')).toEqual(['spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"']);
+  expect(warnings('{spec: {trafficDistribution: PreferClose}}', '1.35')).toEqual(['spec.trafficDistribution: "PreferClose" is deprecated; '
+    + 'use "PreferSameZone"']);
 });
 
 test('what other versions of the server take', () => {

@@ -15,13 +15,18 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   ['{spec: {selector: {matchLabels: {app: other}}}}', []],
   ['{spec: {template: {spec: {restartPolicy: Never, activeDeadlineSeconds: 1}}}}', ['spec.template.spec.activeDeadlineSeconds', 'spec.template.spec.restartPolicy']],
   ['{spec: {template: {spec: {hostname: A_b, subdomain: A_b}}}}', []],
-  ['{spec: {volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]}}', []],
-  ['{spec: {volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}, storageClassName: Fast}}]}}', ['spec.volumeClaimTemplates[0].spec.storageClassName']],
+  ['{spec: {volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: '
+    + '1Gi}}}}]}}', []],
+  ['{spec: {volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}, '
+    + 'storageClassName: Fast}}]}}', ['spec.volumeClaimTemplates[0].spec.storageClassName']],
   ['{spec: {volumeClaimTemplates: [{metadata: {name: data}, spec: {resources: {requests: {storage: 1Gi}}, accessModes: [RWO]}}]}}', ['spec.volumeClaimTemplates[0].spec.accessModes']],
-  ['{spec: {volumeClaimTemplates: [{metadata: {name: Data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]}}', ['spec.template.spec.volumes[0].name']],
+  ['{spec: {volumeClaimTemplates: [{metadata: {name: Data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: '
+    + '1Gi}}}}]}}', ['spec.template.spec.volumes[0].name']],
   ['{spec: {volumeClaimTemplates: [{metadata: {name: data}}]}}', ['spec.volumeClaimTemplates[0].spec.accessModes', 'spec.volumeClaimTemplates[0].spec.resources[storage]']],
   ['{spec: {template: {spec: {containers: [{name: app, image: a, volumeMounts: [{name: data, mountPath: /a}]}]}}}}', ['spec.template.spec.containers[0].volumeMounts[0].name']],
-  ['{spec: {template: {spec: {containers: [{name: app, image: a, volumeMounts: [{name: data, mountPath: /a}]}], volumes: [{name: B, emptyDir: {}}]}}, volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]}}', ['spec.template.spec.volumes[1].name']],
+  ['{spec: {template: {spec: {containers: [{name: app, image: a, volumeMounts: [{name: data, mountPath: /a}]}], volumes: [{name: B, '
+    + 'emptyDir: {}}]}}, volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: '
+    + '{storage: 1Gi}}}}]}}', ['spec.template.spec.volumes[1].name']],
 ];
 
 test.each(CASES)('a StatefulSet: %s', (yaml, paths) => {

@@ -74,8 +74,10 @@ test.each([
 test('says where each part of an object was written', () => {
   const origins = new Origins();
   const files = new Map([
-    ['build/kustomization.yaml', 'resources: [../base]\nnamespace: shop\npatches: [{path: patch.yaml}, {target: {kind: Cluster}, path: ops.yaml}]\n'],
-    ['build/patch.yaml', 'apiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: {name: orders}\nspec: {instances: 3, storage: {size: 2Gi}, managed: {roles: [{name: a}]}}\n'],
+    ['build/kustomization.yaml', 'resources: [../base]\nnamespace: shop\npatches: [{path: patch.yaml}, {target: {kind: Cluster}, path: '
+      + 'ops.yaml}]\n'],
+    ['build/patch.yaml', 'apiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: {name: orders}\nspec: {instances: 3, storage: {size: '
+      + '2Gi}, managed: {roles: [{name: a}]}}\n'],
     ['build/ops.yaml', '- {op: add, path: /spec/logLevel, value: debug}\n'],
     ['base/kustomization.yaml', 'resources: [db.yaml]\n'],
     ['base/db.yaml', `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\n${DB.replace('1}', '1, storage: {size: 1Gi, storageClass: fast}}')}`],

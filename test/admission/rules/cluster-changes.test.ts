@@ -37,7 +37,8 @@ describe('an archive that moves', () => {
   const moved = (after: string, before: string) => said('ha/archive-moved', after, before);
 
   test('says from where to where', () => {
-    expect(moved(withStore(plugin('orders-2')), withStore(plugin('orders')))).toEqual(["warning spec.plugins[0]: the archive moves from 'orders' in the ObjectStore 'store' to 'orders-2' in the ObjectStore 'store', where there is no base backup"]);
+    expect(moved(withStore(plugin('orders-2')), withStore(plugin('orders')))).toEqual(['warning spec.plugins[0]: the archive moves from '
+      + "'orders' in the ObjectStore 'store' to 'orders-2' in the ObjectStore 'store', where there is no base backup"]);
   });
 
   test.each([

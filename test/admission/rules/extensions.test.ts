@@ -15,16 +15,19 @@ const initdb = (more: string, spec = '') => `[{Cluster: {spec: {${spec}bootstrap
 test.each([
   ['in the wrong database', initdb('postInitSQL: [CREATE EXTENSION hstore]'), 1],
   ['in the right one too', initdb('postInitSQL: [CREATE EXTENSION hstore], postInitApplicationSQL: [CREATE EXTENSION hstore]'), 0],
-  ['in the template, from which the application has it', initdb('postInitSQL: [CREATE EXTENSION hstore], postInitTemplateSQL: [CREATE EXTENSION hstore]'), 0],
+  ['in the template, from which the application has it', initdb('postInitSQL: [CREATE EXTENSION hstore], postInitTemplateSQL: [CREATE '
+    + 'EXTENSION hstore]'), 0],
   ['that looks at the whole server', initdb('postInitSQL: [CREATE EXTENSION pg_stat_statements]'), 0],
-  ['where the application is in postgres', '[{Cluster: {spec: {bootstrap: {initdb: {database: postgres, owner: app, postInitSQL: [CREATE EXTENSION hstore]}}}}}]', 0],
+  ['where the application is in postgres', '[{Cluster: {spec: {bootstrap: {initdb: {database: postgres, owner: app, postInitSQL: [CREATE '
+    + 'EXTENSION hstore]}}}}}]', 0],
 ])('an extension %s', (_, example, count) => {
   expect(said('ha/extension-database', example)).toHaveLength(count);
 });
 
 test.each([
   ['nothing preloads it', initdb('postInitApplicationSQL: [CREATE EXTENSION pgaudit]'), 1],
-  ['the manifest lists it', initdb('postInitApplicationSQL: [CREATE EXTENSION timescaledb]', 'postgresql: {shared_preload_libraries: [$libdir/timescaledb.so]}, '), 0],
+  ['the manifest lists it', initdb('postInitApplicationSQL: [CREATE EXTENSION timescaledb]', 'postgresql: {shared_preload_libraries: '
+    + '[$libdir/timescaledb.so]}, '), 0],
   ['one of its parameters makes the operator preload it', initdb('postInitApplicationSQL: [CREATE EXTENSION pgaudit]', 'postgresql: {parameters: {pgaudit.log: all}}, '), 0],
   ['it needs no preloading', initdb('postInitApplicationSQL: [CREATE EXTENSION vector]'), 0],
   ['a Database makes it', '[{Cluster: {}}, {Database: {spec: {extensions: [{name: timescaledb}]}}}]', 1],
@@ -49,11 +52,14 @@ test.each([
 
 test.each([
   ['18.6-standard-trixie', '0.8.1-18-trixie', []],
-  ['18.6-standard-trixie', '0.8.1-18-bookworm', ["warning spec.postgresql.extensions[0].image.reference: the extension 'vector' is built on bookworm, the image of the cluster on trixie"]],
-  ['18.6-standard-trixie', '0.8.1-17-trixie', ["error spec.postgresql.extensions[0].image.reference: the extension 'vector' is built for PostgreSQL 17, the cluster runs 18"]],
+  ['18.6-standard-trixie', '0.8.1-18-bookworm', ["warning spec.postgresql.extensions[0].image.reference: the extension 'vector' is built "
+    + 'on bookworm, the image of the cluster on trixie']],
+  ['18.6-standard-trixie', '0.8.1-17-trixie', ["error spec.postgresql.extensions[0].image.reference: the extension 'vector' is built for "
+    + 'PostgreSQL 17, the cluster runs 18']],
   ['18.6-standard-trixie', '0.8.1', []],
   ['18.6-standard-trixie', 'pg18-v1.1.1', []],
-  ['18.6-standard-trixie', 'pg17-v1.1.1', ["error spec.postgresql.extensions[0].image.reference: the extension 'vector' is built for PostgreSQL 17, the cluster runs 18"]],
+  ['18.6-standard-trixie', 'pg17-v1.1.1', ["error spec.postgresql.extensions[0].image.reference: the extension 'vector' is built for "
+    + 'PostgreSQL 17, the cluster runs 18']],
   ['18.6-standard-trixie', '2.26.1-tsl-18-trixie', []],
 ])('a cluster of %s with an extension of %s', (cluster, extension, expected) => {
   expect(said('ha/extension-image', `[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:${cluster}", postgresql: {extensions: [{name: vector, image: {reference: "ghcr.io/cloudnative-pg/pgvector:${extension}"}}]}}}}]`)).toEqual(expected);

@@ -64,7 +64,8 @@ describe('substitution of variables', () => {
     + 'postgresql: {pg_hba: ["host app app 10.0.0.0/8 md5", "host app app ${podselector:app} md5"]}}}}]');
 
   test('takes the selector of pods for a variable', () => {
-    expect(found('{postBuild: {substituteFrom: [{kind: ConfigMap, name: site}]}}')).toEqual(["error spec.postgresql.pg_hba[1]: the Kustomization 'databases' replaces '${podselector:...}' as a variable of its own"]);
+    expect(found('{postBuild: {substituteFrom: [{kind: ConfigMap, name: site}]}}')).toEqual(['error spec.postgresql.pg_hba[1]: the '
+      + "Kustomization 'databases' replaces '${podselector:...}' as a variable of its own"]);
   });
 
   test('is off without `postBuild`, and where the Cluster says so', () => {

@@ -2,17 +2,22 @@ import { said } from '../rule-findings';
 
 const initdb = (fields: string, more = '') => `[{Cluster: {spec: {bootstrap: {initdb: {${fields}}}${more}}}}]`;
 const CONNECTED = ', externalClusters: [{name: origin, connectionParameters: {host: a}}]';
-const ARCHIVED = ', externalClusters: [{name: origin, plugin: {name: barman-cloud.cloudnative-pg.io, parameters: {barmanObjectName: store}}}]';
+const ARCHIVED = ', externalClusters: [{name: origin, plugin: {name: barman-cloud.cloudnative-pg.io, parameters: {barmanObjectName: '
+  + 'store}}}]';
 const IMPORT = 'database: app, owner: app, import: {type: microservice, databases: [app], source: {externalCluster: origin}}';
 
 // PostgreSQL 15: CREATE ROLE pg_app and ALTER ROLE pg_monitor are 'role name "..." is reserved'; the operator's ConfigureNewInstance returns where the database exists.
 test.each([
-  ['database: template1, owner: app', ["error spec.bootstrap.initdb.database: 'template1' is a template that every PostgreSQL has, not a database for an application"]],
-  ['database: postgres, owner: app', ["warning spec.bootstrap.initdb.database: the database 'postgres' exists already and does not become that of 'app'"]],
+  ['database: template1, owner: app', ["error spec.bootstrap.initdb.database: 'template1' is a template that every PostgreSQL has, not a "
+    + 'database for an application']],
+  ['database: postgres, owner: app', ["warning spec.bootstrap.initdb.database: the database 'postgres' exists already and does not become "
+    + "that of 'app'"]],
   ['database: postgres, owner: postgres', []],
   ['database: postgres, owner: postgres, postInitApplicationSQL: [SELECT 1]',
-    ["warning spec.bootstrap.initdb.postInitApplicationSQL: the database 'postgres' exists already, and the operator then leaves out postInitApplicationSQL"]],
-  ['database: app, owner: streaming_replica', ["error spec.bootstrap.initdb.owner: 'streaming_replica' is a role that PostgreSQL or the operator keeps for itself"]],
+    ["warning spec.bootstrap.initdb.postInitApplicationSQL: the database 'postgres' exists already, and the operator then leaves out "
+      + 'postInitApplicationSQL']],
+  ['database: app, owner: streaming_replica', ["error spec.bootstrap.initdb.owner: 'streaming_replica' is a role that PostgreSQL or the "
+    + 'operator keeps for itself']],
   ['database: pg_shop, owner: shop', []],
   ['database: app', []],
 ])('initdb with %s', (fields, findings) => {
@@ -25,7 +30,8 @@ test('an import connects to its source', () => {
     "error spec.bootstrap.initdb.import.source.externalCluster: the Cluster 'orders-db' has no external cluster 'origin'",
   ]);
   expect(said('ha/external-cluster', initdb(IMPORT, ARCHIVED))).toEqual([
-    "error spec.bootstrap.initdb.import.source.externalCluster: the external cluster 'origin' says no connectionParameters, and only an archive cannot be connected to",
+    "error spec.bootstrap.initdb.import.source.externalCluster: the external cluster 'origin' says no connectionParameters, and only an "
+      + 'archive cannot be connected to',
   ]);
 });
 
@@ -38,17 +44,21 @@ test('a Subscription connects to its publisher, if the Cluster is here', () => {
 });
 
 test.each([
-  ['17', 'localeProvider: builtin, builtinLocale: PG_UNICODE_FAST', ["error spec.bootstrap.initdb.builtinLocale: 'PG_UNICODE_FAST' needs PostgreSQL 18, and the image has 17"]],
+  ['17', 'localeProvider: builtin, builtinLocale: PG_UNICODE_FAST', ["error spec.bootstrap.initdb.builtinLocale: 'PG_UNICODE_FAST' needs "
+    + 'PostgreSQL 18, and the image has 17']],
   ['18', 'localeProvider: builtin, builtinLocale: PG_UNICODE_FAST', []],
-  ['15', 'localeProvider: icu, icuLocale: de, icuRules: "&a < b"', ["error spec.bootstrap.initdb.icuRules: '&a < b' needs PostgreSQL 16, and the image has 15"]],
-  ['14', 'localeProvider: icu, icuLocale: de', ["error spec.bootstrap.initdb.localeProvider: 'icu' needs PostgreSQL 15, and the image has 14"]],
+  ['15', 'localeProvider: icu, icuLocale: de, icuRules: "&a < b"', ["error spec.bootstrap.initdb.icuRules: '&a < b' needs PostgreSQL 16, "
+    + 'and the image has 15']],
+  ['14', 'localeProvider: icu, icuLocale: de', ["error spec.bootstrap.initdb.localeProvider: 'icu' needs PostgreSQL 15, and the "
+    + 'image has 14']],
   ['14', 'localeProvider: libc, locale: C', []],
 ])('PostgreSQL %s and a locale of %s', (major, locale, findings) => {
   expect(said('ha/locale-version', initdb(`database: app, owner: app, ${locale}`, `, imageName: "ghcr.io/cloudnative-pg/postgresql:${major}.4"`))).toEqual(findings);
 });
 
 test('a password in connectionParameters is found, and not repeated', () => {
-  const found = said('ha/plain-password', '[{Cluster: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a, password: changeme}}]}}}]');
+  const found = said('ha/plain-password', '[{Cluster: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a, password: '
+    + 'changeme}}]}}}]');
 
   expect(found).toEqual(["warning spec.externalClusters[0].connectionParameters.password: the password for 'origin' stands in the manifest"]);
 });

@@ -31,7 +31,8 @@ test('a DatabaseRole is compared with the owner too', () => {
 
 test.each([
   ['pg_create_extension', 17, "warning spec.managed.roles[0].inRoles[0]: PostgreSQL 17 has no role 'pg_create_extension'"],
-  ['pg_read_all_dat', 17, "warning spec.managed.roles[0].inRoles[0]: PostgreSQL 17 has no role 'pg_read_all_dat'; did you mean 'pg_read_all_data'?"],
+  ['pg_read_all_dat', 17, "warning spec.managed.roles[0].inRoles[0]: PostgreSQL 17 has no role 'pg_read_all_dat'; did you mean "
+    + "'pg_read_all_data'?"],
   ['pg_maintain', 16, "warning spec.managed.roles[0].inRoles[0]: PostgreSQL 16 has no role 'pg_maintain'; it came with PostgreSQL 17"],
   ['nobody', 17, "info spec.managed.roles[0].inRoles[0]: no manifest creates the role 'nobody'"],
 ])('a member of %s in PostgreSQL %i', (group, major, message) => {
@@ -43,5 +44,6 @@ test.each(['pg_monitor', 'app', 'streaming_replica', 'writers'])('%s is a role t
 });
 
 test('SQL of the bootstrap may make any role', () => {
-  expect(said('ha/role-membership', '[{Cluster: {spec: {bootstrap: {initdb: {postInitSQL: [CREATE ROLE writers]}}, managed: {roles: [{name: reports, inRoles: [writers]}]}}}}]')).toEqual([]);
+  expect(said('ha/role-membership', '[{Cluster: {spec: {bootstrap: {initdb: {postInitSQL: [CREATE ROLE writers]}}, managed: {roles: '
+    + '[{name: reports, inRoles: [writers]}]}}}}]')).toEqual([]);
 });

@@ -8,9 +8,11 @@ const MANAGED = '{Cluster: {spec: {managed: {roles: [{name: reports, passwordSec
 test.each([
   ['a line break after the name', login(`data: {username: ${base64('app\n')}, password: ${base64('x')}}`), ["error spec.bootstrap.initdb.secret.name: the username in the Secret 'login' has a line break or a blank at its end, so that it is not 'app'"]],
   ['a line break after the password', login(`data: {username: ${base64('app')}, password: ${base64('x\n')}}`), ["warning spec.bootstrap.initdb.secret.name: the password in the Secret 'login' ends with a line break, which becomes a part of it"]],
-  ['another name', login('stringData: {username: shop, password: x}'), ["error spec.bootstrap.initdb.secret.name: the username in the Secret 'login' is not 'app', whose login it is"]],
+  ['another name', login('stringData: {username: shop, password: x}'), ['error spec.bootstrap.initdb.secret.name: the username in the '
+    + "Secret 'login' is not 'app', whose login it is"]],
   ['the right name', login('stringData: {username: app, password: x}'), []],
-  ['an encrypted name', login('sops: {mac: x, version: "1"}, stringData: {username: "ENC[AES256_GCM,data:x]", password: "ENC[AES256_GCM,data:x]"}'), []],
+  ['an encrypted name', login('sops: {mac: x, version: "1"}, stringData: {username: "ENC[AES256_GCM,data:x]", password: '
+    + '"ENC[AES256_GCM,data:x]"}'), []],
   ['a variable', login('stringData: {username: "${USER}", password: "${PASSWORD}"}'), []],
 ])('the Secret of the owner with %s', (_, secret, expected) => {
   expect(said('ha/secret-login', `[${secret}, ${OWNER}]`)).toEqual(expected);
@@ -21,9 +23,11 @@ test('the operator trims the login of a managed role', () => {
 });
 
 test.each([
-  ['other keys', login('stringData: {user: app, pass: x}'), ["warning spec.bootstrap.initdb.secret.name: the Secret 'login' has no 'username' and no 'password'"]],
+  ['other keys', login('stringData: {user: app, pass: x}'), ["warning spec.bootstrap.initdb.secret.name: the Secret 'login' has no "
+    + "'username' and no 'password'"]],
   ['no keys, which another program fills', login('type: Opaque'), []],
-  ['keys that another program copies', login('stringData: {a: b}', 'name: login, annotations: {reflector.v1.k8s.emberstack.com/reflects: other/login}'), []],
+  ['keys that another program copies', login('stringData: {a: b}', 'name: login, annotations: {reflector.v1.k8s.emberstack.com/reflects: '
+    + 'other/login}'), []],
 ])('a Secret with %s', (_, secret, expected) => {
   expect(said('ha/secret-key', `[${secret}, ${OWNER}]`)).toEqual(expected);
 });
@@ -47,13 +51,15 @@ describe('a Secret in another namespace', () => {
   const cluster = MANAGED.replace('{spec:', '{metadata: {namespace: databases}, spec:');
 
   test('is not found', () => {
-    expect(said('ha/secret-namespace', `[${elsewhere}, ${cluster}]`)).toEqual(["warning spec.managed.roles[0].passwordSecret.name: there is no Secret 'login' in the namespace 'databases', only in 'apps'"]);
+    expect(said('ha/secret-namespace', `[${elsewhere}, ${cluster}]`)).toEqual(['warning spec.managed.roles[0].passwordSecret.name: there '
+      + "is no Secret 'login' in the namespace 'databases', only in 'apps'"]);
   });
 
   test.each([
     ['there is one in its own too', login('stringData: {username: reports, password: x}', 'name: login, namespace: databases')],
     ['one of the two has no namespace', login('stringData: {username: reports, password: x}')],
-    ['another program makes it', '{ExternalSecret.external-secrets.io: {apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: {name: x, namespace: databases}, spec: {target: {name: login}}}}'],
+    ['another program makes it', '{ExternalSecret.external-secrets.io: {apiVersion: external-secrets.io/v1, kind: ExternalSecret, '
+      + 'metadata: {name: x, namespace: databases}, spec: {target: {name: login}}}}'],
   ])('is silent where %s', (_, other) => {
     expect(said('ha/secret-namespace', `[${elsewhere}, ${other}, ${cluster}]`)).toEqual([]);
   });

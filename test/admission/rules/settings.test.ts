@@ -2,7 +2,8 @@ import { said } from '../rule-findings';
 
 const withParameters = (parameters: string, more = 'instances: 3') => `[{Cluster: {spec: {${more}, postgresql: {parameters: {${parameters}}}}}}]`;
 
-test.each(['false', '"0"', '"no"', '"OFF"', 'Local', '"fAlSe"'].map(value => [value]))('commits wait for nobody when synchronous_commit is %s', value => {
+test.each(['false', '"0"', '"no"', '"OFF"', 'Local', '"fAlSe"'].map(value => [value]))('commits wait for nobody when '
+  + 'synchronous_commit is %s', value => {
   const text = value.startsWith('"') || value === 'Local' ? value : `"${value}"`;
   const cluster = (durability: string) => `[{Cluster: {spec: {instances: 3, postgresql: {synchronous: {method: any, number: 1, dataDurability: ${durability}}, parameters: {synchronous_commit: ${text}}}}}}]`;
 

@@ -58,7 +58,8 @@ const using = (kind: string, major: number) => `{Cluster: {metadata: {namespace:
 test.each([
   ['has the major version', catalog('ImageCatalog', 'name: images, namespace: a'), using('ImageCatalog', 17), []],
   ['does not have it', catalog('ImageCatalog', 'name: images, namespace: a'), using('ImageCatalog', 18), ["error spec.imageCatalogRef.major: the ImageCatalog 'images' has no image for PostgreSQL 18, only for 17"]],
-  ['is of the other kind', catalog('ClusterImageCatalog'), using('ImageCatalog', 17), ["warning spec.imageCatalogRef.kind: there is no ImageCatalog 'images' in the namespace 'a', only the ClusterImageCatalog 'images'"]],
+  ['is of the other kind', catalog('ClusterImageCatalog'), using('ImageCatalog', 17), ['warning spec.imageCatalogRef.kind: there is no '
+    + "ImageCatalog 'images' in the namespace 'a', only the ClusterImageCatalog 'images'"]],
   ['is in another namespace', catalog('ImageCatalog', 'name: images, namespace: b'), using('ImageCatalog', 17), ["warning spec.imageCatalogRef.name: there is no ImageCatalog 'images' in the namespace 'a', only the ImageCatalog 'images' in 'b'"]],
   ['is not among the manifests', catalog('ClusterImageCatalog', 'name: others'), using('ClusterImageCatalog', 17), []],
 ])('a catalog that %s', (_, one, cluster, expected) => {
@@ -69,7 +70,8 @@ test.each([
   ['the right name and port', '{PodMonitor: {spec: {selector: {matchLabels: {cnpg.io/cluster: orders-db}}}}}', []],
   ['a misspelt name', '{PodMonitor: {spec: {selector: {matchLabels: {cnpg.io/cluster: order-db}}}}}', ['warning']],
   ['the name of no cluster here', '{PodMonitor: {spec: {selector: {matchLabels: {cnpg.io/cluster: payments}}}}}', ['info']],
-  ['another port', '{PodMonitor: {spec: {selector: {matchLabels: {cnpg.io/cluster: orders-db}}, podMetricsEndpoints: [{port: http-metrics}]}}}', ['warning']],
+  ['another port', '{PodMonitor: {spec: {selector: {matchLabels: {cnpg.io/cluster: orders-db}}, podMetricsEndpoints: [{port: '
+    + 'http-metrics}]}}}', ['warning']],
   ['pods of something else', '{PodMonitor: {spec: {selector: {matchLabels: {app: shop}}, podMetricsEndpoints: [{port: http}]}}}', []],
   ['a misspelt name in a Service', '{Service: {spec: {selector: {cnpg.io/cluster: orders-bd}}}}', ['warning']],
 ])('a selector with %s', (_, selecting, severities) => {
@@ -96,6 +98,7 @@ describe('drift', () => {
   });
 
   test('values that no webhook reads stay as they are', () => {
-    expect(found('{Cluster: {spec: {storage: {size: 1024Mi}}}}', '{ObjectStore: {spec: {instanceSidecarConfiguration: {resources: {limits: {memory: 1024Mi}}}}}}')).toEqual([]);
+    expect(found('{Cluster: {spec: {storage: {size: 1024Mi}}}}', '{ObjectStore: {spec: {instanceSidecarConfiguration: {resources: {limits: '
+      + '{memory: 1024Mi}}}}}}')).toEqual([]);
   });
 });

@@ -11,7 +11,8 @@ test.each([
   [one('GAUGE'), []],
   ['', []],
   ['a: {query: SELECT 1 AS b, metrics: [{b: {usage: MAPPEDMETRIC, metric_mapping: {x: 1}}}]}', []],
-  [one('gauge'), ["the column 'total' of 'backends' has the usage 'gauge', which is none of GAUGE, COUNTER, LABEL, DISCARD, HISTOGRAM, MAPPEDMETRIC, DURATION"]],
+  [one('gauge'), ["the column 'total' of 'backends' has the usage 'gauge', which is none of GAUGE, COUNTER, LABEL, DISCARD, HISTOGRAM, "
+    + 'MAPPEDMETRIC, DURATION']],
   [one('LABEL'), ["'backends' makes no metric: none of its columns is a gauge or a counter"]],
   ['backends:\n  metrics:\n    - total: {usage: GAUGE}\n', ["'backends' has no 'query'"]],
   ['- backends\n', ['it must be a map of queries, each under its name']],
@@ -30,8 +31,10 @@ test('queries in a Secret are not repeated', () => {
 
 test('the key and the name of the ConfigMap', () => {
   expect(said('ha/custom-query', queries(one('GAUGE'), 'ConfigMap', 'other'))).toEqual(["warning spec.monitoring.customQueriesConfigMap[0].key: the ConfigMap 'queries' has no key 'queries'"]);
-  expect(said('ha/custom-query', '[{ConfigMap: {metadata: {name: query}}}, {Cluster: {spec: {monitoring: {customQueriesConfigMap: [{name: queries, key: a}]}}}}]')).toEqual([]);
-  expect(said('ha/custom-query', '[{ConfigMap: {metadata: {name: pg-queries}}}, {Cluster: {spec: {monitoring: {customQueriesConfigMap: [{name: pg-querys, key: a}]}}}}]')).toEqual([
+  expect(said('ha/custom-query', '[{ConfigMap: {metadata: {name: query}}}, {Cluster: {spec: {monitoring: {customQueriesConfigMap: [{name: '
+    + 'queries, key: a}]}}}}]')).toEqual([]);
+  expect(said('ha/custom-query', '[{ConfigMap: {metadata: {name: pg-queries}}}, {Cluster: {spec: {monitoring: {customQueriesConfigMap: '
+    + '[{name: pg-querys, key: a}]}}}}]')).toEqual([
     "warning spec.monitoring.customQueriesConfigMap[0].name: there is no ConfigMap 'pg-querys'; did you mean 'pg-queries'?",
   ]);
 });
@@ -41,12 +44,14 @@ const ldap = (fields: string) => `[{Cluster: {spec: {postgresql: {ldap: {server:
 // PostgreSQL 15.13 says of the first line: cannot use ldapsearchattribute together with ldapsearchfilter.
 test.each([
   ['bindSearchAuth: {baseDN: "dc=example", searchAttribute: uid, searchFilter: "(uid=$username)"}', ["error spec.postgresql.ldap: the options 'ldapsearchattribute' and 'ldapsearchfilter' exclude each other"]],
-  ['bindAsAuth: {prefix: "uid="}, scheme: ldaps, tls: true', ['warning spec.postgresql.ldap.tls: `tls` starts encryption on a connection that the scheme ldaps has encrypted already']],
+  ['bindAsAuth: {prefix: "uid="}, scheme: ldaps, tls: true', ['warning spec.postgresql.ldap.tls: `tls` starts encryption on a connection '
+    + 'that the scheme ldaps has encrypted already']],
   ['port: 636', ['warning spec.postgresql.ldap: it has neither bindAsAuth nor bindSearchAuth, and the operator leaves it out']],
   ['bindSearchAuth: {baseDN: "dc=example", bindPassword: {name: a, key: b}}',
     ["warning spec.postgresql.ldap.bindSearchAuth.bindPassword: a password without `bindDN` is nobody's, and most directories refuse it"]],
   ['bindAsAuth: {prefix: "uid=", suffix: ",dc=example"}, scheme: ldaps', []],
-  ['bindSearchAuth: {baseDN: "dc=example", bindDN: "cn=reader", bindPassword: {name: a, key: b}, searchFilter: "(uid=$username)"}, tls: true', []],
+  ['bindSearchAuth: {baseDN: "dc=example", bindDN: "cn=reader", bindPassword: {name: a, key: b}, searchFilter: "(uid=$username)"}, '
+    + 'tls: true', []],
 ])('ldap with %s', (fields, findings) => {
   expect(said('ha/ldap', ldap(fields))).toEqual(findings);
 });
@@ -55,7 +60,8 @@ test('the label of the operator among the annotations', () => {
   const secret = (metadata: string) => `[{Secret: {metadata: {name: a, ${metadata}}, stringData: {a: b}}}]`;
 
   expect(said('ha/annotation-name', secret('annotations: {cnpg.io/reload: ""}'))).toEqual([
-    "warning metadata.annotations.cnpg.io/reload: 'cnpg.io/reload' is a label; as an annotation the operator does not read it, and does not follow changes of this object",
+    "warning metadata.annotations.cnpg.io/reload: 'cnpg.io/reload' is a label; as an annotation the operator does not read it, and does "
+      + 'not follow changes of this object',
   ]);
   expect(said('ha/annotation-name', secret('labels: {cnpg.io/reload: ""}'))).toEqual([]);
 });

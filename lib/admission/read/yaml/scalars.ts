@@ -192,7 +192,8 @@ export class ScalarReader extends Cursor {
     for (;;) {
       while (this.peek() === 32 && (block.indent === 0 || this.column() < block.indent)) this.at++;
       widest = Math.max(widest, this.column());
-      if (this.peek() === 9 && (block.indent === 0 || this.column() < block.indent)) this.fail('a tab must not be used for indentation; use spaces');
+      if (this.peek() === 9 && (block.indent === 0 || this.column() < block.indent)) this.fail('a tab must not be used for indentation; '
+        + 'use spaces');
       if (!isBreak(this.peek())) break;
       block.breaks += this.newline();
     }
