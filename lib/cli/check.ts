@@ -100,7 +100,7 @@ function nothingIn(names: readonly string[], { unjudged }: Report): string {
   const [first] = unjudged.filter(({ isOther }) => !isOther).concat(unjudged);
   const others = unjudged.length > 1 ? ` and ${unjudged.length - 1} more` : '';
   const isFolder = names.some(name => name !== '-' && DISK.kindOf(name) === 'folder');
-  const reason = first ? `'${first.file}'${others} is ${first.reason}` : isFolder ? 'no file ends with .yaml, .yml or .json' : 'there is no object in it';
+  const reason = first ? `'${first.file}'${others ? `${others} are` : ' is'} ${first.reason}` : isFolder ? 'no file ends with .yaml, .yml or .json' : 'there is no object in it';
   return `there is no manifest in ${names.map(name => (name === '-' ? 'standard input' : `'${name}'`)).join(', ')}: ${reason}`;
 }
 
