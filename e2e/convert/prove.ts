@@ -53,7 +53,8 @@ export async function prove(names: readonly string[], translations: ReadonlySet<
   return proofs;
 }
 
-async function compare(wanted: readonly any[], made: readonly any[], judge: Judge): Promise<Pick<Proof, 'stored' | 'differences' | 'refused'>> {
+/** What the server stores of objects, and of others that should be the same. */
+export async function compare(wanted: readonly any[], made: readonly any[], judge: Judge): Promise<Pick<Proof, 'stored' | 'differences' | 'refused'>> {
   const [before, after] = [await storedBy(judge, wanted), await storedBy(judge, made)];
   const differences: string[] = [];
   for (const key of new Set([...before.keys(), ...after.keys()])) {

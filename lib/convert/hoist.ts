@@ -75,7 +75,7 @@ function repeatedValues(statements: readonly Statement[], names: Names): { reado
     const text = JSON.stringify(code);
     // It may stand only inside of a longer one that has a name by now.
     if (count(rest, text) < (ALWAYS.has(option) ? ALWAYS_TIMES : TIMES)) continue;
-    const name = names.variable(nameFor(option, code, names));
+    const name = names.variable(nameFor(option, code, names, [...counts.values()].filter(other => other.option === option).length === 1));
     byText.set(text, name);
     // What there is to say about the value is said where it has its name.
     const notes = rest.flatMap(statement => (JSON.stringify(optionsOf(statement)[option]) === text ? [statement.notes?.get(option) ?? []] : []));
@@ -89,10 +89,14 @@ function repeatedValues(statements: readonly Statement[], names: Names): { reado
 }
 
 /** A name that says what the value is: `postgres17`, `legacy`, `shopReplicationSslKey`. */
-function nameFor(option: string, code: Code, names: Names): string {
-  if (code.kind === 'literal') return names.isFree(option) ? option : `${code.value} ${option}`;
+function nameFor(option: string, code: Code, names: Names, isOnly: boolean): string {
+  if (code.kind === 'literal') return isOnly && names.isFree(option) ? option : `${code.value} ${option}`;
   const major = code.kind === 'call' && code.callee.startsWith('PostgresVersion') && code.args[0]?.kind === 'literal' ? /:(\d+)/.exec(String(code.args[0].value))?.[1] : undefined;
   if (major !== undefined) return `postgres${major}`;
+  if (code.kind === 'call' && code.args[0]?.kind === 'literal') {
+    const text = String(code.args[0].value).replace(/^\w+:\/\//, '').split(/[./:]/)[0];
+    return new RegExp(`${option}$`, 'i').test(text) ? text : `${text} ${option}`;
+  }
   if (code.kind !== 'struct') return option;
   const [name, host] = [code.fields.name, code.fields.host].map(field => (field?.kind === 'literal' ? String(field.value).split('.')[0] : ''));
   if (option === 'source' && name) return name;

@@ -267,7 +267,8 @@ export class Planner {
     const key = `${sort} ${namespace ?? ''}`;
     const known = this.charts.get(key);
     if (known !== undefined) return known;
-    const chart = this.addChart(this.names.variable(`${sort} chart`), this.chartId(sort, namespace), namespace);
+    const id = this.chartId(sort, namespace);
+    const chart = this.addChart(this.names.variable(`${id} chart`), id, namespace);
     this.charts.set(key, chart);
     return chart;
   }
