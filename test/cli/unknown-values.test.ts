@@ -90,6 +90,14 @@ test.each([
   expect(findings).toMatchObject([{ ruleId: 'ha/encrypted', severity: 'info', path: 'sops' }]);
 });
 
+test('many encrypted Secrets are one line of the text, and all are in the other formats', () => {
+  for (const name of ['a', 'b', 'c', 'd', 'e']) folder.write(`${name}.yaml`, `apiVersion: v1\nkind: Secret\nmetadata: {name: ${name}}\nstringData: {a: "ENC[AES256_GCM,data:a,iv:b,tag:c,type:str]"}\nsops: {version: 3.9.0}\n`);
+
+  expect(folder.check(['.']).out).toContain('not judged\n  Secret a, Secret b, Secret c and 2 more: encrypted with SOPS: the values are not judged\n');
+  expect(folder.check(['.', '--verbose']).out).toContain('e.yaml\n  Secret e');
+  expect(folder.findings('.').map(({ ruleId }) => ruleId)).toEqual(Array(5).fill('ha/encrypted'));
+});
+
 test('what is wrong beside encrypted values is found', () => {
   folder.write('a.yaml', stringify({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'A_b' }, data: { a: ENCRYPTED }, ...SOPS }));
 

@@ -7,7 +7,7 @@ export function textReport(report: Report, colour: boolean, verbose = false): st
   const paint = (name: string, text: string) => (colour ? `${COLOURS[name]}${text}\u001b[0m` : text);
   const lines: string[] = [];
   for (const [file, resources] of groupBy(report.resources, resource => resource.file)) {
-    const shown = resources.filter(resource => resource.findings.length > 0 || (resource.verdict === 'skipped' && verbose));
+    const shown = resources.filter(resource => (verbose ? resource.findings.length > 0 || resource.verdict === 'skipped' : resource.findings.length > 0 && !isOnlyEncrypted(resource)));
     if (shown.length === 0) continue;
     lines.push(paint('bold', file));
     for (const resource of shown) {
@@ -36,17 +36,24 @@ function verdictText({ verdict, skipped }: ResourceReport, paint: (name: string,
 /** What was left out, in few lines: the files that are no manifests are only counted unless somebody asks. */
 function unjudgedLines({ unjudged, resources }: Report, isVerbose: boolean): string[] {
   const named = unjudged.filter(({ isOther }) => isVerbose || !isOther);
+  const encrypted = isVerbose ? [] : resources.filter(isOnlyEncrypted);
   const skipped = isVerbose ? [] : resources.filter(resource => resource.skipped !== undefined && resource.findings.length === 0);
   const withoutSchema = skipped.filter(resource => resource.skipped!.startsWith(NO_SCHEMA));
   const unknown = groupBy(withoutSchema, resource => resource.skipped!).size > 4 ? withoutSchema : [];
   const lines = [
     ...[...groupBy(named, ({ reason }) => reason)].map(([reason, files]) => `  ${some(files.map(({ file }) => file), isVerbose)}: ${reason}`),
     ...unknownKinds(unknown),
+    ...(encrypted.length ? [`  ${some(encrypted.map(title), false)}: ${encrypted[0].findings[0].message}`] : []),
     ...[...groupBy(skipped.filter(resource => !unknown.includes(resource)), resource => resource.skipped!)].map(([reason, objects]) => `  ${some(objects.map(title), false)}: ${reason}`),
   ];
   const hidden = unjudged.length - named.length;
   if (hidden > 0) lines.push(`  ${plural(hidden, 'file')} without a manifest (--verbose lists ${hidden === 1 ? 'it' : 'them'})`);
   return lines.length ? ['not judged', ...lines] : [];
+}
+
+/** A repository may have many encrypted Secrets, of which there is nothing else to say. */
+function isOnlyEncrypted({ findings }: ResourceReport): boolean {
+  return findings.length === 1 && findings[0].ruleId === 'ha/encrypted' && !findings[0].acknowledged;
 }
 
 /** A repository may have a hundred kinds that are not judged here: many of them are one line. */
