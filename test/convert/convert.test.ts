@@ -92,6 +92,29 @@ describe('what the types leave out becomes a patch that says why', () => {
   });
 });
 
+describe('what several objects share is said once', () => {
+  const backedUp = (name: string, spec: object = {}) => cluster({
+    imageName: 'ghcr.io/cloudnative-pg/postgresql:17.6-standard-trixie', storage: { size: '1Gi', storageClass: 'fast' }, ...spec,
+  }, { name });
+  const { conversion } = converted([backedUp('one'), backedUp('two', { description: 'the other' }), backedUp('three')]);
+
+  test('how clusters run today, with one comment on each choice', () => {
+    expect(conversion.text).toContain('const asItRuns = {');
+    expect(conversion.text).toContain('} satisfies Partial<PostgresClusterProps>;');
+    expect(conversion.text.match(/\.\.\.asItRuns,/g)).toHaveLength(3);
+    expect(conversion.text.match(/\/\/ Asynchronous/g)).toHaveLength(1);
+  });
+
+  test('an image, a storage class and a namespace, by names that say what they are', () => {
+    expect(conversion.text).toContain("const postgres17 = PostgresVersion.fromImage('ghcr.io/cloudnative-pg/postgresql:17.6-standard-trixie');");
+    expect(conversion.text).toContain("const storageClass = 'fast';");
+    expect(conversion.text).toContain("const namespace = 'db';");
+    expect(conversion.text).toContain('  namespace,\n');
+    programs.write('shared', conversion.text);
+    expect(programs.run('shared')).toHaveLength(3);
+  });
+});
+
 describe('a rule of this library that a running cluster breaks', () => {
   test('is acknowledged and stays no annotation', () => {
     const backup = (name: string) => cluster({
