@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { BackupSchedule } from '../../lib';
 import { BUCKET } from '../cluster/cluster';
 import { kubectl } from '../cluster/kubectl';
-import { emptyBucket, makeS3Secret, removeFromBucket } from '../cluster/object-storage';
+import { emptyBucket, makeS3Secret, objectsIn, removeFromBucket } from '../cluster/object-storage';
 import { waitUntil } from '../machine/service';
 import { firstBackup } from './backups';
 import { Database } from './database';
@@ -14,7 +14,7 @@ import { table } from './table';
 const DRILL = `${NAME}-drill`;
 const ROWS = 20_000;
 
-/** Restore drills: one that succeeds, two that are killed, two that must fail. */
+/** Restore drills: one that succeeds, two that are killed, one that must fail. */
 export const drill: Scenario = {
   name: 'drill',
   title: 'The restore drill',
@@ -36,7 +36,7 @@ export const drill: Scenario = {
     const primary = await database.primary();
     database.sql(primary, `create table orders as select i as id, i * 1.5 as amount from generate_series(1, ${ROWS / 2}) i`);
     await firstBackup(database);
-    const first = await archiveNow(database);
+    await archiveNow(database);
     database.sql(primary, `insert into orders select i, i * 1.5 from generate_series(${ROWS / 2 + 1}, ${ROWS}) i`);
     const second = await archiveNow(database);
     apply(dist);
@@ -50,9 +50,7 @@ export const drill: Scenario = {
     note('its Job is deleted while it restores', ...await run.killed('job'));
     note('what its ServiceAccount may do', rights(), '');
     removeFromBucket(BUCKET, walPath(second));
-    note('a WAL file at the end of the archive is missing', ...await run.ended('gap', 'Failed'));
-    removeFromBucket(BUCKET, walPath(first));
-    note('one more, which the base backup needs or not', ...await run.ended('gaps', 'Failed'));
+    note('a WAL file is missing, at the end of the archive: the restore itself succeeds', ...await run.ended('gap', 'Failed'));
     await database.remove();
     return `${table(['what', 'the Job, and what its log says', 'what is left of it'], rows)}\n\nThe cluster went on serving all the while.`;
   },
@@ -120,7 +118,9 @@ function rights(): string {
   return `${yes.map(right => right.join(' ')).join(', ')}; not ${no.map(right => right.join(' ')).join(', ')}`;
 }
 
-/** Where barman-cloud keeps a file of WAL. */
+/** Where barman-cloud keeps a file of WAL; its name ends in that of the compression. */
 function walPath(file: string): string {
-  return `${NAME}/wals/${file.slice(0, 16)}/${file}`;
+  const name = objectsIn(`${BUCKET}/${NAME}/wals`).find(found => found.startsWith(file));
+  if (!name) throw new Error(`the bucket has no ${file}`);
+  return `${NAME}/wals/${file.slice(0, 16)}/${name}`;
 }
