@@ -101,7 +101,8 @@ class Story {
 
   private async namespaceLost(): Promise<void> {
     const output = synthesize(this.stage.major, { established: true });
-    const folders = backupsIn(NAME);
+    const backups = backupsIn(NAME);
+    if (backups.length === 0) throw new Error('cannot measure: the archive has no base backup');
     await archiveNow(this.database);
     await pause(20);   // of writes that nobody has archived yet
     const [before, began] = [await this.client.report(new Date()), new Date()];
@@ -118,7 +119,7 @@ class Story {
     const report = await writingAgain(this.client, before, began);
     this.note('its namespace is deleted while a client writes; the manifest that was kept for the emergency is applied', writes(report, began, gone));
     const seconds = await baseBackup(this.stage, `${NAME}-2`);
-    if (backupsIn(NAME) !== folders) throw new Error('a base backup was written into the old archive');
+    if (backupsIn(NAME).join() !== backups.join()) throw new Error(`the base backups of the old archive were ${backups.join()} and are ${backupsIn(NAME).join()}`);
     this.note('the base backup of the new archive', `by itself, completed ${seconds.toFixed(0)} s after the client wrote again; none in \`${NAME}\``);
     const old = this.refusal(() => applyOutput(output));
     this.note('the old manifest is applied by an engine that was left on', `403: "${old.slice(0, 60)}..."`);
@@ -165,12 +166,12 @@ class Story {
     await deleteCluster();
     applyOutput(synthesize(this.stage.major));   // as on the first day
     await this.database.healthy();
-    const folders = backupsIn(NAME);
+    const before = backupsIn(NAME);
     await waitUntil('the archive check', 300, async () => archiving(await this.database.cluster()) === 'False', 1000);
     await pause(45);
     const backups = kubectl(['-n', NAMESPACE, 'get', 'backups.postgresql.cnpg.io', '-o', 'name']).trim();
     if (backups !== '') throw new Error(`there is a Backup: ${backups}`);
-    if (backupsIn(NAME) !== folders) throw new Error('a base backup was written into the archive of another cluster');
+    if (backupsIn(NAME).join() !== before.join()) throw new Error(`the base backups of the old archive were ${before.join()} and are ${backupsIn(NAME).join()}`);
     this.note('a Cluster that Git never called established is lost and made again', 'it comes up empty, as `initdb` says; its WAL is refused, and no Backup is made, so that the old archive stays as it was');
   }
 

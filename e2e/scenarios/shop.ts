@@ -80,14 +80,14 @@ export async function baseBackup({ api }: Stage, serverName: string): Promise<nu
   const schedule = serverName.replace(NAME, `${NAME}-backup`);
   await waitUntil(`a base backup of ${serverName}`, 600, async () => {
     const { items } = await api.get(`/apis/postgresql.cnpg.io/v1/namespaces/${NAMESPACE}/backups`);
-    return items.some(({ metadata, status }: any) => metadata.labels?.['cnpg.io/scheduled-backup'] === schedule && status?.phase === 'completed') && backupsIn(serverName) > 0;
+    return items.some(({ metadata, status }: any) => metadata.labels?.['cnpg.io/scheduled-backup'] === schedule && status?.phase === 'completed') && backupsIn(serverName).length > 0;
   }, 1000);
   return (Date.now() - started) / 1000;
 }
 
-/** The base backups of an archive in the bucket. */
-export function backupsIn(serverName: string): number {
-  return objectsIn(`${BUCKET}/${serverName}/base`).filter(name => name === 'backup.info').length;
+/** The base backups of an archive in the bucket, by the names of their folders. */
+export function backupsIn(serverName: string): string[] {
+  return objectsIn(`${BUCKET}/${serverName}/base`).filter(name => /^\d{8}T\d{6}/.test(name)).sort();
 }
 
 /** The same Secret in another namespace, as somebody with the password makes it. */
