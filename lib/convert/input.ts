@@ -84,7 +84,7 @@ export class InputReader {
     const title = titleOf({ kind, namespace: value.metadata.namespace, name: value.metadata.name });
     if (!GROUPS[String(value.apiVersion).split('/')[0]]?.includes(kind)) {
       (kind === 'FailoverQuorum' ? this.made : this.kept).push({ file, kind, title });
-    } else if (kind === 'Backup' && value.metadata.labels?.[SCHEDULED_BACKUP] !== undefined) {
+    } else if (isMadeByOperator(value)) {
       this.made.push({ file, kind, title });
     } else if (isEncrypted) {
       this.refuse({ file, title, reason: 'encrypted by SOPS: convert what it decrypts to' });
@@ -109,6 +109,12 @@ export class InputReader {
     else if (known) this.refuse({ file, title, reason: `is another one in '${known.file}'` });
     else this.byKey.set(key, { file, ...identity, json, stored });
   }
+}
+
+/** Whether the operator has made it: a Backup of a schedule, the PodMonitor of `enablePodMonitor`. */
+function isMadeByOperator({ kind, metadata: { labels, ownerReferences } }: Json): boolean {
+  if (kind === 'Backup' && labels?.[SCHEDULED_BACKUP] !== undefined) return true;
+  return Array.isArray(ownerReferences) && ownerReferences.some(({ apiVersion, controller }) => controller === true && String(apiVersion).startsWith('postgresql.cnpg.io/'));
 }
 
 function namesOurs({ spec }: Json): boolean {

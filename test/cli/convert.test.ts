@@ -110,6 +110,27 @@ test('what kustomize builds is converted, and not its parts', () => {
   expect(out).toContain('Size.gibibytes(9)');
 });
 
+test('objects that the operator made are in no program', () => {
+  folder.write('a.yaml', `${cluster()}---
+apiVersion: monitoring.coreos.com/v1
+kind: PodMonitor
+metadata:
+  name: pg
+  namespace: db
+  ownerReferences: [{apiVersion: postgresql.cnpg.io/v1, kind: Cluster, name: pg, uid: 5f0c3c1e-5d7a-4c1b-9d35-6a3f0d6f8a11, controller: true}]
+spec: {selector: {matchLabels: {cnpg.io/cluster: pg}}, podMetricsEndpoints: [{port: metrics}]}
+---
+apiVersion: postgresql.cnpg.io/v1
+kind: Backup
+metadata: {name: pg-1, namespace: db, labels: {cnpg.io/scheduled-backup: daily}}
+spec: {cluster: {name: pg}}
+`);
+  const { out, complaint } = convert(['a.yaml']);
+
+  expect(out).toContain('podMonitor: PodMonitoring.disabled()');
+  expect(complaint).toContain("Made by the operator, and in no program\n  a.yaml: PodMonitor 'pg' in 'db'\n  a.yaml: Backup 'pg-1' in 'db'\n");
+});
+
 test('objects of other kinds stay where they are, and are listed', () => {
   folder.write('a.yaml', `${cluster()}---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\n`);
   const { out, complaint } = convert(['a.yaml']);
