@@ -101,8 +101,6 @@ class Story {
 
   private async namespaceLost(): Promise<void> {
     const output = synthesize(this.stage.major, { established: true });
-    const backups = backupsIn(NAME);
-    if (backups.length === 0) throw new Error('cannot measure: the archive has no base backup');
     await archiveNow(this.database);
     await pause(20);   // of writes that nobody has archived yet
     const [before, began] = [await this.client.report(new Date()), new Date()];
@@ -112,6 +110,8 @@ class Story {
     kubectl(['-n', NAMESPACE, 'delete', 'pods', '--all', '--force', '--grace-period=0']);
     await this.namespaceGone();
     const gone = new Date();
+    const backups = backupsIn(NAME);   // by the old cluster itself
+    if (backups.length === 0) throw new Error('cannot measure: the archive has no base backup');
     this.prepareAgain();
     kubectl(['apply', '--server-side', '-f', '-'], output.store);
     kubectl(['apply', '--server-side', '--force-conflicts', '-f', output.restoreFile]);
