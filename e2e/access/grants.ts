@@ -22,8 +22,8 @@ export function grantsOn(server: Server): { [login: string]: { [action: string]:
   operator.apply(manifests);
   const as = (login: string, sql: string) => server.psql(sql, { database: 'shop', user: login, password: operator.passwordOf(LOGINS[login], login), args: ['-o', '/dev/null'] });
 
-  // A table that is there before the Job runs, made by a migration that was early.
-  server.psql('SET ROLE shop_owner; CREATE TABLE orders (id serial PRIMARY KEY, item text)', { database: 'shop' });
+  // A table that is there before the Job runs, made by a migration that was early, as its login and not as the owner.
+  as('shop_admin', 'CREATE TABLE orders (id serial PRIMARY KEY, item text)');
   for (const database of ['shop', 'other', 'shop']) operator.runJob(privilegesJob(manifests, database));
   as('shop_admin', 'CREATE SCHEMA later; CREATE TABLE later.parcels (id bigint GENERATED ALWAYS AS IDENTITY, order_id int)');
   const foreign = server.rows("SELECT schemaname, tablename, tableowner FROM pg_tables WHERE schemaname IN ('public', 'later') AND tableowner <> 'shop_owner'", { database: 'shop' });

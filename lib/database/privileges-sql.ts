@@ -22,6 +22,8 @@ export function privilegesSql(database: string, roles: PrivilegeRoles): string[]
   return [
     // Once its sessions are the owner's from the start, it is itself only after this.
     'SET ROLE NONE',
+    // A migration may have run before this did; what it made would stay its login's, and nobody else could read it.
+    `REASSIGN OWNED BY SESSION_USER TO ${o}`,
     `ALTER ROLE SESSION_USER IN DATABASE ${db} SET role = ${literal(roles.owner)}`,
     `SET ROLE ${o}`,
     `REVOKE CONNECT, TEMPORARY ON DATABASE ${db} FROM PUBLIC`,
