@@ -36,7 +36,7 @@ export const sites: Scenario = {
     await berlin.healthy(600);
     const written = paris.sql(`${PARIS}-1`, FINGERPRINT);
     paris.sql(`${PARIS}-1`, 'select pg_switch_wal()', 'postgres');
-    await waitUntil('Berlin to follow', 180, () => berlin.sql(`${BERLIN}-1`, FINGERPRINT) === written, 1000);
+    await waitUntil('Berlin to follow', 180, () => attempt(() => berlin.sql(`${BERLIN}-1`, FINGERPRINT)) === written, 1000);
     note('`primary: paris`; Berlin starts from its archive', `and follows it: ${written}; writes to Berlin: ${refused(berlin)}`);
 
     paris.sql(`${PARIS}-1`, 'insert into t select i from generate_series(10001, 20000) i');   // in no archive yet
