@@ -54,7 +54,7 @@ const CASES: Array<[kind: string, spec: object, back: (manifest: any, cluster: P
 
 test.each(CASES)('%s', (kind, spec, back) => {
   const manifest = { metadata: { name: 'mine' }, spec: { cluster: { name: 'pg' }, ...spec } };
-  const cluster = postgresHA();
+  const cluster = postgresHA({ externalClusters: [{ name: 'legacy', connectionParameters: { host: 'legacy.example' } }] });
   back(manifest, cluster);
   const made = only(cluster, kind);
   expect(made.metadata.name).toBe('mine');

@@ -32,7 +32,7 @@ test('a schema as a whole', () => {
 });
 
 test('a subscription', () => {
-  const cluster = postgresHA();
+  const cluster = postgresHA({ externalClusters: [{ name: 'legacy', connectionParameters: { host: 'legacy.example', user: 'replicator' } }] });
   cluster.addSubscription('legacy', {
     dbname: 'app',
     externalClusterName: 'legacy',
