@@ -76,7 +76,7 @@ export { HighAvailabilitySlots, ReplicationSlots, SynchronizedSlots } from './cl
 export { Tablespace } from './cluster/tablespace';
 export * from './database/database';
 export { DatabaseExtension, DatabaseSchema } from './database/database-contents';
-export { DatabaseLocaleOptions, LocaleProvider } from './database/database-locale';
+export { DatabaseLocaleOptions, LocaleProvider } from './database/locale-options';
 export { DatabaseLogins } from './database/database-logins';
 export * from './database/database-role';
 export { IDatabaseRole } from './database/database-role-ref';

@@ -18,7 +18,7 @@ import { GrantConnectOptions, IPostgresCluster } from './cluster/postgres-cluste
 import { RestoreDrill, RestoreDrillOptions } from './cluster/restore-drill';
 import { labelsProblem } from './facts/name-problems';
 import { fail } from './internal/naming';
-import { checkProps } from './internal/struct-check';
+import { checkProps } from './internal/construct-props';
 import { checkAtSynthesis } from './internal/synthesis-check';
 
 /**

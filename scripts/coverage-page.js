@@ -10,7 +10,7 @@ const { leftOut } = require('../lib/convert/left-out');
 const { keyOf } = require('../lib/convert/manifest');
 const { Planner } = require('../lib/convert/planner');
 const { made, optionsOf, withOptions } = require('../lib/convert/unit');
-const { World } = require('../lib/convert/world');
+const { World } = require('../lib/convert/known-objects');
 
 const INPUTS = path.join(__dirname, '..', 'test', 'convert', 'every-field');
 const CNPG = 'postgresql.cnpg.io/v1';

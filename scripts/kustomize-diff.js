@@ -8,9 +8,9 @@ const path = require('node:path');
 const { parseArgs } = require('node:util');
 const { DISK } = require('../lib/admission/read/file-tree');
 const { Builder, KUSTOMIZATION_FILES } = require('../lib/admission/render/kustomize/build');
-const { BuildError, NotBuilt } = require('../lib/admission/render/kustomize/problems');
+const { BuildError, NotBuilt } = require('../lib/admission/render/kustomize/build-problems');
 const { Origins } = require('../lib/admission/render/origins');
-const { yamlText } = require('../lib/admission/render/yaml-text');
+const { yamlText } = require('../lib/admission/render/rendered-yaml');
 const { values: o, positionals } = parseArgs({ allowPositionals: true, options: { program: { type: 'string', default: 'kubectl kustomize' }, show: { type: 'string', default: '10' } } });
 
 function* folders(root) {

@@ -3,7 +3,7 @@ import { canonicalSchedule } from '../../lib/backup/backup-schedule';
 import { Configuration } from '../../lib/cli/configuration';
 import { ConvertedManifests } from '../../lib/cli/converted-manifests';
 import { addManifests, Texts } from '../../lib/cli/inputs';
-import { convert, Conversion } from '../../lib/convert/convert';
+import { convert, Conversion } from '../../lib/convert/conversion';
 import { Input, InputReader } from '../../lib/convert/input';
 import { cleaned, keyOf } from '../../lib/convert/manifest';
 import { stable } from '../../lib/convert/stable';

@@ -3,7 +3,7 @@ import { describeSecret, describeValue } from '../facts/describe';
 import { Json } from '../facts/json-value';
 import { objectNameProblem } from '../facts/name-problems';
 import { nonEmpty } from '../internal/non-empty';
-import { checkStruct } from '../internal/struct-check';
+import { checkStruct } from '../internal/construct-props';
 
 /**
  * Options for `Certificates.operatorManaged`.

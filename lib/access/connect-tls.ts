@@ -1,7 +1,7 @@
 import { SECRET_KEY_CA } from '../facts/cnpg';
 import { describeSecret } from '../facts/describe';
 import { objectNameProblem } from '../facts/name-problems';
-import { checkStruct } from '../internal/struct-check';
+import { checkStruct } from '../internal/construct-props';
 import { SslMode } from './ssl-mode';
 
 /**

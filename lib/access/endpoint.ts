@@ -1,5 +1,5 @@
 import { POSTGRES_PORT, SECRET_KEY_PASSWORD, SECRET_KEY_USERNAME, SERVICE_SUFFIX } from '../facts/cnpg';
-import { checkStruct } from '../internal/struct-check';
+import { checkStruct } from '../internal/construct-props';
 import { ConnectionStringOptions, jdbcUrl, libpqUri, nodePostgresUri, npgsqlString, SqlAlchemyOptions, sqlAlchemyUrl } from './connection-string';
 import { Credentials } from './credentials';
 import { SecretCopy } from './password-source';

@@ -6,7 +6,7 @@ import { objectNameProblem } from '../facts/name-problems';
 import { CheckedObject } from '../internal/checked-object';
 import { wholeSeconds } from '../internal/durations';
 import { nonEmpty } from '../internal/non-empty';
-import { checkStruct } from '../internal/struct-check';
+import { checkStruct } from '../internal/construct-props';
 import { PasswordSource } from './password-source';
 
 /**

@@ -1,7 +1,7 @@
 import { code, Code } from '../facts/code';
 import { describeValue } from '../facts/describe';
 import { Json } from '../facts/json-value';
-import { checkStruct } from '../internal/struct-check';
+import { checkStruct } from '../internal/construct-props';
 import { SecretKey } from './secret-key';
 
 /**

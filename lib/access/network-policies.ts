@@ -1,6 +1,6 @@
 import { Json } from '../facts/json-value';
 import { describeValue } from '../facts/describe';
-import { checkStruct } from '../internal/struct-check';
+import { checkStruct } from '../internal/construct-props';
 import { NetworkPeer } from './network-peer';
 
 /**

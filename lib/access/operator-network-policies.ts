@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { Delivery } from '../delivery/delivery';
 import { LABEL_CLUSTER, POSTGRES_PORT, STATUS_PORT } from '../facts/cnpg';
 import { fail } from '../internal/naming';
-import { checkProps } from '../internal/struct-check';
+import { checkProps } from '../internal/construct-props';
 import { NetworkPeer } from './network-peer';
 import { NetworkPolicies } from './network-policies';
 import { networkPolicy } from './network-policy';

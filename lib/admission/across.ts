@@ -1,5 +1,5 @@
 import { Before } from './before';
-import { Draft, Entry } from './draft';
+import { RawFinding, Entry } from './raw-finding';
 import { common, FORMS } from './forms';
 import { Document } from './read/document';
 import { identify, objectKey } from './report/resource-id';
@@ -30,7 +30,7 @@ export interface Surroundings {
 }
 
 /** What is found about an object, or about one that was there before the change. */
-type Found = Map<Subject | Document, Draft[]>;
+type Found = Map<Subject | Document, RawFinding[]>;
 
 /**
  * Applies the rules that look at several objects to those that are delivered to one place. Where values are unknown there is a world for each of their
@@ -95,9 +95,9 @@ function inEachForm(subjects: readonly Subject[], look: (form: number, note: Not
 function settled(found: readonly Found[]): Entry[] {
   const entries: Entry[] = [];
   for (const about of found[0].keys()) {
-    const drafts = common(found.map(other => other.get(about) ?? []), 'entry' in about ? about.open : []);
-    if ('entry' in about) about.entry.drafts.push(...drafts);
-    else if (drafts.length) entries.push({ id: identify(about.value), document: about, verdict: 'skipped', skipped: 'gone from the manifests', drafts });
+    const rawFindings = common(found.map(other => other.get(about) ?? []), 'entry' in about ? about.open : []);
+    if ('entry' in about) about.entry.rawFindings.push(...rawFindings);
+    else if (rawFindings.length) entries.push({ id: identify(about.value), document: about, verdict: 'skipped', skipped: 'gone from the manifests', rawFindings });
   }
   return entries;
 }

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { applyRules, gone, Surroundings } from './across';
 import { Before } from './before';
-import { Draft, Entry, reportOf } from './draft';
+import { RawFinding, Entry, reportOf } from './raw-finding';
 import { judgeDocument } from './judge-document';
 import { Document, looksLikeManifest, objectsOf, readDocuments, Unreadable } from './read/document';
 import { PlaceFinder } from './read/place-finder';
@@ -39,7 +39,7 @@ export class Engine {
   private readonly folders = new Map<string, string>();
   /** Builds that have failed, so that nobody knows what is gone from them. */
   private readonly failed = new Set<string>();
-  private readonly elsewhere: Json[] = [];
+  private readonly external: Json[] = [];
   private readonly unjudged: Unjudged[] = [];
   private readonly standIns = new StandIns();
   private readonly before: Before;
@@ -111,13 +111,13 @@ export class Engine {
   }
 
   /** Something that is wrong with a build. */
-  public addProblem(build: string, document: Pick<Document, 'file' | 'index' | 'prefix'>, draft: Draft): void {
-    this.entries.push({ id: NO_RESOURCE, document, build, verdict: 'skipped', skipped: draft.message, drafts: [draft] });
+  public addProblem(build: string, document: Pick<Document, 'file' | 'index' | 'prefix'>, rawFinding: RawFinding): void {
+    this.entries.push({ id: NO_RESOURCE, document, build, verdict: 'skipped', skipped: rawFinding.message, rawFindings: [rawFinding] });
   }
 
   /** An object that others may name, although its manifest is not here. */
-  public addElsewhere({ kind, name, namespace }: Pick<ResourceId, 'kind' | 'name' | 'namespace'>): void {
-    this.elsewhere.push({ kind, metadata: { name, namespace } });
+  public addExternal({ kind, name, namespace }: Pick<ResourceId, 'kind' | 'name' | 'namespace'>): void {
+    this.external.push({ kind, metadata: { name, namespace } });
   }
 
   /** A file that could not be opened. */
@@ -128,7 +128,7 @@ export class Engine {
       document: { file, index: 0, prefix: '' },
       verdict: 'skipped',
       skipped: message,
-      drafts: [{ ruleId, path: '', message }],
+      rawFindings: [{ ruleId, path: '', message }],
       place: { line: 1, column: 1 },
     });
   }
@@ -139,13 +139,13 @@ export class Engine {
   }
 
   private addUnreadable({ file, index, ruleId, message, line, column }: Unreadable): void {
-    this.entries.push({ id: NO_RESOURCE, document: { file, index, prefix: '' }, verdict: 'denied', drafts: [{ ruleId, path: '', message }], place: { line, column } });
+    this.entries.push({ id: NO_RESOURCE, document: { file, index, prefix: '' }, verdict: 'denied', rawFindings: [{ ruleId, path: '', message }], place: { line, column } });
   }
 
   private addUnreadableOld({ file, index, message, line, column }: Unreadable): void {
     const skipped = `what was here before cannot be read, so that its objects count as new: ${message}`;
-    const drafts = [{ ruleId: 'ha/old-unreadable', path: '', message: skipped }];
-    this.entries.push({ id: NO_RESOURCE, document: { file, index, prefix: '' }, verdict: 'skipped', skipped, drafts, place: { line, column } });
+    const rawFindings = [{ ruleId: 'ha/old-unreadable', path: '', message: skipped }];
+    this.entries.push({ id: NO_RESOURCE, document: { file, index, prefix: '' }, verdict: 'skipped', skipped, rawFindings, place: { line, column } });
   }
 
   private addManifest(document: Document, build: string): void {
@@ -178,7 +178,7 @@ export class Engine {
         document,
         verdict: 'skipped',
         skipped: message,
-        drafts: [{ ruleId: 'file/internal-error', path: '', message }],
+        rawFindings: [{ ruleId: 'file/internal-error', path: '', message }],
       });
     }
   }
@@ -203,7 +203,7 @@ export class Engine {
       // Only what has to do with databases is compared with what others deliver.
       const isAsked = this.before.has(build) || subjects.some(({ forms }) => /cnpg\.io\//.test(forms[0].apiVersion));
       const others = this.worlds.size > 1 && isAsked ? all.filter(subject => !subjects.includes(subject)) : [];
-      const together = { subjects, isPartial: this.partial.has(build), elsewhere: this.elsewhere, others };
+      const together = { subjects, isPartial: this.partial.has(build), elsewhere: this.external, others };
       this.entries.push(...applyRules(together, surroundings(this.before.has(build) ? [build] : [])));
     }
     const lost = this.before.without(new Set([...this.worlds.keys(), ...this.failed]));

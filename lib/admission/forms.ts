@@ -1,4 +1,4 @@
-import { Draft } from './draft';
+import { RawFinding } from './raw-finding';
 import { below, items, KindSchema, Node } from './apiserver/schema';
 import { isObject, Json } from '../facts/json-value';
 import { setOwn } from '../facts/own-keys';
@@ -92,9 +92,9 @@ export function unknownPaths(value: Json): string[] {
 }
 
 /** What is said of every form in the same words, and is not about an unknown value. */
-export function common(forms: readonly (readonly Draft[])[], open: readonly string[]): Draft[] {
-  const same = (one: Draft) => (other: Draft) => other.ruleId === one.ruleId && other.path === one.path && other.message === one.message;
-  return forms[0].filter(draft => !touches(draft.path, open) && forms.every(drafts => drafts.some(same(draft))));
+export function common(forms: readonly (readonly RawFinding[])[], open: readonly string[]): RawFinding[] {
+  const same = (one: RawFinding) => (other: RawFinding) => other.ruleId === one.ruleId && other.path === one.path && other.message === one.message;
+  return forms[0].filter(rawFinding => !touches(rawFinding.path, open) && forms.every(rawFindings => rawFindings.some(same(rawFinding))));
 }
 
 function touches(path: string, open: readonly string[]): boolean {

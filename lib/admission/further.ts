@@ -1,4 +1,4 @@
-import { Draft } from './draft';
+import { RawFinding } from './raw-finding';
 import { Document } from './read/document';
 import { Subject } from './subject';
 import { below, items, KindSchema, Node } from './apiserver/schema';
@@ -34,7 +34,7 @@ function keyOf(parent: Json, rest: string): string {
  * A manifest with misspelt fields under their right names, without those that nobody knows, and with an unknown value in the place of each wrong one;
  * undefined if that is not possible.
  */
-function withoutMistakes(schema: KindSchema, document: Document, errors: readonly Draft[]): { readonly document: Document; readonly open: readonly string[] } | undefined {
+function withoutMistakes(schema: KindSchema, document: Document, errors: readonly RawFinding[]): { readonly document: Document; readonly open: readonly string[] } | undefined {
   const value = structuredClone(document.value);
   const open: string[] = [];
   const places = errors.filter(({ path }) => path !== '' && path !== 'spec').map(({ ruleId, path }) => ({ ruleId, path, place: locate(value, path) }));
@@ -63,16 +63,16 @@ const MOST_ROUNDS = 4;
  */
 export function judgeFurther(
   first: Subject,
-  { schema, document, errors, round }: { readonly schema: KindSchema; readonly document: Document; readonly errors: readonly Draft[]; readonly round: number },
+  { schema, document, errors, round }: { readonly schema: KindSchema; readonly document: Document; readonly errors: readonly RawFinding[]; readonly round: number },
   judge: (document: Document, round: number) => Subject,
 ): Subject {
   const rest = round < MOST_ROUNDS ? withoutMistakes(schema, document, errors) : undefined;
   if (!rest) return first;
   const further = judge(rest.document, round + 1);
-  const isNew = ({ ruleId, path }: Draft) => !['ha/encrypted', 'apiserver/not-checked'].includes(ruleId) && !first.entry.drafts.some(draft => draft.ruleId === ruleId && draft.path === path);
-  const drafts = further.entry.drafts.filter(isNew).map(({ reason: _, reportedPath: __, ...draft }): Draft => draft);
+  const isNew = ({ ruleId, path }: RawFinding) => !['ha/encrypted', 'apiserver/not-checked'].includes(ruleId) && !first.entry.rawFindings.some(rawFinding => rawFinding.ruleId === ruleId && rawFinding.path === path);
+  const rawFindings = further.entry.rawFindings.filter(isNew).map(({ reason: _, reportedPath: __, ...rawFinding }): RawFinding => rawFinding);
   const open = [...new Set([...rest.open, ...further.entry.verdict === 'denied' ? further.open : []])];
-  const entry = { ...first.entry, drafts: [...first.entry.drafts, ...drafts], skipped: open.length ? `what depends on ${shown(open)} is not judged` : undefined };
+  const entry = { ...first.entry, rawFindings: [...first.entry.rawFindings, ...rawFindings], skipped: open.length ? `what depends on ${shown(open)} is not judged` : undefined };
   return { ...further, entry };
 }
 

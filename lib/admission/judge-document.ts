@@ -1,6 +1,6 @@
 import { admitCreate } from './admit-create';
 import { Before } from './before';
-import { Draft, Entry, fromError, fromMisread } from './draft';
+import { RawFinding, Entry, fromError, fromMisread } from './raw-finding';
 import { common, formsOf, unknownPaths } from './forms';
 import { judgeFurther, meantField } from './further';
 import { loadUpdate } from './load-admit-update';
@@ -20,11 +20,11 @@ const WHOLE_GROUPS = ['postgresql.cnpg.io', 'barmancloud.cnpg.io'];
 const MAX_OBJECT_BYTES = 3 * 1024 * 1024;
 
 /** What the server and the operator say to one form of an object. */
-interface Judgement {
+interface DocumentVerdict {
   readonly verdict: VerdictName;
   readonly skipped?: string;
-  readonly errors: readonly Draft[];
-  readonly others: readonly Draft[];
+  readonly errors: readonly RawFinding[];
+  readonly others: readonly RawFinding[];
   /** Whether the server did not come as far as the operator. */
   readonly isUnread: boolean;
   /** The object as the rules see it. */
@@ -34,9 +34,9 @@ interface Judgement {
 /** The verdict on one object, without the rules that look at several. */
 export function judgeDocument(document: Document, build: string, before: Before, server: Server, standIns: StandIns, round = 0): Subject {
   const { value } = document;
-  const encrypted: Draft[] = document.isEncrypted ? [{ ruleId: 'ha/encrypted', path: 'sops', message: 'encrypted with SOPS: the values are not judged' }] : [];
-  const subject = (verdict: VerdictName, drafts: readonly Draft[], rest: Partial<Subject> & { readonly skipped?: string } = {}): Subject => {
-    const entry: Entry = { id: identify(value), document, ...(build ? { build } : {}), verdict, drafts: [...drafts, ...encrypted], skipped: rest.skipped };
+  const encrypted: RawFinding[] = document.isEncrypted ? [{ ruleId: 'ha/encrypted', path: 'sops', message: 'encrypted with SOPS: the values are not judged' }] : [];
+  const subject = (verdict: VerdictName, rawFindings: readonly RawFinding[], rest: Partial<Subject> & { readonly skipped?: string } = {}): Subject => {
+    const entry: Entry = { id: identify(value), document, ...(build ? { build } : {}), verdict, rawFindings: [...rawFindings, ...encrypted], skipped: rest.skipped };
     return { entry, forms: rest.forms ?? [], hasSchema: rest.hasSchema ?? true, open: rest.open ?? [] };
   };
   if (typeof value.apiVersion !== 'string' || typeof value.kind !== 'string' || !value.kind || !value.apiVersion)
@@ -52,7 +52,7 @@ export function judgeDocument(document: Document, build: string, before: Before,
   }
   const judged = forms.map((form, i) => judgeForm(schema, form, before.of(form, i, build), document, server));
   const seen = judged.map(judgement => judgement.seen);
-  const goOn = (first: Subject, errors: readonly Draft[]) => (isOfOperator(value.apiVersion) && judged.every(({ isUnread }) => isUnread)
+  const goOn = (first: Subject, errors: readonly RawFinding[]) => (isOfOperator(value.apiVersion) && judged.every(({ isUnread }) => isUnread)
     ? judgeFurther(first, { schema, document, errors, round }, (rest, next) => judgeDocument(rest, build, before, server, standIns, next)) : first);
   if (!open.length) return goOn(subject(judged[0].verdict, [...judged[0].errors, ...judged[0].others], { skipped: judged[0].skipped, forms: seen }), judged[0].errors);
   const errors = common(judged.map(judgement => judgement.errors), open);
@@ -69,7 +69,7 @@ function whyWithoutSchema({ apiVersion, kind }: Json): string {
   return `${NO_SCHEMA} ${kind} of ${apiVersion}`;
 }
 
-function judgeForm(schema: KindSchema, value: Json, old: Json | undefined, document: Document, server: Server): Judgement {
+function judgeForm(schema: KindSchema, value: Json, old: Json | undefined, document: Document, server: Server): DocumentVerdict {
   const early = beforeAdmission(value, schema.namespaced);
   if (early) return { verdict: 'denied', errors: [early], others: [], isUnread: false, seen: stub(value) };
   const verdict = (old ? loadUpdate().admitUpdate(old, value, server, document.written) : undefined) ?? admitCreate(value, server, document.written);
@@ -78,7 +78,7 @@ function judgeForm(schema: KindSchema, value: Json, old: Json | undefined, docum
   return {
     verdict: verdict.skipped ? 'skipped' : verdict.allowed ? 'allowed' : 'denied',
     skipped: verdict.skipped,
-    errors: verdict.errors.map(fromError(verdict)).map(draft => withMeaning(draft, schema, value)),
+    errors: verdict.errors.map(fromError(verdict)).map(rawFinding => withMeaning(rawFinding, schema, value)),
     others: [...warnings, ...(verdict.allowed ? fromMisread(document) : [])],
     isUnread: unread,
     seen: unread ? stub(value) : value,
@@ -88,9 +88,9 @@ function judgeForm(schema: KindSchema, value: Json, old: Json | undefined, docum
 const isOfOperator = (apiVersion: string) => WHOLE_GROUPS.includes(apiVersion.split('/')[0]);
 
 /** A field that a kind does not have, with the one that was meant. */
-function withMeaning(draft: Draft, schema: KindSchema, value: Json): Draft {
-  const meant = draft.ruleId === 'apiserver/unknown-field' ? meantField(schema, draft.path, value) : undefined;
-  return meant === undefined ? draft : { ...draft, fix: meant };
+function withMeaning(rawFinding: RawFinding, schema: KindSchema, value: Json): RawFinding {
+  const meant = rawFinding.ruleId === 'apiserver/unknown-field' ? meantField(schema, rawFinding.path, value) : undefined;
+  return meant === undefined ? rawFinding : { ...rawFinding, fix: meant };
 }
 
 function dependsOn(value: Json, isEncrypted = false): string {
@@ -100,7 +100,7 @@ function dependsOn(value: Json, isEncrypted = false): string {
 }
 
 /** A kind that a known group does not have, or a group that is nearly one of the known ones. */
-function noSuchKind({ apiVersion, kind }: Json): Draft | undefined {
+function noSuchKind({ apiVersion, kind }: Json): RawFinding | undefined {
   const group = apiVersion.split('/')[0];
   if (WHOLE_GROUPS.includes(group)) {
     const near = nearest(kind, KINDS.filter(known => kindSchema(apiVersion, known)));
@@ -114,7 +114,7 @@ function noSuchKind({ apiVersion, kind }: Json): Draft | undefined {
 const KINDS = ['Cluster', 'Pooler', 'Backup', 'ScheduledBackup', 'Database', 'DatabaseRole', 'Publication', 'Subscription', 'ImageCatalog', 'ClusterImageCatalog', 'ObjectStore'];
 const VERSIONS: Readonly<Record<string, string>> = { 'postgresql.cnpg.io': 'v1', 'barmancloud.cnpg.io': 'v1' };
 
-function beforeAdmission(value: Json, namespaced: boolean): Draft | undefined {
+function beforeAdmission(value: Json, namespaced: boolean): RawFinding | undefined {
   const namespace = isObject(value.metadata) ? value.metadata.namespace : undefined;
   if (namespaced && typeof namespace === 'string' && namespace !== '' && dnsLabel(namespace).length)
     return { ruleId: 'apiserver/namespace', path: 'metadata.namespace', message: `no namespace can be called '${namespace}'` };

@@ -1,4 +1,4 @@
-import { Entry } from './draft';
+import { Entry } from './raw-finding';
 import { Json } from '../facts/json-value';
 
 /** An object that is judged together with others. */

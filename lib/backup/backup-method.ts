@@ -3,7 +3,7 @@ import { code, Code } from '../facts/code';
 import { BARMAN_PLUGIN } from '../facts/cnpg';
 import { describeValue } from '../facts/describe';
 import { Json } from '../facts/json-value';
-import { checkStruct } from '../internal/struct-check';
+import { checkStruct } from '../internal/construct-props';
 import { OnlineConfiguration, onlineConfigurationCode } from './volume-snapshot-options';
 
 /**

@@ -2,7 +2,7 @@ import { Cron } from 'cdk8s';
 import { cronProblem } from './cron-fields';
 import { code, Code } from '../facts/code';
 import { describeValue } from '../facts/describe';
-import { checkStruct } from '../internal/struct-check';
+import { checkStruct } from '../internal/construct-props';
 
 /**
  * A time of day. Schedules are read in the time zone of the operator's pod, which is UTC.

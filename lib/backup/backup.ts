@@ -8,7 +8,7 @@ import { CheckedObject } from '../internal/checked-object';
 import { reserveName } from '../internal/name-registry';
 import { nonEmpty } from '../internal/non-empty';
 import { nameProps } from '../internal/props';
-import { checkProps } from '../internal/struct-check';
+import { checkProps } from '../internal/construct-props';
 import { Metadata } from '../pods/metadata';
 import { BackupMethod } from './backup-method';
 import { BackupTarget } from './backup-target';

@@ -3,7 +3,7 @@ import { archiveKey } from '../facts/archive-address';
 import { code, Code } from '../facts/code';
 import { Json } from '../facts/json-value';
 import { describeValue } from '../facts/describe';
-import { checkStruct } from '../internal/struct-check';
+import { checkStruct } from '../internal/construct-props';
 import { S3Credentials } from './s3-credentials';
 import { S3Provider } from './s3-provider';
 

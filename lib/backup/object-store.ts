@@ -12,7 +12,7 @@ import { reserveName } from '../internal/name-registry';
 import { fail, nameOf } from '../internal/naming';
 import { nonEmpty } from '../internal/non-empty';
 import { nameProps } from '../internal/props';
-import { checkProps } from '../internal/struct-check';
+import { checkProps } from '../internal/construct-props';
 import { Metadata } from '../pods/metadata';
 import { Cpu, Resources } from '../pods/resources';
 import { DataBackup, dataCode, dataSpec, WalArchiving, walCode, walSpec } from './archive-options';

@@ -2,7 +2,7 @@ import { SecretKey } from '../access/secret-key';
 import { code, Code } from '../facts/code';
 import { Json } from '../facts/json-value';
 import { objectNameProblem, SECRET_KEY } from '../facts/name-problems';
-import { checkStruct } from '../internal/struct-check';
+import { checkStruct } from '../internal/construct-props';
 import { describeValue } from '../facts/describe';
 
 const CHECKSUM_SWITCHES = ['AWS_REQUEST_CHECKSUM_CALCULATION', 'AWS_RESPONSE_CHECKSUM_VALIDATION'];

@@ -10,7 +10,7 @@ import { fail } from '../internal/naming';
 import { nonEmpty } from '../internal/non-empty';
 import { RenamedByRestore } from '../internal/next-restore';
 import { nameProps } from '../internal/props';
-import { checkProps } from '../internal/struct-check';
+import { checkProps } from '../internal/construct-props';
 import { Metadata } from '../pods/metadata';
 import { BackupMethod } from './backup-method';
 import { BackupSchedule } from './backup-schedule';

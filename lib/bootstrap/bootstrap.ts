@@ -5,7 +5,7 @@ import { RESERVED_DATABASES } from '../facts/cnpg';
 import { describeValue } from '../facts/describe';
 import { Json } from '../facts/json-value';
 import { objectNameProblem, roleNameProblem } from '../facts/name-problems';
-import { checkStruct } from '../internal/struct-check';
+import { checkStruct } from '../internal/construct-props';
 import { ExternalCluster, externalClusterNamed, externalClusterProblem } from './external-cluster';
 import { InitdbOptions, initdbCode, initdbSpec } from './initdb';
 import { RecoveryTarget } from './recovery-target';

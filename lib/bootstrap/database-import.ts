@@ -3,7 +3,7 @@ import { code, Code } from '../facts/code';
 import { describeValue } from '../facts/describe';
 import { Json } from '../facts/json-value';
 import { nonEmpty } from '../internal/non-empty';
-import { checkStruct } from '../internal/struct-check';
+import { checkStruct } from '../internal/construct-props';
 import { ExternalCluster, externalClusterNamed, externalClusterProblem } from './external-cluster';
 
 /**

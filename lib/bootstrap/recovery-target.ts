@@ -2,7 +2,7 @@ import * as cnpg from '../../imports/postgresql.cnpg.io';
 import { code, Code } from '../facts/code';
 import { describeValue } from '../facts/describe';
 import { Json } from '../facts/json-value';
-import { checkStruct } from '../internal/struct-check';
+import { checkStruct } from '../internal/construct-props';
 import { isLsn, isTargetTime } from '../postgres/operator-grammar';
 
 /**

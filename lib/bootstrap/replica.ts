@@ -4,7 +4,7 @@ import { code, Code } from '../facts/code';
 import { parseDuration } from '../facts/go';
 import { Json } from '../facts/json-value';
 import { wholeSeconds } from '../internal/durations';
-import { checkStruct } from '../internal/struct-check';
+import { checkStruct } from '../internal/construct-props';
 import { DistributedTopology, siteNamed, topologyProblem, topologySpec } from './distributed-topology';
 import { ExternalCluster, externalClusterCode, externalClusterNamed, externalClusterProblem } from './external-cluster';
 

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { DEFAULT_KUBERNETES } from '../admission/apiserver/server';
-import { convert } from '../convert/convert';
+import { convert } from '../convert/conversion';
 import { InputReader } from '../convert/input';
 import { refusalText, report } from '../convert/report';
 import { TRANSLATION_NAMES } from '../convert/translations/translate';

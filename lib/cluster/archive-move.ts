@@ -1,6 +1,6 @@
 import { RecoveryTarget } from '../bootstrap/recovery-target';
 import { describeValue } from '../facts/describe';
-import { checkStruct } from '../internal/struct-check';
+import { checkStruct } from '../internal/construct-props';
 import { SERVER_NAME } from '../backup/backup-policy';
 import { PostgresVersion } from './postgres-version';
 

@@ -3,7 +3,7 @@ import { Code } from '../facts/code';
 import { Json } from '../facts/json-value';
 
 /** A part's props once its defaults are chosen. */
-export type Settled<P, K extends keyof P> = P & Required<Pick<P, K>>;
+export type WithDefaults<P, K extends keyof P> = P & Required<Pick<P, K>>;
 
 /** What is known of the cluster that a part is of. */
 export interface ClusterIdentity {

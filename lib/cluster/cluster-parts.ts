@@ -88,7 +88,7 @@ export type ClusterSettings = PostgresClusterProps & InstancesSettings & ImageSe
   & PodMonitorSettings & MonitoringSettings & AlertsSettings & MetadataSettings;
 
 /** Chooses the defaults of what is left out. */
-export function settle(props: PostgresClusterProps): ClusterSettings {
+export function withDefaults(props: PostgresClusterProps): ClusterSettings {
   const given = Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined && value !== null));
   return CLUSTER_PARTS.reduce((settings, part) => ({ ...part.defaults?.(settings), ...settings }), given) as unknown as ClusterSettings;
 }

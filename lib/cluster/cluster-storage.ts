@@ -3,7 +3,7 @@ import { objectNameProblem } from '../facts/name-problems';
 import * as cnpg from '../../imports/postgresql.cnpg.io';
 import { PvcTemplate, pvcTemplateCode, pvcTemplateSpec } from '../pods/pvc-template';
 import { Quantity } from '../facts/kubernetes-quantity';
-import { checkStruct } from '../internal/struct-check';
+import { checkStruct } from '../internal/construct-props';
 import { binaryQuantity } from '../facts/quantity';
 import { code, Code } from '../facts/code';
 import { describeValue } from '../facts/describe';

@@ -1,5 +1,5 @@
 import { nonEmpty } from '../internal/non-empty';
-import { checkStruct } from '../internal/struct-check';
+import { checkStruct } from '../internal/construct-props';
 import * as cnpg from '../../imports/postgresql.cnpg.io';
 import { code, Code } from '../facts/code';
 import { describeValue } from '../facts/describe';

@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { PrimaryLease } from './primary-lease';
 import { FAST_SHUTDOWN_MIN_SECONDS } from '../facts/cnpg';
 import { secondsCode, wholeSeconds } from '../internal/durations';
-import { checkStruct } from '../internal/struct-check';
+import { checkStruct } from '../internal/construct-props';
 import { code, Code } from '../facts/code';
 import { describeValue } from '../facts/describe';
 import { Json } from '../facts/json-value';

@@ -11,7 +11,7 @@ import { CA_SECRET_SUFFIX, CLUSTER_NAME_MAX_LENGTH, LABEL_CLUSTER, POSTGRES_PORT
 import { declareImported } from '../internal/imported-objects';
 import { labelProblem, nameFromPath } from '../facts/name-problems';
 import { fail } from '../internal/naming';
-import { checkProps } from '../internal/struct-check';
+import { checkProps } from '../internal/construct-props';
 
 /**
  * What is known of a cluster that is declared elsewhere.

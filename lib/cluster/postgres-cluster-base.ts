@@ -7,7 +7,7 @@ import { Backup, BackupObjectOptions } from '../backup/backup';
 import { ScheduledBackup, ScheduledBackupOptions } from '../backup/scheduled-backup';
 import { describeValue } from '../facts/describe';
 import { fail } from '../internal/naming';
-import { checkStruct } from '../internal/struct-check';
+import { checkStruct } from '../internal/construct-props';
 import { Database, DatabaseOptions } from '../database/database';
 import { DatabaseRole, DatabaseRoleOptions } from '../database/database-role';
 import { Publication, PublicationOptions } from '../database/publication';

@@ -11,7 +11,7 @@ import { describeValue } from '../facts/describe';
 import { reserveArchive, reserveName, reservePassword } from '../internal/name-registry';
 import { nextRestoreOf } from '../internal/next-restore';
 import { fail, nameOf } from '../internal/naming';
-import { checkProps, checkStruct } from '../internal/struct-check';
+import { checkProps, checkStruct } from '../internal/construct-props';
 import { dependentsOf } from '../internal/dependents';
 import { loadAlertGroups } from '../monitoring/load-alert-groups';
 import { monitoredCluster } from '../monitoring/monitored-manifests';
@@ -23,7 +23,7 @@ import { afterRestore, archivesOf, archiveSuffix } from './archive-history';
 import { keepEmergencyFiles } from './cluster-emergency';
 import { clusterManifest } from './cluster-manifest';
 import { instancePolicy } from './cluster-network';
-import { clusterProblem, ClusterSettings, PostgresClusterProps, settle } from './cluster-parts';
+import { clusterProblem, ClusterSettings, PostgresClusterProps, withDefaults } from './cluster-parts';
 import { DeclaredCluster, declareCluster } from './declared-cluster';
 import { ImportedPostgresCluster, PostgresClusterAttributes } from './imported-postgres-cluster';
 import { ManagedService, ManagedServiceOptions, ServiceEndpoints, ServiceSelectorType } from './managed-service';
@@ -84,7 +84,7 @@ export class PostgresCluster extends PostgresClusterBase {
   constructor(scope: Construct, id: string, props: PostgresClusterProps) {
     super(scope, id);
     checkProps(this, 'PostgresClusterProps', props);
-    const settings = settle(props);
+    const settings = withDefaults(props);
     this.clusterName = nameOf(this, 'clusterName', props.clusterName, CLUSTER_NAME_MAX_LENGTH);
     this.namespace = Chart.of(this).namespace;
     const problem = clusterProblem(settings, this);

@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { code, Code } from '../facts/code';
 import { Json } from '../facts/json-value';
 import { secondsCode, wholeSeconds } from '../internal/durations';
-import { checkStruct } from '../internal/struct-check';
+import { checkStruct } from '../internal/construct-props';
 
 /**
  * Options for `PrimaryLease.of`.

@@ -9,7 +9,7 @@ import { CheckedObject } from '../internal/checked-object';
 import { wholeSeconds } from '../internal/durations';
 import { reserveName } from '../internal/name-registry';
 import { fail, nameOf } from '../internal/naming';
-import { checkProps } from '../internal/struct-check';
+import { checkProps } from '../internal/construct-props';
 import { Delivery, SyncWave } from '../delivery/delivery';
 import { PINNED_TAGS, POSTGRES_REPOSITORY } from '../postgres/postgres-images';
 import { declaredCluster } from './declared-cluster';

@@ -1,6 +1,6 @@
 import { Code, CodeFields } from '../facts/code';
-import { requiredProps } from '../internal/struct-check';
-import { Statement } from './program';
+import { requiredProps } from '../internal/construct-props';
+import { Statement } from './program-statements';
 import { madeTogether, optionsOf, Unit, withOptions } from './unit';
 
 /** A part of the code that the library refuses, and why. */

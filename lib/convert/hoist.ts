@@ -1,8 +1,8 @@
 import { Code, CodeFields } from '../facts/code';
 import { Constant } from './print';
-import { Statement } from './program';
+import { Statement } from './program-statements';
 import { Names } from './names';
-import { textOf } from './text';
+import { textOf } from './program-text';
 import { optionsOf, withOptions } from './unit';
 
 /** What several clusters leave to the operator. */

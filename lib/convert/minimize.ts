@@ -1,5 +1,5 @@
 import { Code } from '../facts/code';
-import { Statement } from './program';
+import { Statement } from './program-statements';
 import { made, optionsOf, signature, Unit, withOptions } from './unit';
 
 /** The unit without every option, argument and item whose absence changes nothing in what the API server stores. */

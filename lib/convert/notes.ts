@@ -3,7 +3,7 @@ import { Json } from '../facts/json-value';
 import { imageVersion, isRolling } from '../postgres/image-version';
 import { newerMinor } from '../postgres/minor-releases';
 import { Manifest } from './manifest';
-import { Notes } from './text';
+import { Notes } from './program-text';
 
 /** What this library would do where the manifest leaves a choice to the operator, and what was measured of it (docs/TRUTH.md). */
 interface Note {

@@ -1,5 +1,5 @@
 import { isObject, Json } from '../facts/json-value';
-import { PatchStep } from './program';
+import { PatchStep } from './program-statements';
 import { stable } from './stable';
 
 /**

@@ -12,11 +12,11 @@ import { keyOf, Manifest, storedOf } from './manifest';
 import { minimize } from './minimize';
 import { Ids, Names } from './names';
 import { patchSteps } from './patch';
-import { APP, PatchStep, run, Statement } from './program';
+import { APP, PatchStep, run, Statement } from './program-statements';
 import { metadataCode, Satellite, SATELLITES } from './satellites';
 import { stable } from './stable';
 import { made, optionsOf, Unit, withOptions } from './unit';
-import { World } from './world';
+import { World } from './known-objects';
 
 /** What became of a manifest. */
 export interface Outcome {

@@ -1,6 +1,6 @@
 import { Code } from '../facts/code';
-import { APP, needs, PatchStep, Statement } from './program';
-import { argumentsText, textOf } from './text';
+import { APP, needs, PatchStep, Statement } from './program-statements';
+import { argumentsText, textOf } from './program-text';
 
 /** A value that several statements share. */
 export interface Constant {

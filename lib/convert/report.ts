@@ -1,4 +1,4 @@
-import { Conversion, patchComment } from './convert';
+import { Conversion, patchComment } from './conversion';
 import { Input, Refusal } from './input';
 import { titleOf, unknownFields } from './manifest';
 
@@ -44,9 +44,9 @@ export function refusalText({ file, title, reason }: Refusal): string {
 /** What stands beside the objects that were converted, by name, and how much there is elsewhere. */
 function kept(outcomes: Conversion['outcomes'], input: Input): string[] {
   const files = new Set(outcomes.map(({ manifest }) => manifest.file));
-  const beside = input.kept.filter(({ file }) => files.has(file));
-  const others = input.kept.length - beside.length;
-  return [...beside.map(({ file, title }) => `${file}: ${title}`), ...others > 0 ? [`${others} object${others === 1 ? '' : 's'} of other kinds in other files`] : []];
+  const sameFile = input.kept.filter(({ file }) => files.has(file));
+  const others = input.kept.length - sameFile.length;
+  return [...sameFile.map(({ file, title }) => `${file}: ${title}`), ...others > 0 ? [`${others} object${others === 1 ? '' : 's'} of other kinds in other files`] : []];
 }
 
 function chapter(title: string, lines: readonly string[]): string {

@@ -1,7 +1,7 @@
 import { Code, CodeFields } from '../facts/code';
 import { Json } from '../facts/json-value';
 import { keyOf, Manifest, storedOf } from './manifest';
-import { closure, objectsIn, run, Statement } from './program';
+import { closure, objectsIn, run, Statement } from './program-statements';
 import { stable } from './stable';
 
 /** Statements that make one object, or an object and what belongs to it. They are tried together. */

@@ -16,7 +16,7 @@ import { fail } from '../internal/naming';
 import { nameProps } from '../internal/props';
 import { Metadata } from '../pods/metadata';
 import { objectMetadata } from '../pods/object-metadata';
-import { checkProps } from '../internal/struct-check';
+import { checkProps } from '../internal/construct-props';
 import { nameClusterObject } from './cluster-object';
 import { copySecretOf, IDatabaseRole } from './database-role-ref';
 import { ReclaimPolicy } from './reclaim-policy';

@@ -1,7 +1,7 @@
 import { code, Code } from '../facts/code';
 import { Json } from '../facts/json-value';
 import { nonEmpty } from '../internal/non-empty';
-import { checkStruct } from '../internal/struct-check';
+import { checkStruct } from '../internal/construct-props';
 
 /**
  * A table that a publication has.

@@ -9,7 +9,7 @@ import { nonEmpty } from '../internal/non-empty';
 import { nameProps } from '../internal/props';
 import { Metadata } from '../pods/metadata';
 import { objectMetadata } from '../pods/object-metadata';
-import { checkProps } from '../internal/struct-check';
+import { checkProps } from '../internal/construct-props';
 import { nameClusterObject } from './cluster-object';
 import { PublicationTarget } from './publication-target';
 import { ReclaimPolicy } from './reclaim-policy';

@@ -130,7 +130,7 @@ class ManifestCheck implements CheckRun {
 
   constructor(app: IConstruct, private readonly scopes: ReadonlySet<IConstruct>, kubernetes: string) {
     this.engine = new (loadEngine().Engine)({ kubernetes, reread: () => undefined, folderOf: file => this.folderOf(file) });
-    for (const object of importedObjects(app)) this.engine.addElsewhere(object);
+    for (const object of importedObjects(app)) this.engine.addExternal(object);
   }
 
   public add(object: ApiObject, json: unknown, { text, isLiteral }: YamlText): void {

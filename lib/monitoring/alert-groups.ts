@@ -1,17 +1,17 @@
 import { AlertRule } from './alert-rule';
 import { Alerts } from './alerts';
-import { archivingAlerts } from './alerts/archiving';
-import { availabilityAlerts } from './alerts/availability';
-import { backupAlerts } from './alerts/backups';
-import { certificateAlerts } from './alerts/certificates';
-import { customQueryAlerts } from './alerts/custom-queries';
-import { loadAlerts } from './alerts/load';
-import { operatorAlerts } from './alerts/operator';
-import { poolerAlerts } from './alerts/poolers';
-import { replicationAlerts } from './alerts/replication';
-import { scrapingAlerts } from './alerts/scraping';
-import { spaceAlerts } from './alerts/space';
-import { stateAlerts } from './alerts/state';
+import { archivingAlerts } from './alerts/archiving-alerts';
+import { availabilityAlerts } from './alerts/availability-alerts';
+import { backupAlerts } from './alerts/backup-alerts';
+import { certificateAlerts } from './alerts/certificate-alerts';
+import { customQueryAlerts } from './alerts/custom-query-alerts';
+import { loadAlerts } from './alerts/load-alerts';
+import { operatorAlerts } from './alerts/operator-health-alerts';
+import { poolerAlerts } from './alerts/pooler-alerts';
+import { replicationAlerts } from './alerts/replication-alerts';
+import { scrapingAlerts } from './alerts/scraping-alerts';
+import { spaceAlerts } from './alerts/space-alerts';
+import { stateAlerts } from './alerts/state-alerts';
 import { MonitoredCluster, MonitoredOperator, MonitoredPooler } from './monitored-cluster';
 
 /** A group of a PrometheusRule. Prometheus evaluates the rules of a group one after the other, groups side by side. */

@@ -6,7 +6,7 @@ import { AlertThresholds } from './alert-thresholds';
 import { describeValue } from '../facts/describe';
 import { labelsProblem } from '../facts/name-problems';
 import { wholeSeconds } from '../internal/durations';
-import { checkStruct } from '../internal/struct-check';
+import { checkStruct } from '../internal/construct-props';
 
 const RUNBOOKS = 'https://github.com/cdk8s-postgres-ha/cdk8s-postgres-ha/blob/main/docs/runbooks/';
 const OUR_LABELS = ['alertname', 'severity', 'namespace', 'pod', 'cnpg_cluster', 'cnpg_pooler'];

@@ -3,7 +3,7 @@ import { Delivery, SyncWave } from '../delivery/delivery';
 import { labelsProblem } from '../facts/name-problems';
 import { CheckedObject } from '../internal/checked-object';
 import { nonEmpty } from '../internal/non-empty';
-import { checkProps, checkStruct } from '../internal/struct-check';
+import { checkProps, checkStruct } from '../internal/construct-props';
 
 /** Which dashboards there are: name of the file and of the object. */
 const NAMES = ['fleet', 'cluster'] as const;

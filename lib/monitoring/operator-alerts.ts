@@ -10,7 +10,7 @@ import { METRICS_PORT_NAME } from '../facts/cnpg';
 import { labelProblem } from '../facts/name-problems';
 import { fail } from '../internal/naming';
 import { nonEmpty } from '../internal/non-empty';
-import { checkProps } from '../internal/struct-check';
+import { checkProps } from '../internal/construct-props';
 
 /** Properties of `OperatorAlerts`. */
 export interface OperatorAlertsProps {

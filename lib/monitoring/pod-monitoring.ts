@@ -3,7 +3,7 @@ import { code, Code } from '../facts/code';
 import { Json } from '../facts/json-value';
 import { goDurationCode, wholeSeconds } from '../internal/durations';
 import { labelsProblem } from '../facts/name-problems';
-import { checkStruct } from '../internal/struct-check';
+import { checkStruct } from '../internal/construct-props';
 import { RelabelConfig } from './relabel-config';
 
 /**

@@ -4,7 +4,7 @@ import { describeValue } from '../facts/describe';
 import { labelProblem } from '../facts/name-problems';
 import { CheckedObject } from '../internal/checked-object';
 import { fail } from '../internal/naming';
-import { checkProps } from '../internal/struct-check';
+import { checkProps } from '../internal/construct-props';
 import { conditionsOf, Deleters, PROTECTED, Refusal, REFUSALS } from './refusals';
 
 /**

@@ -10,7 +10,7 @@ import { declareImported } from '../internal/imported-objects';
 import { fail, nameOf } from '../internal/naming';
 import { nonEmpty } from '../internal/non-empty';
 import { nameProps } from '../internal/props';
-import { checkProps } from '../internal/struct-check';
+import { checkProps } from '../internal/construct-props';
 import { IImageCatalog } from './image-catalog-ref';
 import { Metadata } from './metadata';
 import { extensionCode, extensionSpec, PostgresExtension } from './postgres-extension';

@@ -1,5 +1,5 @@
 import { labelKeyProblem, labelsProblem, labelValueProblem } from '../facts/name-problems';
-import { checkStruct } from '../internal/struct-check';
+import { checkStruct } from '../internal/construct-props';
 import { code, Code, CodeFields } from '../facts/code';
 import { describeValue } from '../facts/describe';
 import { Json } from '../facts/json-value';

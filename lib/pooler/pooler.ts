@@ -18,7 +18,7 @@ import { reserveName } from '../internal/name-registry';
 import { fail } from '../internal/naming';
 import { nonEmpty } from '../internal/non-empty';
 import { nameProps } from '../internal/props';
-import { checkProps } from '../internal/struct-check';
+import { checkProps } from '../internal/construct-props';
 import { PodMonitor } from '../monitoring/pod-monitor';
 import { PodMonitoring } from '../monitoring/pod-monitoring';
 import { Placement } from '../pods/placement';

@@ -2,11 +2,11 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ApiObject, App, AppProps } from 'cdk8s';
 import { restoreFilesOf } from '../internal/restore-files';
-import { checkStruct } from '../internal/struct-check';
+import { checkStruct } from '../internal/construct-props';
 import { nameOfProgram } from './program';
 import { publish, Writer } from './publish';
 import { apiObjects, canRender, renderApp } from './render';
-import { RestoreOptions, restoreTexts } from './restore-files';
+import { RestoreOptions, restoreTexts } from './restore-texts';
 import { STAGING } from './work-folder';
 
 /**

@@ -68,12 +68,12 @@ function isStale(file: string, holder: string): boolean {
 
 /** Two processes may find the same stale lock. The slower one must not remove the new lock of the faster one. */
 function takeAway(file: string, stale: string): void {
-  const aside = `${file}~${ownName()}`;
+  const moved = `${file}~${ownName()}`;
   try {
-    fs.renameSync(file, aside);
-    if (read(aside) !== stale) fs.linkSync(aside, file);
+    fs.renameSync(file, moved);
+    if (read(moved) !== stale) fs.linkSync(moved, file);
   } catch {
     // Another process was faster.
   }
-  fs.rmSync(aside, { force: true });
+  fs.rmSync(moved, { force: true });
 }

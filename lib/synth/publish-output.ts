@@ -7,7 +7,7 @@ import { realFolder } from './output-folder';
 import { leaves } from './plan';
 import { allAppsOf, nameOfCommand, renamed } from './program';
 import { CONSTRUCT_METADATA, publish, refuseBlank, refuseHarm, restore, Writer } from './publish';
-import { formatSummary } from './summary';
+import { formatSummary } from './publish-summary';
 import { differences, readTree, Tree, writeTree } from './tree';
 import { lockOf, STAGING } from './work-folder';
 import { WRITTEN, WrittenFiles } from './written-files';

@@ -4,7 +4,7 @@ import { locked } from './lock';
 import { realFolder, refuseDangerousFolder } from './output-folder';
 import { ownName } from './owner';
 import { leaves, listed, Output, Plan, planOf } from './plan';
-import { FileSummary, summarize } from './summary';
+import { FileSummary, summarize } from './publish-summary';
 import type { SwapFailure, SwapRequest } from './swap';
 import { differences, isBlank, isFolder, readTree, scan, Tree } from './tree';
 import { lockOf, needsRecovery, recover, WorkFolder } from './work-folder';

@@ -18,7 +18,7 @@ import { CheckedObject } from '../internal/checked-object';
 import { wholeSeconds } from '../internal/durations';
 import { reservePassword } from '../internal/name-registry';
 import { fail } from '../internal/naming';
-import { checkProps, checkStruct } from '../internal/struct-check';
+import { checkProps, checkStruct } from '../internal/construct-props';
 import { SETUP_FOLDER, setupJob } from './setup-job';
 import { VaultDynamicRoleOptions, VaultRole, VaultStaticRoleOptions } from './vault-role';
 import { ScriptRole, VaultBinding, vaultScript } from './vault-script';

@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { checkStruct } from '../internal/struct-check';
+import { checkStruct } from '../internal/construct-props';
 import { VaultFileFormat } from './vault-file';
 
 /**

@@ -1,4 +1,4 @@
-import { checkStruct } from '../internal/struct-check';
+import { checkStruct } from '../internal/construct-props';
 
 /**
  * Options for `VaultSetup.jobs`.

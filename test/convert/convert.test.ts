@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Yaml } from 'cdk8s';
 import { readDocuments } from '../../lib/admission/read/document';
-import { convert, Conversion } from '../../lib/convert/convert';
+import { convert, Conversion } from '../../lib/convert/conversion';
 import { InputReader } from '../../lib/convert/input';
 import { cleaned, keyOf, storedOf } from '../../lib/convert/manifest';
 import { report } from '../../lib/convert/report';

@@ -1,4 +1,4 @@
-import { formatSummary, summarize } from '../../lib/synth/summary';
+import { formatSummary, summarize } from '../../lib/synth/publish-summary';
 import { Tree } from '../../lib/synth/tree';
 
 function tree(files: Record<string, string>): Tree {

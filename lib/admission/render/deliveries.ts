@@ -8,10 +8,10 @@ import { Foreign, resourcesOf } from './foreign';
 import { Checked, FluxFolders, isIn } from './flux-folders';
 import { addCommonMetadata, isFluxKustomization, substituted, Variables, withFluxSpec } from './flux';
 import { Builder, Built, kustomizationIn } from './kustomize/build';
-import { BuildError, NotBuilt } from './kustomize/problems';
-import { namedBy } from './kustomize/references';
+import { BuildError, NotBuilt } from './kustomize/build-problems';
+import { namedBy } from './kustomize/reference-updates';
 import { Resource } from './kustomize/resource';
-import { Origin, Origins } from './origins';
+import { SourcePosition, Origins } from './origins';
 import { placeOf, UnsetVariables } from './unset-variables';
 
 /** Objects that reach Kubernetes together, because one build makes them. */
@@ -291,7 +291,7 @@ class Deliverer {
   }
 
   /** Whether a part of an object comes from what Flux adds to a configuration, of which there may be no file. */
-  private isOfFlux({ file, path: place }: Origin, { value: { spec } }: Flux): boolean {
+  private isOfFlux({ file, path: place }: SourcePosition, { value: { spec } }: Flux): boolean {
     if (this.tree.kindOf(file) !== 'file') return true;
     const own = this.kustomizations.get(this.idOf(path.dirname(file)));
     if (own?.file !== file) return false;

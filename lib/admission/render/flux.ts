@@ -2,7 +2,7 @@ import { isObject, Json } from '../../facts/json-value';
 import { isUnknown, unknown } from '../../facts/unknown';
 import { Document, readDocuments } from '../read/document';
 import { evaluate, parseTemplate, SubstitutionError, undefinedIn, Variable } from '../read/substitution';
-import { yamlText } from './yaml-text';
+import { yamlText } from './rendered-yaml';
 
 /** Whether an object is a Kustomization of Flux, which builds a folder of a repository and applies it. */
 export function isFluxKustomization(value: Json): boolean {

@@ -1,7 +1,7 @@
 import { Json } from '../../facts/json-value';
 import { Document } from '../read/document';
 import { FileTree } from '../read/file-tree';
-import { BuildError, NotBuilt } from './kustomize/problems';
+import { BuildError, NotBuilt } from './kustomize/build-problems';
 import { readAsKustomize } from './kustomize/reading';
 import { Resource } from './kustomize/resource';
 import { Origins } from './origins';

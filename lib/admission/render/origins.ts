@@ -2,7 +2,7 @@ import { isObject, Json } from '../../facts/json-value';
 import { setOwn } from '../../facts/own-keys';
 
 /** Where something was written: a path in a document of a file. */
-export interface Origin {
+export interface SourcePosition {
   readonly file: string;
   readonly index: number;
   readonly path: string;
@@ -13,11 +13,11 @@ export interface Origin {
  * elsewhere; the parts keep that when they are merged into other objects.
  */
 export class Origins {
-  private readonly containers = new WeakMap<object, Origin>();
-  private readonly entries = new WeakMap<object, Map<string | number, Origin>>();
+  private readonly containers = new WeakMap<object, SourcePosition>();
+  private readonly entries = new WeakMap<object, Map<string | number, SourcePosition>>();
 
   /** Notes where a value was read, with everything in it. */
-  public note(value: Json, origin: Origin): void {
+  public note(value: Json, origin: SourcePosition): void {
     if (typeof value !== 'object' || value === null) return;
     this.containers.set(value, origin);
     if (Array.isArray(value)) value.forEach((item, i) => this.note(item, { ...origin, path: `${origin.path}[${i}]` }));
@@ -25,14 +25,14 @@ export class Origins {
   }
 
   /** Notes that one entry was written elsewhere than what is around it. */
-  public noteEntry(container: object, key: string | number, origin: Origin | undefined): void {
+  public noteEntry(container: object, key: string | number, origin: SourcePosition | undefined): void {
     if (!origin) return;
     if (!this.entries.has(container)) this.entries.set(container, new Map());
     this.entries.get(container)!.set(key, origin);
   }
 
   /** Where an entry was written. */
-  public ofEntry(container: object, key: string | number): Origin | undefined {
+  public ofEntry(container: object, key: string | number): SourcePosition | undefined {
     const own = this.entries.get(container)?.get(key);
     const around = this.containers.get(container);
     if (own || !around) return own;
@@ -52,7 +52,7 @@ export class Origins {
   }
 
   /** Where a path of a finding was written, or the nearest thing above it that is known. */
-  public locate(root: Json, path: string): Origin | undefined {
+  public locate(root: Json, path: string): SourcePosition | undefined {
     let found = this.containers.get(root);
     let at = root;
     let rest = path;

@@ -1,12 +1,12 @@
 import { Json } from '../../facts/json-value';
 import { BuildProblem } from './build-problem';
-import { Origin } from './origins';
+import { SourcePosition } from './origins';
 
 /** Variables of Flux to which nothing gives a value, each with the builds that use it. Each is said once, however many objects have it. */
 export class UnsetVariables {
-  private readonly first = new Map<string, { readonly at: Origin; readonly builds: Set<string> }>();
+  private readonly first = new Map<string, { readonly at: SourcePosition; readonly builds: Set<string> }>();
 
-  public add(name: string, build: string, locate: () => Origin): void {
+  public add(name: string, build: string, locate: () => SourcePosition): void {
     const known = this.first.get(name);
     if (known) known.builds.add(build);
     else this.first.set(name, { at: locate(), builds: new Set([build]) });

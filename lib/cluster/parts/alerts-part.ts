@@ -1,6 +1,6 @@
 import { code } from '../../facts/code';
 import { Alerts } from '../../monitoring/alerts';
-import { ClusterPart, Settled } from '../cluster-part';
+import { ClusterPart, WithDefaults } from '../cluster-part';
 import { PodMonitorSettings } from './pod-monitor-part';
 
 /**
@@ -17,7 +17,7 @@ export interface AlertsProps {
   readonly alerts?: Alerts;
 }
 
-export type AlertsSettings = Settled<AlertsProps, 'alerts'> & PodMonitorSettings;
+export type AlertsSettings = WithDefaults<AlertsProps, 'alerts'> & PodMonitorSettings;
 
 /** The PrometheusRule is an object of its own; the Cluster says nothing about it. */
 export const alertsPart: ClusterPart<AlertsProps, AlertsSettings> = {

@@ -6,7 +6,7 @@ import { BARMAN_PLUGIN } from '../../facts/cnpg';
 import { nonEmpty } from '../../internal/non-empty';
 import { archivesOf, historyProblem, historyText } from '../archive-history';
 import { ArchiveMove } from '../archive-move';
-import { ClusterPart, Settled } from '../cluster-part';
+import { ClusterPart, WithDefaults } from '../cluster-part';
 import { ImageSettings } from './image-part';
 
 /**
@@ -48,7 +48,7 @@ export interface BackupPartProps {
   readonly deletionProtection?: boolean;
 }
 
-export type BackupSettings = Settled<BackupPartProps, 'plugins' | 'deletionProtection'> & ImageSettings;
+export type BackupSettings = WithDefaults<BackupPartProps, 'plugins' | 'deletionProtection'> & ImageSettings;
 
 export const backupPart: ClusterPart<BackupPartProps, BackupSettings> = {
   defaults: ({ established }) => ({ plugins: [], deletionProtection: established ?? false }),

@@ -4,7 +4,7 @@ import { Replica } from '../../bootstrap/replica';
 import { code } from '../../facts/code';
 import { nonEmpty } from '../../internal/non-empty';
 import { startOf } from '../archive-history';
-import { ClusterPart, Settled } from '../cluster-part';
+import { ClusterPart, WithDefaults } from '../cluster-part';
 import { BackupSettings } from './backup-part';
 import { ImageSettings } from './image-part';
 import { InstancesSettings } from './instances-part';
@@ -37,7 +37,7 @@ export interface BootstrapProps {
   readonly replica?: Replica;
 }
 
-export type BootstrapSettings = Settled<BootstrapProps, 'bootstrap' | 'externalClusters'> & BackupSettings & ImageSettings & InstancesSettings & StorageProps;
+export type BootstrapSettings = WithDefaults<BootstrapProps, 'bootstrap' | 'externalClusters'> & BackupSettings & ImageSettings & InstancesSettings & StorageProps;
 
 export const bootstrapPart: ClusterPart<BootstrapProps, BootstrapSettings> = {
   defaults: () => ({ bootstrap: Bootstrap.initdb('app'), externalClusters: [] }),

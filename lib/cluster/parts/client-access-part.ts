@@ -6,7 +6,7 @@ import { Json } from '../../facts/json-value';
 import { nonEmpty } from '../../internal/non-empty';
 import { LabelSelector, selectorProblem, selectorSpec } from '../../pods/label-selector';
 import { hbaLinesProblem, identLinesProblem } from '../../postgres/hba-line';
-import { ClusterPart, Settled } from '../cluster-part';
+import { ClusterPart, WithDefaults } from '../cluster-part';
 import { ImageSettings } from './image-part';
 
 /**
@@ -48,7 +48,7 @@ export interface ClientAccessProps {
   readonly ldap?: Ldap;
 }
 
-export type ClientAccessSettings = Settled<ClientAccessProps, 'pgHba' | 'pgIdent' | 'podSelectorRefs'> & ImageSettings;
+export type ClientAccessSettings = WithDefaults<ClientAccessProps, 'pgHba' | 'pgIdent' | 'podSelectorRefs'> & ImageSettings;
 
 export const clientAccessPart: ClusterPart<ClientAccessProps, ClientAccessSettings> = {
   defaults: () => ({ pgHba: [], pgIdent: [], podSelectorRefs: {} }),

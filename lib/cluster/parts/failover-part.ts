@@ -1,4 +1,4 @@
-import { ClusterPart, Settled } from '../cluster-part';
+import { ClusterPart, WithDefaults } from '../cluster-part';
 import { FailoverTiming } from '../failover-timing';
 
 /**
@@ -14,7 +14,7 @@ export interface FailoverProps {
   readonly failoverTiming?: FailoverTiming;
 }
 
-export type FailoverSettings = Settled<FailoverProps, 'failoverTiming'>;
+export type FailoverSettings = WithDefaults<FailoverProps, 'failoverTiming'>;
 
 export const failoverPart: ClusterPart<FailoverProps, FailoverSettings> = {
   defaults: () => ({ failoverTiming: FailoverTiming.FAST }),

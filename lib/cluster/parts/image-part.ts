@@ -1,7 +1,7 @@
 import { code } from '../../facts/code';
 import { nonEmpty } from '../../internal/non-empty';
 import { extensionCode, extensionSpec, PostgresExtension } from '../../pods/postgres-extension';
-import { ClusterPart, Settled } from '../cluster-part';
+import { ClusterPart, WithDefaults } from '../cluster-part';
 import { PostgresVersion } from '../postgres-version';
 
 /**
@@ -25,7 +25,7 @@ export interface ImageProps {
   readonly extensions?: PostgresExtension[];
 }
 
-export type ImageSettings = Settled<ImageProps, 'version'>;
+export type ImageSettings = WithDefaults<ImageProps, 'version'>;
 
 export const imagePart: ClusterPart<ImageProps, ImageSettings> = {
   defaults: () => ({ version: PostgresVersion.V18 }),

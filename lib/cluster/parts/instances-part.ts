@@ -2,7 +2,7 @@ import * as cnpg from '../../../imports/postgresql.cnpg.io';
 import { ANNOTATION_HIBERNATION } from '../../facts/annotations';
 import { code, Code } from '../../facts/code';
 import { describeValue } from '../../facts/describe';
-import { ClusterPart, Settled } from '../cluster-part';
+import { ClusterPart, WithDefaults } from '../cluster-part';
 import { Durability } from '../durability';
 import { PrimaryUpdateMethod, PrimaryUpdateStrategy } from '../primary-update';
 
@@ -56,7 +56,7 @@ export interface InstancesProps {
   readonly hibernation?: boolean;
 }
 
-export type InstancesSettings = Settled<InstancesProps, 'instances' | 'durability' | 'primaryUpdateMethod' | 'primaryUpdateStrategy' | 'enablePdb'>;
+export type InstancesSettings = WithDefaults<InstancesProps, 'instances' | 'durability' | 'primaryUpdateMethod' | 'primaryUpdateStrategy' | 'enablePdb'>;
 
 export const instancesPart: ClusterPart<InstancesProps, InstancesSettings> = {
   defaults: ({ instances = 3 }) => ({

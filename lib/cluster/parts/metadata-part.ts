@@ -5,7 +5,7 @@ import { labelsProblem } from '../../facts/name-problems';
 import { Delivery, SyncWave } from '../../delivery/delivery';
 import { nonEmpty } from '../../internal/non-empty';
 import { Metadata } from '../../pods/metadata';
-import { ClusterPart, Settled } from '../cluster-part';
+import { ClusterPart, WithDefaults } from '../cluster-part';
 
 /**
  * What a Cluster says about itself.
@@ -56,7 +56,7 @@ export interface MetadataProps {
   readonly annotateAcknowledged?: boolean;
 }
 
-export type MetadataSettings = Settled<MetadataProps, 'delivery'>;
+export type MetadataSettings = WithDefaults<MetadataProps, 'delivery'>;
 
 export const metadataPart: ClusterPart<MetadataProps, MetadataSettings> = {
   defaults: () => ({ delivery: Delivery.ANY }),

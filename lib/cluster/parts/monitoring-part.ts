@@ -2,7 +2,7 @@ import { code } from '../../facts/code';
 import { queriesKey } from '../../monitoring/queries/metrics-queries';
 import { MetricsQuery } from '../../monitoring/queries/metrics-query';
 import { ClusterMonitoring, monitoringCode, monitoringSpec } from '../cluster-monitoring';
-import { ClusterPart, Settled } from '../cluster-part';
+import { ClusterPart, WithDefaults } from '../cluster-part';
 import { PodMonitorSettings } from './pod-monitor-part';
 
 /**
@@ -26,7 +26,7 @@ export interface MonitoringProps {
   readonly metricsQueries?: MetricsQuery[];
 }
 
-export type MonitoringSettings = Settled<MonitoringProps, 'metricsQueries'> & PodMonitorSettings;
+export type MonitoringSettings = WithDefaults<MonitoringProps, 'metricsQueries'> & PodMonitorSettings;
 
 export const monitoringPart: ClusterPart<MonitoringProps, MonitoringSettings> = {
   defaults: ({ podMonitor }) => ({ metricsQueries: podMonitor?.isEnabled ? MetricsQuery.cheap() : [] }),

@@ -9,7 +9,7 @@ import { settingText } from '../../postgres/setting-text';
 import { ParameterDefaults } from '../../pods/parameter-choice';
 import { nonEmpty } from '../../internal/non-empty';
 import { Resources } from '../../pods/resources';
-import { ClusterPart, Settled } from '../cluster-part';
+import { ClusterPart, WithDefaults } from '../cluster-part';
 import { ImageSettings } from './image-part';
 import { InstancesSettings } from './instances-part';
 import { ResourcesSettings } from './resources-part';
@@ -57,7 +57,7 @@ export interface ParametersProps {
   readonly enableAlterSystem?: boolean;
 }
 
-export type ParametersSettings = Settled<ParametersProps, 'parameters' | 'parameterDefaults'> & ImageSettings & InstancesSettings & ResourcesSettings & StorageProps;
+export type ParametersSettings = WithDefaults<ParametersProps, 'parameters' | 'parameterDefaults'> & ImageSettings & InstancesSettings & ResourcesSettings & StorageProps;
 
 /** PostgreSQL's own max_wal_size, 1 GB. */
 const POSTGRES_MAX_WAL_KIBIBYTES = 1024 ** 2;

@@ -1,5 +1,5 @@
 import { Placement } from '../../pods/placement';
-import { ClusterPart, Settled } from '../cluster-part';
+import { ClusterPart, WithDefaults } from '../cluster-part';
 
 /**
  * Where instances run.
@@ -14,7 +14,7 @@ export interface PlacementProps {
   readonly placement?: Placement;
 }
 
-export type PlacementSettings = Settled<PlacementProps, 'placement'>;
+export type PlacementSettings = WithDefaults<PlacementProps, 'placement'>;
 
 export const placementPart: ClusterPart<PlacementProps, PlacementSettings> = {
   defaults: () => ({ placement: Placement.separateHosts() }),

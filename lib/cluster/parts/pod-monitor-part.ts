@@ -1,5 +1,5 @@
 import { PodMonitoring } from '../../monitoring/pod-monitoring';
-import { ClusterPart, Settled } from '../cluster-part';
+import { ClusterPart, WithDefaults } from '../cluster-part';
 
 /**
  * Whether Prometheus finds the instances.
@@ -14,7 +14,7 @@ export interface PodMonitorPartProps {
   readonly podMonitor?: PodMonitoring;
 }
 
-export type PodMonitorSettings = Settled<PodMonitorPartProps, 'podMonitor'>;
+export type PodMonitorSettings = WithDefaults<PodMonitorPartProps, 'podMonitor'>;
 
 /** The PodMonitor is an object of its own; the Cluster says nothing about it. */
 export const podMonitorPart: ClusterPart<PodMonitorPartProps, PodMonitorSettings> = {

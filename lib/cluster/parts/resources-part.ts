@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import * as cnpg from '../../../imports/postgresql.cnpg.io';
 import { Cpu, CpuResources, MemoryResources, Resources } from '../../pods/resources';
-import { ClusterPart, Settled } from '../cluster-part';
+import { ClusterPart, WithDefaults } from '../cluster-part';
 
 /**
  * CPU and memory of each instance.
@@ -24,7 +24,7 @@ export interface ResourcesProps {
   readonly cpu?: CpuResources;
 }
 
-export type ResourcesSettings = Settled<ResourcesProps, 'memory' | 'cpu'>;
+export type ResourcesSettings = WithDefaults<ResourcesProps, 'memory' | 'cpu'>;
 
 export const resourcesPart: ClusterPart<ResourcesProps, ResourcesSettings> = {
   defaults: () => ({

@@ -1,7 +1,7 @@
 import { code } from '../../facts/code';
 import { Json } from '../../facts/json-value';
 import { nonEmpty } from '../../internal/non-empty';
-import { ClusterPart, Settled } from '../cluster-part';
+import { ClusterPart, WithDefaults } from '../cluster-part';
 import { ManagedService, ServiceSelectorType } from '../managed-service';
 
 /**
@@ -17,7 +17,7 @@ export interface ServicesProps {
   readonly disabledDefaultServices?: ServiceSelectorType[];
 }
 
-export type ServicesSettings = Settled<ServicesProps, 'disabledDefaultServices'>;
+export type ServicesSettings = WithDefaults<ServicesProps, 'disabledDefaultServices'>;
 
 export const servicesPart: ClusterPart<ServicesProps, ServicesSettings> = {
   defaults: () => ({ disabledDefaultServices: [] }),

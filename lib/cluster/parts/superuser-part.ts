@@ -1,5 +1,5 @@
 import { SuperuserAccess } from '../../access/superuser-access';
-import { ClusterPart, Settled } from '../cluster-part';
+import { ClusterPart, WithDefaults } from '../cluster-part';
 
 /**
  * Whether anybody can log in as the superuser.
@@ -14,7 +14,7 @@ export interface SuperuserProps {
   readonly superuserAccess?: SuperuserAccess;
 }
 
-export type SuperuserSettings = Settled<SuperuserProps, 'superuserAccess'>;
+export type SuperuserSettings = WithDefaults<SuperuserProps, 'superuserAccess'>;
 
 export const superuserPart: ClusterPart<SuperuserProps, SuperuserSettings> = {
   defaults: () => ({ superuserAccess: SuperuserAccess.DISABLED }),

@@ -2,7 +2,7 @@ import { BARMAN_PLUGIN } from '../../facts/cnpg';
 import { Json } from '../../facts/json-value';
 import { Manifest } from '../manifest';
 import { stable } from '../stable';
-import { beside, Change, freeName, rewritten, Translation, without } from './translation';
+import { newObject, TranslationNote, freeName, rewritten, Translation, without } from './translation';
 
 /** What the library gives the sidecar, so that the program needs no words for it. */
 const SIDECAR = { resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { cpu: '1', memory: '512Mi' } } };
@@ -12,7 +12,7 @@ export const barmanTranslation: Translation = {
   name: 'barman',
   translate: manifests => {
     const stores = new Stores(manifests);
-    const changes: Change[] = [];
+    const changes: TranslationNote[] = [];
     const moved = new Set<string>();
     const clusters = manifests.map(manifest => {
       const { json, kind, name, namespace } = manifest;
@@ -57,7 +57,7 @@ export const barmanTranslation: Translation = {
   },
 };
 
-function archive(external: Json, cluster: Manifest, stores: Stores, changes: Change[]): Json {
+function archive(external: Json, cluster: Manifest, stores: Stores, changes: TranslationNote[]): Json {
   const { barmanObjectStore, ...rest } = external;
   if (!barmanObjectStore) return external;
   const store = stores.of(cluster, barmanObjectStore, external.name);
@@ -85,7 +85,7 @@ class Stores {
     const known = this.byContent.get(content) ?? (retentionPolicy === undefined ? this.byConfiguration.get(place) : undefined);
     if (known !== undefined) return known;
     const name = freeName([...this.manifests, ...this.made], 'ObjectStore', cluster.namespace, nameOf);
-    this.made.push(beside(cluster, {
+    this.made.push(newObject(cluster, {
       apiVersion: 'barmancloud.cnpg.io/v1',
       kind: 'ObjectStore',
       metadata: { name },

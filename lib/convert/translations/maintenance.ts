@@ -1,10 +1,10 @@
-import { Change, rewritten, Translation } from './translation';
+import { TranslationNote, rewritten, Translation } from './translation';
 
 /** A `nodeMaintenanceWindow` that is not in progress goes. */
 export const maintenanceTranslation: Translation = {
   name: 'maintenance',
   translate: manifests => {
-    const changes: Change[] = [];
+    const changes: TranslationNote[] = [];
     const result = manifests.map(manifest => {
       const window = manifest.json.spec?.nodeMaintenanceWindow;
       if (manifest.kind !== 'Cluster' || !window || window.inProgress === true) return manifest;

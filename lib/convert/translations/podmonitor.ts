@@ -2,7 +2,7 @@ import { LABEL_CLUSTER, LABEL_POD_ROLE, LABEL_POOLER_NAME, METRICS_PORT_NAME, PO
 import { Json } from '../../facts/json-value';
 import { nonEmpty } from '../../internal/non-empty';
 import { Manifest } from '../manifest';
-import { beside, Change, rewritten, Translation, without } from './translation';
+import { newObject, TranslationNote, rewritten, Translation, without } from './translation';
 
 const FIELDS = ['enablePodMonitor', 'podMonitorMetricRelabelings', 'podMonitorRelabelings'];
 
@@ -10,7 +10,7 @@ const FIELDS = ['enablePodMonitor', 'podMonitorMetricRelabelings', 'podMonitorRe
 export const podMonitorTranslation: Translation = {
   name: 'podmonitor',
   translate: manifests => {
-    const changes: Change[] = [];
+    const changes: TranslationNote[] = [];
     const result = manifests.flatMap(manifest => {
       const monitoring = manifest.json.spec?.monitoring;
       if (!['Cluster', 'Pooler'].includes(manifest.kind) || !FIELDS.some(field => monitoring?.[field] !== undefined)) return [manifest];
@@ -26,7 +26,7 @@ export const podMonitorTranslation: Translation = {
         effect: 'No restart. The operator deletes the PodMonitor that it owns, and the next sync makes the new one: a scrape or two may be missing. The job label stays the same. '
           + 'If your Prometheus selects PodMonitors by label, give it that label.',
       });
-      return other ? [plain] : [plain, beside(manifest, podMonitor(manifest, monitoring))];
+      return other ? [plain] : [plain, newObject(manifest, podMonitor(manifest, monitoring))];
     });
     return { manifests: result, changes };
   },

@@ -1,10 +1,10 @@
-import { Change, rewritten, Translation } from './translation';
+import { TranslationNote, rewritten, Translation } from './translation';
 
 /** `minSyncReplicas` and `maxSyncReplicas` become `postgresql.synchronous`. */
 export const syncReplicasTranslation: Translation = {
   name: 'syncreplicas',
   translate: manifests => {
-    const changes: Change[] = [];
+    const changes: TranslationNote[] = [];
     const result = manifests.map(manifest => {
       const { minSyncReplicas = 0, maxSyncReplicas = 0, ...spec } = manifest.json.spec ?? {};
       // Node labels that tell standbys apart have no other form before CloudNativePG 1.31.

@@ -2,7 +2,7 @@ import { Json } from '../../facts/json-value';
 import { Manifest, storedOf } from '../manifest';
 
 /** What a translation did, for the report. */
-export interface Change {
+export interface TranslationNote {
   /** The object that is in another form now. */
   readonly manifest: Manifest;
   /** What was changed. */
@@ -13,7 +13,7 @@ export interface Change {
 
 export interface Translated {
   readonly manifests: readonly Manifest[];
-  readonly changes: readonly Change[];
+  readonly changes: readonly TranslationNote[];
 }
 
 /** Puts today's form in the place of an older one. */
@@ -28,7 +28,7 @@ export function rewritten(manifest: Manifest, json: Json): Manifest {
 }
 
 /** A new object beside another one. */
-export function beside(manifest: Manifest, json: Json): Manifest {
+export function newObject(manifest: Manifest, json: Json): Manifest {
   const metadata = { ...json.metadata, ...manifest.namespace === undefined ? {} : { namespace: manifest.namespace } };
   const object = { ...json, metadata };
   return { file: manifest.file, kind: json.kind, name: metadata.name, namespace: manifest.namespace, json: object, stored: storedOf(object) ?? object };

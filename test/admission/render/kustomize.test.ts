@@ -1,9 +1,9 @@
 import * as path from 'node:path';
 import { DISK, FileTree } from '../../../lib/admission/read/file-tree';
 import { Builder } from '../../../lib/admission/render/kustomize/build';
-import { BuildError, NotBuilt } from '../../../lib/admission/render/kustomize/problems';
+import { BuildError, NotBuilt } from '../../../lib/admission/render/kustomize/build-problems';
 import { Origins } from '../../../lib/admission/render/origins';
-import { yamlText } from '../../../lib/admission/render/yaml-text';
+import { yamlText } from '../../../lib/admission/render/rendered-yaml';
 import { readBuilds } from './builds';
 
 /** Files that are on no disk. */

@@ -1,14 +1,14 @@
 import * as path from 'node:path';
 import { isObject, Json } from '../../../facts/json-value';
 import { FileTree } from '../../read/file-tree';
-import { Origin, Origins } from '../origins';
-import { CHARTS, Configuration, readConfiguration, withSpecs } from './configuration';
+import { SourcePosition, Origins } from '../origins';
+import { CHARTS, Configuration, readConfiguration, withSpecs } from './kustomize-configuration';
 import { DEFAULT_SPECS, Specs } from './default-specs';
 import { contentHash, generate } from './generators';
-import { applyJsonPatch, PatchError } from './json-patch';
+import { applyJsonPatch, PatchError } from './json6902-patch';
 import { followNames } from './name-references';
 import { ordered } from './order';
-import { BuildError } from './problems';
+import { BuildError } from './build-problems';
 import { readAsKustomize } from './reading';
 import { replace } from './replacements';
 import { Resource } from './resource';
@@ -164,7 +164,7 @@ export class Builder {
   /** What a kustomization does to its objects, in the order in which kustomize does it. */
   private transform(target: Target, configuration: Configuration, folder: string, file: string): void {
     const { origins } = this;
-    const at = (key: string): Origin => ({ file, index: 0, path: key });
+    const at = (key: string): SourcePosition => ({ file, index: 0, path: key });
     const each = (work: (resource: Resource) => void) => target.resources.forEach(work);
     configuration.patchesStrategicMerge.forEach((text: Json, i: number) => this.patchAll(target, folder, file, `patchesStrategicMerge[${i}]`, this.tree.kindOf(path.join(folder, String(text))) === 'file' ? { path: text } : { patch: text }));
     configuration.patches.forEach((patch: Json, i: number) => this.patchAll(target, folder, file, `patches[${i}]`, patch));
@@ -190,7 +190,7 @@ export class Builder {
     configuration.replacements.forEach((replacement: Json, i: number) => this.replaceAll(target, replacement, folder, file, at(`replacements[${i}]`)));
   }
 
-  private replaceAll(target: Target, replacement: Json, folder: string, file: string, origin: Origin): void {
+  private replaceAll(target: Target, replacement: Json, folder: string, file: string, origin: SourcePosition): void {
     const list = isObject(replacement) && replacement.path ? this.listOf(path.join(folder, replacement.path)) : [replacement];
     for (const one of list) {
       try {

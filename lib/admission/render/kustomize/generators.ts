@@ -4,7 +4,7 @@ import { isObject, Json } from '../../../facts/json-value';
 import { setOwn } from '../../../facts/own-keys';
 import { isUnknown, unknown } from '../../../facts/unknown';
 import { FileTree } from '../../read/file-tree';
-import { BuildError } from './problems';
+import { BuildError } from './build-problems';
 import { Resource } from './resource';
 
 /** What a generator of ConfigMaps or Secrets makes. */

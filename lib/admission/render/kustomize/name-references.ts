@@ -2,7 +2,7 @@ import { isObject, Json } from '../../../facts/json-value';
 import { setOwn } from '../../../facts/own-keys';
 import { NameReference } from './default-specs';
 import { eachField, groupVersion, Gvk } from './field-spec';
-import { BuildError } from './problems';
+import { BuildError } from './build-problems';
 import { Resource } from './resource';
 
 /** Follows the names of objects that have been renamed, wherever other objects have them. */

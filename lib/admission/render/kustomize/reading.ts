@@ -1,7 +1,7 @@
 import { isObject, Json } from '../../../facts/json-value';
 import { Document, readDocuments } from '../../read/document';
 import { Misread } from '../../read/yaml/misread';
-import { BuildError, NotBuilt } from './problems';
+import { BuildError, NotBuilt } from './build-problems';
 
 /** The documents of a text as kustomize reads them: words of YAML 1.1 are texts, dates are times, and of `<<` what is set counts. */
 export function readAsKustomize(file: string, text: string): Document[] {

@@ -1,13 +1,13 @@
 import { isObject, Json } from '../../../facts/json-value';
 import { setOwn } from '../../../facts/own-keys';
-import { Origin, Origins } from '../origins';
+import { SourcePosition, Origins } from '../origins';
 import { Spot } from './field-spec';
-import { BuildError } from './problems';
+import { BuildError } from './build-problems';
 import { Resource } from './resource';
 import { fitsLabels, isNamed } from './selector';
 
 /** Copies a value from one object into others. */
-export function replace(resources: readonly Resource[], { source, sourceValue, targets }: Json, file: string, origins: Origins, origin: Origin): void {
+export function replace(resources: readonly Resource[], { source, sourceValue, targets }: Json, file: string, origins: Origins, origin: SourcePosition): void {
   const fail = (message: string): never => {
     throw new BuildError(message, file, origin.path);
   };
@@ -101,7 +101,7 @@ function find(root: Json, path: readonly string[], made: Json): Spot[] {
   return keys.flatMap(key => (rest.length ? find((root as Json)[key], rest, made) : [{ holder: root, key }]));
 }
 
-function put({ holder, key }: Spot, { delimiter, index = 0 }: Json, value: Json, origins: Origins, origin: Origin): void {
+function put({ holder, key }: Spot, { delimiter, index = 0 }: Json, value: Json, origins: Origins, origin: SourcePosition): void {
   let result = value;
   if (delimiter) {
     const parts = String(holder[key]).split(delimiter);

@@ -1,17 +1,17 @@
 import { isObject, Json } from '../../../facts/json-value';
 import { setOwn } from '../../../facts/own-keys';
-import { Origin, Origins } from '../origins';
+import { SourcePosition, Origins } from '../origins';
 import { eachField, FieldSpec, Spot } from './field-spec';
 import { Resource } from './resource';
 
 /** Sets a field to a plain value, and notes where that is written. */
-function put({ holder, key }: Spot, value: Json, origins: Origins, origin: Origin): void {
+function put({ holder, key }: Spot, value: Json, origins: Origins, origin: SourcePosition): void {
   setOwn(holder, key as string, value);
   origins.noteEntry(holder, key, origin);
 }
 
 /** Puts a resource into a namespace. */
-export function setNamespace(resource: Resource, namespace: string, specs: readonly FieldSpec[], origins: Origins, origin: Origin): void {
+export function setNamespace(resource: Resource, namespace: string, specs: readonly FieldSpec[], origins: Origins, origin: SourcePosition): void {
   resource.remember();
   const { value } = resource;
   if (!resource.isClusterScoped) eachField(value, { path: 'metadata/namespace', create: true }, spot => put(spot, namespace, origins, origin), () => '');
@@ -29,7 +29,7 @@ export function setNamespace(resource: Resource, namespace: string, specs: reado
 /** Kinds whose names are given from outside. */
 const KEEPS_NAME = [{ kind: 'CustomResourceDefinition' }, { group: 'apiregistration.k8s.io', kind: 'APIService' }, { kind: 'Namespace' }];
 
-export function addAffix(resource: Resource, where: 'prefix' | 'suffix', affix: string, specs: readonly FieldSpec[], origins: Origins, origin: Origin): void {
+export function addAffix(resource: Resource, where: 'prefix' | 'suffix', affix: string, specs: readonly FieldSpec[], origins: Origins, origin: SourcePosition): void {
   if (KEEPS_NAME.some(gvk => resource.isSelected(gvk))) return;
   for (const spec of specs) {
     if (!resource.isSelected(spec)) continue;
@@ -42,7 +42,7 @@ export function addAffix(resource: Resource, where: 'prefix' | 'suffix', affix: 
 }
 
 /** Adds labels or annotations to fields that hold them. */
-export function addEntries(resource: Resource, entries: Json, specs: readonly FieldSpec[], origins: Origins, origin: Origin): void {
+export function addEntries(resource: Resource, entries: Json, specs: readonly FieldSpec[], origins: Origins, origin: SourcePosition): void {
   for (const key of Object.keys(entries).sort()) {
     for (const spec of specs) {
       eachField(resource.value, spec, ({ holder, key: field }) => {
@@ -52,7 +52,7 @@ export function addEntries(resource: Resource, entries: Json, specs: readonly Fi
   }
 }
 
-export function setReplicas(resources: readonly Resource[], { name, count }: Json, specs: readonly FieldSpec[], origins: Origins, origin: Origin): boolean {
+export function setReplicas(resources: readonly Resource[], { name, count }: Json, specs: readonly FieldSpec[], origins: Origins, origin: SourcePosition): boolean {
   let isFound = false;
   for (const spec of specs) {
     for (const resource of resources) {
@@ -65,7 +65,7 @@ export function setReplicas(resources: readonly Resource[], { name, count }: Jso
 }
 
 /** Changes an image in the fields of containers, wherever they are, and in the given fields. */
-export function setImage(resource: Resource, image: Json, specs: readonly FieldSpec[], origins: Origins, origin: Origin): void {
+export function setImage(resource: Resource, image: Json, specs: readonly FieldSpec[], origins: Origins, origin: SourcePosition): void {
   if (resource.kind === 'CustomResourceDefinition') return;
   const change = (spot: Spot) => {
     const before = spot.holder[spot.key];

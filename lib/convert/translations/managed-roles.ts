@@ -1,12 +1,12 @@
 import { Json } from '../../facts/json-value';
 import { Manifest } from '../manifest';
-import { beside, Change, freeName, rewritten, Translation, without } from './translation';
+import { newObject, TranslationNote, freeName, rewritten, Translation, without } from './translation';
 
 /** `managed.roles` of a Cluster becomes DatabaseRoles. */
 export const rolesTranslation: Translation = {
   name: 'roles',
   translate: manifests => {
-    const changes: Change[] = [];
+    const changes: TranslationNote[] = [];
     const result = manifests.flatMap(manifest => {
       const roles: Json[] = manifest.json.spec?.managed?.roles ?? [];
       const present = roles.filter(role => role.ensure !== 'absent');
@@ -17,7 +17,7 @@ export const rolesTranslation: Translation = {
       const made: Manifest[] = [];
       for (const { ensure, ...role } of present) {
         const name = freeName([...manifests, ...made], 'DatabaseRole', manifest.namespace, `${manifest.name}-${role.name.toLowerCase().replace(/[^a-z0-9-]/g, '-')}`);
-        made.push(beside(manifest, { apiVersion: 'postgresql.cnpg.io/v1', kind: 'DatabaseRole', metadata: { name }, spec: { cluster: { name: manifest.name }, ...role } }));
+        made.push(newObject(manifest, { apiVersion: 'postgresql.cnpg.io/v1', kind: 'DatabaseRole', metadata: { name }, spec: { cluster: { name: manifest.name }, ...role } }));
       }
       const left = absent.map(({ name }) => `'${name}'`).join(', ');
       changes.push({

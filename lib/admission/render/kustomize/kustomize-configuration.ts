@@ -2,7 +2,7 @@ import { isObject, Json } from '../../../facts/json-value';
 import { nearest } from '../../../facts/nearest';
 import { DEFAULT_SPECS, NameReference, Specs } from './default-specs';
 import { FieldSpec } from './field-spec';
-import { BuildError, NotBuilt } from './problems';
+import { BuildError, NotBuilt } from './build-problems';
 
 /** What is done here. */
 const KNOWN = [

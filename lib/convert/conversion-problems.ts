@@ -1,6 +1,6 @@
 import { code } from '../facts/code';
 import { IConstruct } from 'constructs';
-import { APP, run, Statement } from './program';
+import { APP, run, Statement } from './program-statements';
 import { optionsOf, withOptions } from './unit';
 
 const SWITCH = 'cdk8s-postgres-ha/judge';

@@ -6,14 +6,14 @@ import { keyOf, Manifest, storedOf } from './manifest';
 import { notesOf } from './notes';
 import { Outcome, Planner } from './planner';
 import { print } from './print';
-import { synthesizable } from './problems';
-import { objectsIn, PatchStep, run, Statement, VALUE } from './program';
-import { LeftSecret, withoutSecrets } from './secrets';
+import { synthesizable } from './conversion-problems';
+import { objectsIn, PatchStep, run, Statement, VALUE } from './program-statements';
+import { LeftSecret, withoutSecrets } from './secrets-left-out';
 import { stable } from './stable';
 import { translate } from './translations/translate';
-import { Change } from './translations/translation';
+import { TranslationNote } from './translations/translation';
 import { optionsOf } from './unit';
-import { World } from './world';
+import { World } from './known-objects';
 
 export interface ConvertOptions {
   /** The names of the translations. */
@@ -26,7 +26,7 @@ export interface ConvertOptions {
 export interface Conversion {
   readonly text: string;
   readonly outcomes: readonly Outcome[];
-  readonly changes: readonly Change[];
+  readonly changes: readonly TranslationNote[];
   /** The secrets that stood in manifests, by manifest. */
   readonly secrets: ReadonlyMap<Manifest, readonly LeftSecret[]>;
   /** What the API server or the operator would refuse today, by chart. */

@@ -13,7 +13,7 @@ import { withoutMarks } from '../facts/unknown';
 import { explainMisread } from './read/yaml/misread';
 
 /** A finding before its place in the file is known. */
-export interface Draft {
+export interface RawFinding {
   readonly ruleId: string;
   readonly path: string;
   readonly message: string;
@@ -32,13 +32,13 @@ export interface Entry {
   readonly build?: string;
   readonly verdict: VerdictName;
   readonly skipped?: string;
-  readonly drafts: Draft[];
+  readonly rawFindings: RawFinding[];
   /** The place of a file that could not be read; the others are looked up. */
   readonly place?: { readonly line: number; readonly column: number };
 }
 
-/** The errors of a verdict as drafts. */
-export function fromError(verdict: Verdict): (error: FieldError) => Draft {
+/** The errors of a verdict as rawFindings. */
+export function fromError(verdict: Verdict): (error: FieldError) => RawFinding {
   const hasCauses = (verdict.by === 'schema' || verdict.by === 'webhook') && !verdict.patch;
   return error => ({
     ruleId: error.ruleId,
@@ -51,7 +51,7 @@ export function fromError(verdict: Verdict): (error: FieldError) => Draft {
 }
 
 /** What kustomize makes of the text; its own configuration it reads as Kubernetes would. */
-export function fromMisread({ file, misread = [], value }: Document): Draft[] {
+export function fromMisread({ file, misread = [], value }: Document): RawFinding[] {
   const ruleId = 'ha/kustomize-reads';
   const acknowledged = acknowledgements(value).get(ruleId);
   return isKustomization(file) ? [] : misread.map(found => ({ ruleId, path: format(found.path), message: explainMisread(found), acknowledged }));
@@ -61,24 +61,24 @@ export function fromMisread({ file, misread = [], value }: Document): Draft[] {
 export function reportOf(entry: Entry, places: PlaceFinder): ResourceReport {
   const { document, verdict, skipped } = entry;
   const id = readable(entry.id);
-  const findings = entry.drafts.map((draft): Finding => {
-    const row = loadCatalog().catalogRow(draft.ruleId);
-    const written = document.locate?.(draft.path);
-    const place = entry.place ?? (written ? places.of({ ...written, prefix: '' }, written.path) : places.of(document, draft.path));
+  const findings = entry.rawFindings.map((rawFinding): Finding => {
+    const row = loadCatalog().catalogRow(rawFinding.ruleId);
+    const written = document.locate?.(rawFinding.path);
+    const place = entry.place ?? (written ? places.of({ ...written, prefix: '' }, written.path) : places.of(document, rawFinding.path));
     return {
-      ruleId: draft.ruleId,
-      severity: draft.severity ?? row.severity,
-      origin: originOf(draft.ruleId),
+      ruleId: rawFinding.ruleId,
+      severity: rawFinding.severity ?? row.severity,
+      origin: originOf(rawFinding.ruleId),
       resource: id,
-      path: withoutMarks(draft.path),
-      ...(draft.reportedPath !== undefined && draft.reportedPath !== draft.path ? { reportedPath: draft.reportedPath } : {}),
-      ...(draft.reason ? { reason: draft.reason } : {}),
+      path: withoutMarks(rawFinding.path),
+      ...(rawFinding.reportedPath !== undefined && rawFinding.reportedPath !== rawFinding.path ? { reportedPath: rawFinding.reportedPath } : {}),
+      ...(rawFinding.reason ? { reason: rawFinding.reason } : {}),
       file: written?.file ?? document.file,
       ...place,
-      message: conceal(withoutMarks(draft.message), document.value, draft.path),
-      fix: draft.fix ?? row.fix,
-      docs: docsLink(draft.ruleId),
-      ...(draft.acknowledged ? { acknowledged: draft.acknowledged } : {}),
+      message: conceal(withoutMarks(rawFinding.message), document.value, rawFinding.path),
+      fix: rawFinding.fix ?? row.fix,
+      docs: docsLink(rawFinding.ruleId),
+      ...(rawFinding.acknowledged ? { acknowledged: rawFinding.acknowledged } : {}),
     };
   });
   const line = entry.place?.line ?? (findings.length ? places.of(document, '').line : 0);

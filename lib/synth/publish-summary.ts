@@ -1,14 +1,14 @@
 import { differences, isFolder, parentsOf, Tree } from './tree';
 
 /** What a synthesis did to one file. `kept`: this program did not write it. */
-export type Change = 'new' | 'changed' | 'unchanged' | 'removed' | 'kept';
+export type FileChange = 'new' | 'changed' | 'unchanged' | 'removed' | 'kept';
 
 /** One file of the output. */
 export interface FileSummary {
   /** Path inside the output folder. A folder that is kept as a whole is one entry that ends in `/`. */
   readonly path: string;
   /** What happened to it. */
-  readonly change: Change;
+  readonly change: FileChange;
   /** The kinds of the objects in the file, or in the removed file, each once and in their order. Empty for a kept file. */
   readonly kinds: string[];
 }
@@ -27,7 +27,7 @@ export function summarize(before: Tree, after: Tree, kept: readonly string[] = [
   const staying = outermost(kept, names).map(name => ({ path: name, change: 'kept' as const, kinds: [] }));
   return [...written, ...staying].sort((a, b) => (a.path < b.path ? -1 : 1));
 
-  function change(name: string): Change {
+  function change(name: string): FileChange {
     if (!different.has(name)) return 'unchanged';
     if (!before.has(name)) return 'new';
     return after.has(name) ? 'changed' : 'removed';
