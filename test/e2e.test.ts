@@ -110,7 +110,7 @@ describe('the scenarios', () => {
     const replace = (old: string, options: string, runs?: number, force?: boolean) =>
       replaceChapter(page(old), scenario, chapter(options, 'new').split('\n\n').slice(1).join('\n\n'), { major: 17, runs }, force);
 
-    expect(() => replace(chapter(''), '--runs 1 ', 1)).toThrow("docs/TRUTH.md keeps its chapter 'pooler', which has more runs than this one (--runs 1); --replace writes this one all the same");
+    expect(() => replace(chapter(''), '--runs 1 ', 1)).toThrow("docs/TRUTH.md keeps its chapter 'pooler', which has more runs than this one (--runs 1); --replace writes this one anyway");
     expect(() => replace(chapter('--runs 3 '), '--runs 2 ', 2)).toThrow('keeps its chapter');
     expect(replace(chapter(''), '--runs 1 ', 1, true)).toBe(page(chapter('--runs 1 ', 'new')));
     expect(replace(chapter('--runs 3 '), '--runs 3 ', 3)).toBe(page(chapter('--runs 3 ', 'new')));

@@ -210,7 +210,7 @@ test('a prop that does not exist is refused, whatever its name', () => {
   expect(() => new PostgresHA(Testing.app(), 'pg', props)).toThrow("[pg] there is no 'copies'; PostgresHAProps has ");
 });
 
-test('what is unwise and runs all the same can be acknowledged, where it stands and in check', () => {
+test('what is unwise and runs anyway can be acknowledged, where it stands and in check', () => {
   const parameters = { max_slot_wal_keep_size: '100GB' };
   expect(() => postgresHA({ parameters })).toThrow("or acknowledge 'ha/wal-fills-volume' with the reason");
 

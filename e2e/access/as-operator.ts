@@ -7,7 +7,8 @@ import { Server } from '../queries/server';
 type Manifest = any;
 
 /**
- * Does to a PostgreSQL what the operator does for `DatabaseRole` and `Database`, and runs the Jobs of the manifests with their own command and environment.
+ * Does to a PostgreSQL what the operator does for `DatabaseRole` and `Database`, and runs the Jobs of the manifests with their
+ * own command and environment.
  * Passwords are made here, one for each Secret that a manifest names.
  */
 export class AsOperator {

@@ -1,4 +1,5 @@
-// npm run access -- FOLDER...: sets up databases and roles on real servers, one installation of PostgreSQL a folder, and records what each login may do; then
+// npm run access -- FOLDER...: sets up databases and roles on real servers, one installation of PostgreSQL a folder, and records
+// what each login may do; then
 // Vault's database engine, with a real OpenBao. Needs psql (Debian's postgresql-client). CONTRIBUTING.md says where installations are had.
 import * as assert from 'node:assert';
 import * as fs from 'node:fs';

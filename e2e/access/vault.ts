@@ -20,7 +20,10 @@ interface Login {
   readonly lease?: string;
 }
 
-/** Runs what `VaultDatabaseEngine` writes on a real server and a real OpenBao; what was seen, a line each. Throws if anything is otherwise. */
+/**
+ * Runs what `VaultDatabaseEngine` writes on a real server and a real OpenBao; what was seen, a line each. Throws if anything is
+ * otherwise.
+ */
 export async function vaultOn(server: Server, bao: Bao, port: number): Promise<string[]> {
   const seen: string[] = [];
   server.psql('CREATE EXTENSION pg_stat_statements');
@@ -143,6 +146,6 @@ export async function vaultOn(server: Server, bao: Bao, port: number): Promise<s
 
   const admin = server.rows("SELECT rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls FROM pg_roles WHERE rolname = 'vault_admin'")[0];
   assert.deepStrictEqual(admin, { rolsuper: false, rolcreaterole: true, rolcreatedb: false, rolreplication: false, rolbypassrls: false });
-  seen.push('vault_admin is no superuser');
+  seen.push('vault_admin is not a superuser');
   return seen;
 }

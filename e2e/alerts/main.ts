@@ -1,4 +1,5 @@
-// npm run alerts [-- --all]: has promtool prove every alert on both sides of its threshold, and records that it did. Without --all only what has changed.
+// npm run alerts [-- --all]: has promtool prove every alert on both sides of its threshold, and records that it did. Without
+// --all only what has changed.
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { spawnSync } from 'node:child_process';

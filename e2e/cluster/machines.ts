@@ -45,7 +45,10 @@ export function infraShell(line: string): string {
   return infra.inside('bash', '-c', line);
 }
 
-/** Switches on what the nodes are plugged into: one link and some routes, so that this machine itself can talk to nodes, pods and Services. */
+/**
+ * Switches on what the nodes are plugged into: one link and some routes, so that this machine itself can talk to nodes, pods and
+ * Services.
+ */
 export async function startInfra(): Promise<void> {
   await powerOn(infra);
   run('ip', ['link', 'add', HOST_LINK, 'type', 'veth', 'peer', 'name', 'uplink', 'netns', String(infra.mustRun())]);

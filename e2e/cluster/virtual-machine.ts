@@ -60,7 +60,10 @@ export class VirtualMachine {
     return pid;
   }
 
-  /** Whether a process is PID 1 of its namespaces and runs our script under our name, of whatever checkout: there is one cluster on a machine. */
+  /**
+   * Whether a process is PID 1 of its namespaces and runs our script under our name, of whatever checkout: there is one cluster
+   * on a machine.
+   */
   private isMine(pid: number): boolean {
     try {
       const [program, script, name] = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');

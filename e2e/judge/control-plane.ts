@@ -27,7 +27,10 @@ export class ControlPlane {
   private stopped = false;
   private release = () => {};
 
-  /** `firstPort`: of the four that it takes; by default 24430, for a second instance at the same time 24434, and so on. `kubernetes`: 1.33, say. */
+  /**
+   * `firstPort`: of the four that it takes; by default 24430, for a second instance at the same time 24434, and so on.
+   * `kubernetes`: 1.33, say.
+   */
   public async start(firstPort?: number, kubernetes?: string): Promise<void> {
     const programs = await Promise.all([kubernetesCommand('etcd'), kubernetesCommand('kube-apiserver', kubernetesVersion(kubernetes)), cnpgManager()]);
     const [etcd, client, peer, webhook] = await this.claimPorts(firstPort);
@@ -61,7 +64,8 @@ export class ControlPlane {
   }
 
   /**
-   * Does the work while these kinds (`Cluster.postgresql.cnpg.io`) are not validated: their types and defaults stay, the operator's validating
+   * Does the work while these kinds (`Cluster.postgresql.cnpg.io`) are not validated: their types and defaults stay, the
+   * operator's validating
    * webhook is away. With `lists`, lists keep their keys.
    */
   public async unchecked(kinds: ReadonlySet<string>, lists: boolean, work: () => Promise<void>): Promise<void> {

@@ -10,7 +10,10 @@ const PROMETHEUS_API = 'prometheus-operator-api';
 /** In place of a folder: the module has no CRDs, only the Go types that they are generated from. */
 const GENERATED = '';
 
-/** Where each project keeps its CRDs: the version's name, its Go module, the folder in it, and the kinds we want (all, if none is named). */
+/**
+ * Where each project keeps its CRDs: the version's name, its Go module, the folder in it, and the kinds we want (all, if none is
+ * named).
+ */
 const SOURCES: readonly (readonly [string, string, string, ...string[]])[] = [
   ['cloudnative-pg', 'github.com/cloudnative-pg/cloudnative-pg', 'config/crd/bases'],
   ['plugin-barman-cloud', 'github.com/cloudnative-pg/plugin-barman-cloud', 'config/crd/bases'],

@@ -17,7 +17,10 @@ export class Service {
     this.child.once('exit', () => { this.ended = true; });
   }
 
-  /** Waits until this very process, and no other, listens on the port: a server that meets another's etcd would judge by the wrong store. */
+  /**
+   * Waits until this very process, and no other, listens on the port: a server that meets another's etcd would judge by the wrong
+   * store.
+   */
   public async listensOn(port: number): Promise<void> {
     await waitUntil(`${this.name} on port ${port}`, 60, () => {
       this.mustRun();

@@ -14,7 +14,8 @@ const PACMAK = path.join(ROOT, 'node_modules', 'jsii-pacmak', 'bin', 'jsii-pacma
 const ENVIRONMENT = { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' };
 
 /**
- * npm run python: makes the Python package, runs every_field.py with it, and has the API server store what the program makes and what the manifests say.
+ * npm run python: makes the Python package, runs every_field.py with it, and has the API server store what the program makes and
+ * what the manifests say.
  * Both must be equal.
  */
 async function main(): Promise<number> {

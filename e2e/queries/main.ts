@@ -1,5 +1,7 @@
-// npm run queries -- FOLDER...: runs the custom queries and the SQL of the runbooks on real servers, one installation of PostgreSQL a folder, and records that
-// they work and what they cost; records the commands of `kubectl cnpg` too. Needs psql (Debian's postgresql-client). CONTRIBUTING.md says where installations are had.
+// npm run queries -- FOLDER...: runs the custom queries and the SQL of the runbooks on real servers, one installation of
+// PostgreSQL a folder, and records that
+// they work and what they cost; records the commands of `kubectl cnpg` too. Needs psql (Debian's postgresql-client).
+// CONTRIBUTING.md says where installations are had.
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { MetricsQuery } from '../../lib';

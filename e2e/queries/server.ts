@@ -70,7 +70,7 @@ export class Server {
 
   private run(program: string, args: string[]): string {
     const unprivileged = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
-    // pg_ctl's server would keep the pipe open for ever
+    // pg_ctl's server would keep the pipe open forever
     const { status, stdout, stderr, error } = spawnSync(path.join(this.bin, program), args, { encoding: 'utf8', cwd: '/', ...unprivileged, stdio: ['ignore', args.includes('start') ? 'ignore' : 'pipe', args.includes('start') ? 'ignore' : 'pipe'] });
     if (status !== 0) throw new Error(`${program} of ${this.bin}: ${error?.message ?? ''} ${stderr} ${stdout}`);
     return stdout ?? '';

@@ -328,7 +328,10 @@ async function record(prometheus: Prometheus, stage: Stage): Promise<string> {
   return `The ${asked} queries of the dashboards are asked at the end. Without an answer: ${empty.length === 0 ? 'none' : [...new Set(empty)].join('; ')}.`;
 }
 
-/** The queries of CloudNativePG's own dashboard, if DASHBOARD_20417 names its JSON: which panels have data, and which need other exporters. */
+/**
+ * The queries of CloudNativePG's own dashboard, if DASHBOARD_20417 names its JSON: which panels have data, and which need other
+ * exporters.
+ */
 async function others(prometheus: Prometheus): Promise<void> {
   const file = process.env.DASHBOARD_20417;
   if (!file) return;

@@ -76,7 +76,7 @@ async function archiveAll(database: Database, primary: string): Promise<void> {
   await waitUntil(`${file} to be archived`, 120, () => database.sql(primary, 'select last_archived_wal from pg_stat_archiver') >= file, 500);
 }
 
-/** The cluster's manifest with a recovery in place of initdb, a name and an archive folder of its own. */
+/** The cluster's manifest with a recovery instead of initdb, a name and an archive folder of its own. */
 function recovery(manifest: string, moment: string): string {
   const objects = objectsOf(manifest).filter(({ kind }) => kind === 'Cluster' || kind === 'ObjectStore');
   const cluster = objects.find(({ kind }) => kind === 'Cluster');

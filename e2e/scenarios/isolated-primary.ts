@@ -69,7 +69,7 @@ export function isolationChapter(outcomes: readonly IsolatedPrimary[]): string {
   return '**What the isolated primary accepts.** The cable is pulled, and two clients on the node of the old primary go on writing to it, by the address of the `-rw` Service: '
     + 'each with a kept connection and with new ones, five rows a second each. One value for each run.\n\n'
     + table(['cluster', 'client on the cut node', 'acknowledged after the cut', 'the last one after', 'of these lost', 'its container ended after'], rows)
-    + '\n\nA commit that is canceled while it waits for a standby is acknowledged all the same, with a warning that few programs read: PostgreSQL has it on disk and '
+    + '\n\nA commit that is canceled while it waits for a standby is acknowledged anyway, with a warning that few programs read: PostgreSQL has it on disk and '
     + 'cannot take it back. Drivers cancel when a query timeout of theirs is over; this client is pgx with its cancel handler. `statement_timeout` does not end the wait.'
     + ' No setting of a manifest changes this; how long it lasts is decided by the liveness probe, which stops an isolated primary: after 30 s, or the `period` times the `failureThreshold` of `probes.liveness`.';
 }

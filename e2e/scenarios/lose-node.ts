@@ -55,7 +55,10 @@ const EVENTS: readonly Event[] = [
   { name: 'power cut, the operator on it too', operator: NODE, happen: kill, undo: start, cases: BOTH, runs: 2 },
 ];
 
-/** How the Barman Cloud plugin may be deployed; in the first case nothing fails over for as long as Kubernetes leaves its pod on the dead node. */
+/**
+ * How the Barman Cloud plugin may be deployed; in the first case nothing fails over for as long as Kubernetes leaves its pod on
+ * the dead node.
+ */
 const PLUGINS: readonly (readonly [name: string, deployment: PluginDeployment, runs: number])[] = [
   ['one replica, as it is released', { replicas: 1 }, 1],
   ['one replica, `tolerationSeconds: 10`', { replicas: 1, tolerationSeconds: 10 }, 2],
@@ -81,7 +84,10 @@ export const loseNode: Scenario = {
   },
 };
 
-/** The same with backups: the operator asks the plugin before it does anything, so a plugin that died with the primary holds the failover up. */
+/**
+ * The same with backups: the operator asks the plugin before it does anything, so a plugin that died with the primary holds the
+ * failover up.
+ */
 export const losePlugin: Scenario = {
   name: 'lose-plugin',
   title: 'The node of the primary dies, and the Barman Cloud plugin with it',
@@ -182,7 +188,10 @@ async function measure(stage: Stage, event: Event): Promise<Loss[]> {
   }
 }
 
-/** A step that several measurements take together: done once, when the last of them is there. Resolves for all of them to the time when it began. */
+/**
+ * A step that several measurements take together: done once, when the last of them is there. Resolves for all of them to the time
+ * when it began.
+ */
 function together(number: number, step: () => Promise<void>): () => Promise<number> {
   let [waiting, release] = [number, () => {}];
   const everybody = new Promise<void>(resolve => { release = resolve; });

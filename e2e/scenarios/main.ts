@@ -41,7 +41,7 @@ Runs scenarios on the cluster, which is brought up and down again if it is not u
   --case TEXT   only cases whose name has the text; nothing is written
   --postgres MAJOR   ${Object.keys(POSTGRES_DEBIAN).join(' or ')} (${USUAL_MAJOR})
   --dry      print, but leave docs/TRUTH.md alone
-  --replace  write chapters also in place of ones with more runs
+  --replace  write chapters also instead of ones with more runs
   --keep     leave the namespaces of a scenario that failed, and the cluster
 Scenarios: ${SCENARIOS.map(scenario => scenario.name).join(', ')}`;
 

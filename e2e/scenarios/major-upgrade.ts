@@ -12,7 +12,8 @@ import { Scenario, Stage } from './scenario';
 import { applyOutput, archiveNow, baseBackup, deleteCluster, movedSecret, NAME, synthesize } from './shop';
 import { table } from './table';
 
-// The rig's images of 17 and 18 are of different Debian releases, between which no upgrade is possible: the old server misses its libraries in the new image.
+// The rig's images of 17 and 18 are of different Debian releases, between which no upgrade is possible: the old server misses its
+// libraries in the new image.
 const [FROM, TO] = [PostgresVersion.V16, PostgresVersion.V17];
 const UPGRADE = ArchiveMove.majorUpgrade({ from: FROM });
 

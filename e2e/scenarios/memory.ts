@@ -11,7 +11,10 @@ import { table } from './table';
 
 const CONNECTIONS = [10, 20, 40, 55];
 const SECONDS = 15;
-/** A tenth of the table: each session keeps its `work_mem` and writes the rest to temporary files. All of it left the guide's instance not ready for minutes. */
+/**
+ * A tenth of the table: each session keeps its `work_mem` and writes the rest to temporary files. All of it left the guide's
+ * instance not ready for minutes.
+ */
 const SORT = 'select count(*) from (select * from pgbench_accounts where aid <= 100000 order by filler, bid, random()) x;\n';
 
 /** The memory of a container, in MiB, as its cgroup counts it. */

@@ -104,7 +104,7 @@ async function attack(stage: Stage, database: Database): Promise<string[][]> {
   for (const crd of [CLUSTERS, 'databases.postgresql.cnpg.io', 'objectstores.barmancloud.cnpg.io']) await refused(`the definition of ${crd}`, ['crd', crd], '`kubectl delete`', deletion(['crd', crd]));
   const moved = declare(stage.major).replace(`serverName: ${NAME}\n`, `serverName: ${NAME}-2\n`);
   await refused('another archive while the Cluster lives', cluster, 'server-side apply with `--force-conflicts`', () => kubectl(['apply', '--server-side', '--force-conflicts', '-f', '-'], moved));
-  await refused('the same', cluster, 'Flux with `force: true`, which deletes and makes anew what is invalid', async () => fluxRefusal(objectsOf(moved).filter(({ kind }) => kind === 'Cluster')));
+  await refused('the same', cluster, 'Flux with `force: true`, which deletes and recreates what is invalid', async () => fluxRefusal(objectsOf(moved).filter(({ kind }) => kind === 'Cluster')));
   const smaller = objectsOf(declare(stage.major, { storage: ClusterStorage.of(Size.gibibytes(1), { storageClass: 'longhorn' }) })).filter(({ kind }) => kind === 'Cluster');
   await refused('a smaller volume, which the operator calls invalid', cluster, 'Flux with `force: true`, which then deletes', async () => fluxRefusal(smaller));
   if (database.sql(await database.primary(), 'select count(*) from pg_database', 'postgres') === '0') throw new Error('no databases');

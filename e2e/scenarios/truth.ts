@@ -39,7 +39,7 @@ export function replaceChapter(page: string, { name, title }: Pick<Scenario, 'na
   const old = page.slice(from + begin.length, to);
   const fewer = runs !== undefined && old.trim() !== '' && runs < limitOf(old);
   if (fewer && !force) {
-    throw new KeptChapterError(`docs/TRUTH.md keeps its chapter '${mark}', which has more runs than this one (--runs ${runs}); --replace writes this one all the same`);
+    throw new KeptChapterError(`docs/TRUTH.md keeps its chapter '${mark}', which has more runs than this one (--runs ${runs}); --replace writes this one anyway`);
   }
   return `${page.slice(0, from)}${begin}\n## ${usual ? title : `${title} (PostgreSQL ${major})`}\n\n${text}\n${page.slice(to)}`;
 }

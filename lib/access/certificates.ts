@@ -10,7 +10,8 @@ import { checkStruct } from '../internal/construct-props';
  */
 export interface OperatorCertificatesOptions {
   /**
-   * Names that the server certificate gets besides those of the cluster's Services, such as the name of a pooler or of a load balancer. Clients that
+   * Names that the server certificate gets besides those of the cluster's Services, such as the name of a pooler or of a load
+   * balancer. Clients that
    * verify the name (`sslmode=verify-full`) can only use names that are in the certificate.
    *
    * @default - none
@@ -83,7 +84,7 @@ export class Certificates {
   /**
    * The operator makes and renews them.
    *
-   * Errors: a name that is no DNS name; one of a Secret that cannot be one.
+   * Errors: a name that is not a DNS name; one of a Secret that cannot be one.
    */
   public static operatorManaged(options: OperatorCertificatesOptions = {}): Certificates {
     checkStruct('OperatorCertificatesOptions', options);
@@ -91,7 +92,8 @@ export class Certificates {
   }
 
   /**
-   * You, cert-manager or a company's own authority make them, and put them into Secrets. With the label `cnpg.io/reload` the operator follows a
+   * You, cert-manager or a company's own authority make them, and put them into Secrets. With the label `cnpg.io/reload` the
+   * operator follows a
    * renewed one at once.
    *
    * Errors: a certificate without its authority; names for one that the operator does not sign; one of a Secret that cannot be one.

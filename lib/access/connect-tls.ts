@@ -9,7 +9,8 @@ import { SslMode } from './ssl-mode';
  */
 export interface ServerCaOptions {
   /**
-   * Whether you know that the name that it connects to is in the certificate, where this library cannot know: with a certificate of your own, and with a pooler
+   * Whether you know that the name that it connects to is in the certificate, where this library cannot know: with a certificate
+   * of your own, and with a pooler
    * of a cluster that is declared elsewhere.
    *
    * @default false
@@ -43,7 +44,8 @@ export interface ServerCaOptions {
  */
 export class ConnectTls {
   /**
-   * It verifies the authority and the name (`sslmode=verify-full`). A pooler that is declared beside its cluster has its name put into the certificate.
+   * It verifies the authority and the name (`sslmode=verify-full`). A pooler that is declared beside its cluster has its name put
+   * into the certificate.
    *
    * Errors: both a Secret and a ConfigMap, or a name that cannot be one.
    */
@@ -60,7 +62,7 @@ export class ConnectTls {
     return new ConnectTls(SslMode.VERIFY_CA, ca);
   }
 
-  /** It verifies nothing (`sslmode=require`): whoever can answer under that address learns the password's proof and reads along. */
+  /** It verifies nothing (`sslmode=require`): anyone who can answer under that address learns the password's proof and reads along. */
   public static require(): ConnectTls {
     return new ConnectTls(SslMode.REQUIRE, {});
   }

@@ -75,7 +75,7 @@ export function connectWorkload(workload: IConstruct, grant: Grant): void {
   binding?.declare();
 }
 
-/** PGHOST and its kin, and `PGHOST_RO` where the workload may read from replicas. */
+/** PGHOST and the like, and `PGHOST_RO` where the workload may read from replicas. */
 function addressOf({ endpoint, readOnlyEndpoint: readOnly }: Grant): EnvVar[] {
   return [
     ...endpoint._address(),
@@ -124,7 +124,10 @@ function certificateOf(pods: WorkloadPods, { endpoint, certificateSecretName: se
   return certificateFiles(secretName, endpoint.username);
 }
 
-/** The files of servicebinding.io: what is no secret in a ConfigMap, the credentials where they are. They change with their Secret, without a restart. */
+/**
+ * The files of servicebinding.io: what is no secret in a ConfigMap, the credentials where they are. They change with their
+ * Secret, without a restart.
+ */
 function bindingOf(pods: WorkloadPods, { endpoint, tls = ConnectTls.verifyFull() }: Grant, secretName: string | undefined) {
   if (secretName === undefined) fail(pods.construct, "has no Secret whose files 'serviceBinding' could bind");
   const name = endpoint.database ?? endpoint.serviceName;

@@ -44,7 +44,8 @@ export class Connections {
   private constructor(private readonly cluster: IConstruct, private readonly policies: NetworkPolicies | undefined) {}
 
   /**
-   * Lets somebody connect to PostgreSQL: to the instances, and to the poolers that are declared for the cluster. For a workload that `grantConnect` was called for
+   * Lets somebody connect to PostgreSQL: to the instances, and to the poolers that are declared for the cluster. For a workload
+   * that `grantConnect` was called for
    * that has been done.
    *
    * Errors: the cluster has no `networkPolicies`, so that everybody may connect; `NetworkPolicies.none()` says that this is meant.

@@ -23,10 +23,12 @@ export class Credentials {
   /**
    * A Secret that you, Vault or the External Secrets Operator put into the cluster's namespace, never into Git.
    *
-   * Errors: `secretName` is no name of a Secret; `username` is no PostgreSQL role name, or one that the operator keeps for itself.
+   * Errors: `secretName` is not a valid Secret name; `username` is not a valid PostgreSQL role name, or one that the operator
+   * keeps for itself.
    *
    * @param secretName Name of the `kubernetes.io/basic-auth` Secret.
-   * @param username The role; must equal the Secret's `username`. @default - the role that they are for; for the owner of a first database 'app'
+   * @param username The role; must equal the Secret's `username`. @default - the role that they are for; for the owner of a first
+   * database 'app'
    */
   public static fromSecret(secretName: string, username?: string): Credentials {
     return new Credentials(username, secretName ?? '');
@@ -35,7 +37,7 @@ export class Credentials {
   /**
    * A password that the operator makes, in the Secret `<clusterName>-app` with the keys `username`, `password`, `uri` and others.
    *
-   * Errors: `username` is no PostgreSQL role name, or one that the operator keeps for itself.
+   * Errors: `username` is not a valid PostgreSQL role name, or one that the operator keeps for itself.
    *
    * @param username The role. @default 'app'
    */
@@ -46,7 +48,7 @@ export class Credentials {
   /**
    * A password that the External Secrets Operator reads from a store, such as Vault's key-value engine or the secret manager of a cloud.
    *
-   * Errors: `secretName` is no name of a Secret; contradictions of the options.
+   * Errors: `secretName` is not a valid Secret name; contradictions of the options.
    *
    * @param secretName Name of the Secret to make, and of the ExternalSecret.
    * @see https://external-secrets.io/latest/api/externalsecret/
@@ -56,9 +58,10 @@ export class Credentials {
   }
 
   /**
-   * A new password that the External Secrets Operator makes, once. The Secret in Kubernetes is its only copy: back it up, or push it to a store.
+   * A new password that the External Secrets Operator makes, once. The Secret in Kubernetes is its only copy: back it up, or push
+   * it to a store.
    *
-   * Errors: `secretName` is no name of a Secret; a length outside 16 to 128.
+   * Errors: `secretName` is not a valid Secret name; a length outside 16 to 128.
    *
    * @param secretName Name of the Secret to make, and of the ExternalSecret and the generator.
    * @see https://external-secrets.io/latest/api/generator/password/
@@ -78,10 +81,11 @@ export class Credentials {
   }
 
   /**
-   * No password: a client certificate in a Secret with `tls.crt` and `tls.key`, which cert-manager or you make and renew. Its common name must be the role, and its
+   * No password: a client certificate in a Secret with `tls.crt` and `tls.key`, which cert-manager or you make and renew. Its
+   * common name must be the role, and its
    * authority the one that the cluster's `certificates` name for clients. The cluster needs the same line of `pgHba`.
    *
-   * Errors: `secretName` is no name of a Secret.
+   * Errors: `secretName` is not a valid Secret name.
    *
    * @param secretName Name of the Secret, in the namespace of the cluster.
    * @param username The role. @default - the role that they are for
@@ -114,7 +118,7 @@ export class Credentials {
     public readonly _username: string | undefined,
     /**
      * Name of the Secret with `username` and `password`.
-     * @default - the operator makes `<clusterName>-app`, or there is a certificate in place of a password
+     * @default - the operator makes `<clusterName>-app`, or there is a certificate instead of a password
      */
     public readonly secretName?: string,
     private readonly source?: PasswordSource | 'certificate',
@@ -141,7 +145,7 @@ export class Credentials {
   }
 
   /**
-   * Whether there is a client certificate in place of a password.
+   * Whether there is a client certificate instead of a password.
    * @internal
    */
   public get _isCertificate(): boolean {

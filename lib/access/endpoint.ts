@@ -156,7 +156,8 @@ export class Endpoint {
   }
 
   /**
-   * A URI for node-postgres without a password, which it takes from `PGPASSWORD`. It reads `sslmode` its own way, which this takes into account.
+   * A URI for node-postgres without a password, which it takes from `PGPASSWORD`. It reads `sslmode` its own way, which this
+   * takes into account.
    *
    * @see https://node-postgres.com/features/ssl
    */
@@ -174,7 +175,8 @@ export class Endpoint {
   }
 
   /**
-   * The variables that libpq and most drivers read, as a container's `env` list: `PGHOST`, `PGPORT`, `PGSSLMODE`, `PGDATABASE` if the endpoint names a
+   * The variables that libpq and most drivers read, as a container's `env` list: `PGHOST`, `PGPORT`, `PGSSLMODE`, `PGDATABASE` if
+   * the endpoint names a
    * database, `PGUSER` and `PGPASSWORD` if it names a Secret, which must be in the namespace of the container.
    *
    * @param secretName A copy of the Secret under another name. @default - the Secret of this endpoint

@@ -49,7 +49,8 @@ export interface ExternalSecretOptions {
   readonly version?: string;
 
   /**
-   * How often the store is asked. When the password has changed, the operator changes it in PostgreSQL; a pod that reads it from its environment keeps the
+   * How often the store is asked. When the password has changed, the operator changes it in PostgreSQL; a pod that reads it from
+   * its environment keeps the
    * old one until it starts again.
    *
    * @default Duration.hours(1)

@@ -89,7 +89,7 @@ export interface LdapBindSearchOptions extends LdapServerOptions {
 }
 
 /**
- * Lets an LDAP directory check passwords: the operator writes its last line of `pg_hba.conf` for it. Roles must exist in PostgreSQL all the same.
+ * Lets an LDAP directory check passwords: the operator writes its last line of `pg_hba.conf` for it. Roles must exist in PostgreSQL anyway.
  *
  * @see https://cloudnative-pg.io/docs/1.30/postgresql_conf/#ldap-configuration
  */

@@ -50,7 +50,7 @@ export class NetworkPeer {
   }
 
   /**
-   * The pods with some labels, in whatever namespace. Whoever may make pods in any namespace can give one these labels.
+   * The pods with some labels, in whatever namespace. Anyone who may make pods in any namespace can give one these labels.
    *
    * Errors: no label, or one that cannot be.
    */

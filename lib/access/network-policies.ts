@@ -22,7 +22,8 @@ export interface NetworkPoliciesOptions {
   readonly prometheus?: NetworkPeer;
 
   /**
-   * The API server, which instances and poolers watch. Some networks see it under the address of its Service, most under those of the control plane.
+   * The API server, which instances and poolers watch. Some networks see it under the address of its Service, most under those of
+   * the control plane.
    * With Cilium no address matches: see the how-to.
    *
    * @default - everybody, on `apiServerPorts`
@@ -58,8 +59,10 @@ export interface NetworkPoliciesOptions {
  */
 export class NetworkPolicies {
   /**
-   * Policies for everything: instances and their Jobs, poolers, the Jobs of this library. Operator, replication, Prometheus, DNS, API server, object store and the
-   * clusters that this one copies from are let through as far as they are declared. Clients are let through by `grantConnect` and by `connections.allowFrom`.
+   * Policies for everything: instances and their Jobs, poolers, the Jobs of this library. Operator, replication, Prometheus, DNS,
+   * API server, object store and the
+   * clusters that this one copies from are let through as far as they are declared. Clients are let through by `grantConnect` and
+   * by `connections.allowFrom`.
    *
    * Nothing enforces them where the network of the Kubernetes cluster does not.
    */

@@ -27,7 +27,8 @@ export interface NetworkPolicyParts {
 }
 
 /**
- * A NetworkPolicy that is complete at synthesis. It is there before what it is about: a policy that comes later would cut connections that are open.
+ * A NetworkPolicy that is complete at synthesis. It is there before what it is about: a policy that comes later would cut
+ * connections that are open.
  */
 export function networkPolicy(scope: Construct, id: string, { name, namespace, podSelector, ingress, egress, delivery }: NetworkPolicyParts): CheckedObject {
   const rules = (direction: 'from' | 'to', list: readonly PolicyRule[]) => policyRules(direction, list.filter(({ peers }) => peers === undefined || peers.length > 0));

@@ -46,7 +46,8 @@ const OPERATOR_METRICS_PORT = 8080;
 const PLUGIN_PORT = 9090;
 
 /**
- * NetworkPolicies for the operator and the Barman Cloud plugin, once for all clusters, in a chart whose namespace is theirs: the API server reaches their webhooks, Prometheus the
+ * NetworkPolicies for the operator and the Barman Cloud plugin, once for all clusters, in a chart whose namespace is theirs: the
+ * API server reaches their webhooks, Prometheus the
  * metrics, the operator every instance and the plugin.
  *
  * Errors: the chart has no namespace.

@@ -1,5 +1,6 @@
 /**
- * A key of a Secret, in the form in which Kubernetes and CloudNativePG refer to one. The Secret must be in the namespace of the object that refers to it.
+ * A key of a Secret, in the form in which Kubernetes and CloudNativePG refer to one. The Secret must be in the namespace of the
+ * object that refers to it.
  */
 export interface SecretKey {
   /** Name of the Secret. */

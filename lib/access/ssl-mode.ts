@@ -4,7 +4,7 @@
  * @see https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION
  */
 export enum SslMode {
-  /** It is encrypted. Whoever can answer under the server's address can read along. */
+  /** It is encrypted. Anyone who can answer under the server's address can read along. */
   REQUIRE = 'require',
   /** The server's certificate is of the known authority. */
   VERIFY_CA = 'verify-ca',

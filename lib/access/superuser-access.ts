@@ -11,18 +11,18 @@ import { objectNameProblem } from '../facts/name-problems';
  * @see https://cloudnative-pg.io/docs/1.30/security/#user-accounts
  */
 export class SuperuserAccess {
-  /** Nobody can: `postgres` has no password. */
+  /** No one can: `postgres` has no password. */
   public static readonly DISABLED = new SuperuserAccess(false);
 
-  /** Whoever can read the Secret `<clusterName>-superuser`, in which the operator puts a password that it makes. */
+  /** Anyone who can read the Secret `<clusterName>-superuser`, in which the operator puts a password that it makes. */
   public static generated(): SuperuserAccess {
     return new SuperuserAccess(true);
   }
 
   /**
-   * Whoever can read this Secret.
+   * Anyone who can read this Secret.
    *
-   * Errors: `secretName` is no name of a Secret.
+   * Errors: `secretName` is not a valid Secret name.
    *
    * @param secretName Name of a `kubernetes.io/basic-auth` Secret whose `username` is 'postgres'.
    */

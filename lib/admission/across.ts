@@ -33,7 +33,8 @@ export interface Surroundings {
 type Found = Map<Subject | Document, RawFinding[]>;
 
 /**
- * Applies the rules that look at several objects to those that are delivered to one place. Where values are unknown there is a world for each of their
+ * Applies the rules that look at several objects to those that are delivered to one place. Where values are unknown there is a
+ * world for each of their
  * forms, and a problem counts when every world has it.
  *
  * @returns what is found about objects that are gone

@@ -28,7 +28,7 @@ export function admitCreate(manifest: Json, server: Server = {}, written?: JsonN
   if (refused) return refused;
   applyDefaults(schema, object);
   const owners = dedupeOwners(object.metadata, server.method === 'server');
-  // Server-side apply writes every number anew, and so does a webhook that changes an object.
+  // Server-side apply rewrites every number, and so does a webhook that changes an object.
   let bytes = server.method === 'server' ? undefined : written;
   if (isMutated(schema)) {
     const { refused: mismatch, changed } = mutate(schema, object, server.operator);

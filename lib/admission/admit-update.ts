@@ -27,10 +27,11 @@ import { isMutated, isValidated } from './apiserver/webhook-configuration';
 import { mutate, operatorVerdict } from './operator/webhooks';
 
 /**
- * The verdict on changing an object, from its old manifest to its new one. What the server filled in stays when the manifest is applied, and goes
+ * The verdict on changing an object, from its old manifest to its new one. What the server filled in stays when the manifest is
+ * applied, and goes
  * when it replaces the object.
  *
- * An old manifest that would be refused today may be stored all the same, from before the rule that refuses it, or not at all. The verdict is
+ * An old manifest that would be refused today may be stored anyway, from before the rule that refuses it, or not at all. The verdict is
  * certain where both lead to the same one.
  */
 export function admitUpdate(oldManifest: Json, newManifest: Json, server: Server = {}, written?: JsonNode): Verdict | undefined {

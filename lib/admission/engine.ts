@@ -75,7 +75,7 @@ export class Engine {
     this.before.isComparing = true;
   }
 
-  /** Judges the documents of a file. Whatever is no manifest is a mistake, unless the file was merely found in a folder. */
+  /** Judges the documents of a file. Whatever is not a manifest is a mistake, unless the file was merely found in a folder. */
   public addFile(file: string, text: string, isFound = false): void {
     if (isFound && !looksLikeManifest(text)) return this.addUnjudged({ file, reason: text.trim() === '' ? 'empty' : OTHER, isOther: true });
     this.files++;
@@ -87,7 +87,10 @@ export class Engine {
     }
   }
 
-  /** An object that never was a text, under the name of a file that its findings will have. It is not changed, and must not change before `finish`. */
+  /**
+   * An object that never was a text, under the name of a file that its findings will have. It is not changed, and must not change
+   * before `finish`.
+   */
   public addObject(file: string, value: Json): void {
     this.files++;
     for (const document of objectsOf(file, 0, value, () => ({ line: 1, column: 1 }))) {
@@ -215,7 +218,8 @@ export class Engine {
 }
 
 /**
- * Whether an object is meant for Kubernetes. Much other YAML has one of the fields of manifests: Grafana's `apiVersion: 1`, Drone's `kind: pipeline`.
+ * Whether an object is meant for Kubernetes. Much other YAML has one of the fields of manifests: Grafana's `apiVersion: 1`,
+ * Drone's `kind: pipeline`.
  */
 function isManifest({ apiVersion, kind, ...rest }: Json): boolean {
   const isText = (value: Json) => typeof value === 'string' && value !== '';

@@ -5,7 +5,8 @@ import { setOwn } from '../facts/own-keys';
 import { isUnknown, replaceUnknowns, StandIns, unknownWhole } from '../facts/unknown';
 
 /**
- * How many objects stand for one with unknown values: what is wrong with each of them, in the same words, is wrong whatever the values are. The values of
+ * How many objects stand for one with unknown values: what is wrong with each of them, in the same words, is wrong whatever the
+ * values are. The values of
  * one are small and those of the other large.
  */
 export const FORMS = 2;

@@ -31,7 +31,8 @@ function keyOf(parent: Json, rest: string): string {
 }
 
 /**
- * A manifest with misspelt fields under their right names, without those that nobody knows, and with an unknown value in the place of each wrong one;
+ * A manifest with misspelt fields under their right names, without those that nobody knows, and with an unknown value in the
+ * place of each wrong one;
  * undefined if that is not possible.
  */
 function withoutMistakes(schema: KindSchema, document: Document, errors: readonly RawFinding[]): { readonly document: Document; readonly open: readonly string[] } | undefined {
@@ -58,7 +59,8 @@ function withoutMistakes(schema: KindSchema, document: Document, errors: readonl
 const MOST_ROUNDS = 4;
 
 /**
- * What else is wrong with an object that the server does not even read, so that all findings come at once. The server itself says the first ones alone,
+ * What else is wrong with an object that the server does not even read, so that all findings come at once. The server itself says
+ * the first ones alone,
  * and nothing is said that depends on a wrong value.
  */
 export function judgeFurther(
@@ -80,7 +82,10 @@ function shown(paths: readonly string[]): string {
   return paths.length > 3 ? `${paths.slice(0, 3).join(', ')} and ${paths.length - 3} more` : paths.join(', ');
 }
 
-/** What somebody may have meant by a field that a kind does not have: one of nearly that name, or one of that name elsewhere in the spec. */
+/**
+ * What somebody may have meant by a field that a kind does not have: one of nearly that name, or one of that name elsewhere in
+ * the spec.
+ */
 export function meantField(schema: KindSchema, path: string, object: Json): string | undefined {
   const place = locate(object, path);
   const sibling = place && meantSibling(schema, path, place.parent[place.key]);

@@ -108,7 +108,7 @@ function noSuchKind({ apiVersion, kind }: Json): RawFinding | undefined {
   }
   const meant = WHOLE_GROUPS.find(known => group.split('.')[0] === known.split('.')[0] && group.includes('cnpg')) ?? nearest(group, WHOLE_GROUPS);
   const version = meant && Object.entries(VERSIONS).find(([known]) => known === meant)?.[1];
-  return meant ? { ruleId: 'apiserver/no-such-kind', path: 'apiVersion', message: `nobody serves the group '${group}'; did you mean '${meant}/${version}'?` } : undefined;
+  return meant ? { ruleId: 'apiserver/no-such-kind', path: 'apiVersion', message: `there is no API group '${group}'; did you mean '${meant}/${version}'?` } : undefined;
 }
 
 const KINDS = ['Cluster', 'Pooler', 'Backup', 'ScheduledBackup', 'Database', 'DatabaseRole', 'Publication', 'Subscription', 'ImageCatalog', 'ClusterImageCatalog', 'ObjectStore'];

@@ -6,7 +6,7 @@ export interface Subject {
   readonly entry: Entry;
   /** The object in each form that its unknown values may give it; one where all is known, none where no rule can look at it. */
   readonly forms: readonly Json[];
-  /** Whether its kind has a schema. Rules may read the others all the same. */
+  /** Whether its kind has a schema. Rules may read the others anyway. */
   readonly hasSchema: boolean;
   /** Where its values are unknown. */
   readonly open: readonly string[];

@@ -6,8 +6,10 @@ import { DEFAULT_KUBERNETES, unknownKubernetes } from './apiserver/server';
 /**
  * The validation plugin of cdk8s: `cdk8s synth` fails when the server would refuse a manifest, or a rule of this library is broken.
  *
- * Properties in `cdk8s.yaml`: `failOn` (`error`, the default, or `warning`); `kubernetes`, the version of the API server (`1.34`, the default,
- * or `1.33`, `1.35`, `1.36`, `1.37`); and `acknowledge`, a map from the id of a rule of the library (`ha/...`) to the reason why it is accepted.
+ * Properties in `cdk8s.yaml`: `failOn` (`error`, the default, or `warning`); `kubernetes`, the version of the API server (`1.34`,
+ * the default,
+ * or `1.33`, `1.35`, `1.36`, `1.37`); and `acknowledge`, a map from the id of a rule of the library (`ha/...`) to the reason why
+ * it is accepted.
  */
 export class AdmissionValidation {
   private readonly failOn: string;

@@ -72,14 +72,14 @@ export interface WalArchiving {
   readonly maxParallel?: number;
 
   /**
-   * Further arguments of `barman-cloud-wal-archive`, one an item: `['--read-timeout', '60']`.
+   * Further arguments of `barman-cloud-wal-archive`, one per item: `['--read-timeout', '60']`.
    *
    * @default - none
    */
   readonly archiveAdditionalCommandArgs?: string[];
 
   /**
-   * Further arguments of `barman-cloud-wal-restore`, one an item.
+   * Further arguments of `barman-cloud-wal-restore`, one per item.
    *
    * @default - none
    */
@@ -121,14 +121,14 @@ export interface DataBackup {
   readonly immediateCheckpoint?: boolean;
 
   /**
-   * Further arguments of `barman-cloud-backup`, one an item: `['--min-chunk-size', '5MB']`.
+   * Further arguments of `barman-cloud-backup`, one per item: `['--min-chunk-size', '5MB']`.
    *
    * @default - none
    */
   readonly additionalCommandArgs?: string[];
 
   /**
-   * Further arguments of `barman-cloud-restore`, one an item.
+   * Further arguments of `barman-cloud-restore`, one per item.
    *
    * @default - none
    */

@@ -18,7 +18,7 @@ export interface PluginMethodOptions {
   readonly name?: string;
 
   /**
-   * What the plugin wants to know of this backup.
+   * Parameters of the plugin for this backup.
    *
    * @default - nothing
    */
@@ -30,7 +30,7 @@ export interface PluginMethodOptions {
  */
 export interface VolumeSnapshotMethodOptions {
   /**
-   * Whether the instance runs meanwhile.
+   * Whether the instance keeps running while the snapshot is taken.
    *
    * @default - as the cluster's `backup` says
    */
@@ -45,7 +45,7 @@ export interface VolumeSnapshotMethodOptions {
 }
 
 /**
- * By what means a base backup is made.
+ * How a base backup is made.
  *
  * @see https://cloudnative-pg.io/docs/1.30/backup/
  */

@@ -38,7 +38,8 @@ export interface SnapshotBackupOptions {
  */
 export interface BackupOptions extends SnapshotBackupOptions {
   /**
-   * When base backups are made. WAL is archived all the time; a recovery replays it from the last base backup on. `cluster.addScheduledBackup()` adds
+   * When base backups are made. WAL is archived all the time; a recovery replays it from the last base backup on.
+   * `cluster.addScheduledBackup()` adds
    * further schedules; after `BackupSchedule.none()` those are the only ones.
    *
    * @default BackupSchedule.daily at 3 o'clock
@@ -80,7 +81,7 @@ export interface NoBackupOptions {
 }
 
 /**
- * Whether and where a cluster is backed up. Replicas are no backup: they repeat a wrong DELETE within milliseconds.
+ * Whether and where a cluster is backed up. Replicas are not a backup: they repeat a wrong DELETE within milliseconds.
  *
  * @see https://cloudnative-pg.io/docs/1.30/backup/
  */
@@ -88,7 +89,7 @@ export class BackupPolicy {
   /**
    * Continuous WAL archiving and scheduled base backups, through the Barman Cloud plugin.
    *
-   * Errors: a `serverName` that is no name of a folder.
+   * Errors: a `serverName` that is not a valid folder name.
    */
   public static to(store: IObjectStore, options: BackupOptions = {}): BackupPolicy {
     if (typeof store?.objectStoreName !== 'string') throw new Error(`'store' must be an ObjectStore, got ${describeValue(store)}; BackupPolicy.none() makes no backups`);
@@ -102,7 +103,8 @@ export class BackupPolicy {
   }
 
   /**
-   * Snapshots of the volumes alone, without an archive of the WAL: a restore goes back to a snapshot and no further. `cluster.addScheduledBackup()` says when.
+   * Snapshots of the volumes alone, without an archive of the WAL: a restore goes back to a snapshot and no further.
+   * `cluster.addScheduledBackup()` says when.
    */
   public static volumeSnapshots(options: SnapshotBackupOptions = {}): BackupPolicy {
     checkStruct('SnapshotBackupOptions', options);
@@ -114,7 +116,7 @@ export class BackupPolicy {
    *
    * Errors: an empty reason.
    *
-   * @param reason Why losing this data is acceptable, for whoever reads it after the loss.
+   * @param reason Why losing this data is acceptable, for the person who reads it after the loss.
    */
   public static none(reason: string, options: NoBackupOptions = {}): BackupPolicy {
     if (typeof reason !== 'string' || reason.trim() === '') throw new Error("'reason' must say why losing this data is acceptable, got an empty one");

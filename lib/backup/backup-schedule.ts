@@ -73,7 +73,7 @@ export class BackupSchedule {
   /**
    * Once a day.
    *
-   * Errors: an hour or minute that no clock has.
+   * Errors: an hour or minute out of range.
    */
   public static daily(at: TimeOfDay): BackupSchedule {
     checkStruct('TimeOfDay', at);
@@ -83,7 +83,7 @@ export class BackupSchedule {
   /**
    * Once an hour.
    *
-   * Errors: a minute that no clock has.
+   * Errors: a minute out of range.
    */
   public static hourly(at: TimeOfHour = {}): BackupSchedule {
     checkStruct('TimeOfHour', at);
@@ -101,7 +101,8 @@ export class BackupSchedule {
   }
 
   /**
-   * Six cron fields: second, minute, hour, day of month, month, day of week (0-6, Sunday is 0). Also '@hourly', '@daily', '@weekly', '@monthly' and
+   * Six cron fields: second, minute, hour, day of month, month, day of week (0-6, Sunday is 0). Also '@hourly', '@daily',
+   * '@weekly', '@monthly' and
    * '@yearly', which are written as six fields.
    *
    * Errors: five fields, with what the operator would have made of them; any other number of fields; a field that is out of range.

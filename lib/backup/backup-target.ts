@@ -4,6 +4,6 @@
 export enum BackupTarget {
   /** The primary. */
   PRIMARY = 'primary',
-  /** The standby that is furthest, or the primary where there is none. */
+  /** The most up-to-date standby, or the primary if there is no standby. */
   PREFER_STANDBY = 'prefer-standby',
 }

@@ -27,7 +27,7 @@ nameProps('Backup', {
  */
 export interface BackupObjectOptions {
   /**
-   * By what means.
+   * How it is made.
    *
    * @default BackupMethod.plugin()
    */

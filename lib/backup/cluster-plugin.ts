@@ -12,7 +12,7 @@ export interface ClusterPlugin {
   readonly name: string;
 
   /**
-   * What the plugin wants to know.
+   * Parameters of the plugin.
    *
    * @default - nothing
    */

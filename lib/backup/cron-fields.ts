@@ -6,11 +6,11 @@ export function cronProblem(expression: string): string | undefined {
   if (typeof expression !== 'string') return `a schedule must be six cron fields such as '0 0 3 * * *', got ${describeValue(expression)}`;
   const fields = expression.trim().split(/\s+/);
   if (fields.length === 5) return fiveFieldsProblem(expression, fields);
-  if (expression.startsWith('@')) return `'${expression}' is no time of day; say BackupSchedule.daily({ hour: 3 }), .hourly() or .weekly({ hour: 3 }), or write six fields`;
+  if (expression.startsWith('@')) return `'${expression}' is not a time of day; say BackupSchedule.daily({ hour: 3 }), .hourly() or .weekly({ hour: 3 }), or write six fields`;
   if (fields.length !== 6) return `'${expression}' has ${fields.length} fields; CloudNativePG reads six: second minute hour day-of-month month day-of-week`;
   for (const [i, field] of fields.entries()) {
     const problem = cronFieldError(field, i);
-    if (problem) return `'${expression}' is no schedule: ${cronFieldName(i)}: ${problem}`;
+    if (problem) return `'${expression}' is not a schedule: ${cronFieldName(i)}: ${problem}`;
   }
   if (neverFires(fields.join(' '))) return `'${expression}' never runs: none of its months has such a day; write a day that one of them has, such as '${[...fields.slice(0, 3), '1', ...fields.slice(4)].join(' ')}'`;
   if (!/^\d+$/.test(fields[0])) return `'${expression}' makes more than one base backup a minute; write one second, such as '0 ${fields.slice(1).join(' ')}'`;

@@ -45,7 +45,7 @@ export interface InstanceSidecar {
   readonly logLevel?: string;
 
   /**
-   * Arguments of its container. One argument an item: `['--pprof-server', ...]`.
+   * Arguments of its container. One argument per item: `['--pprof-server', ...]`.
    *
    * @default - none
    */

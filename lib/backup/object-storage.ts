@@ -14,11 +14,11 @@ export interface S3StorageOptions {
   /** The bucket. It must exist. */
   readonly bucket: string;
 
-  /** How the sidecar proves who it is. */
+  /** How the sidecar authenticates. */
   readonly credentials: S3Credentials;
 
   /**
-   * Whose store it is.
+   * Which provider runs the store.
    *
    * @default S3Provider.aws()
    */
@@ -39,11 +39,11 @@ export interface S3PathOptions {
   /** Where the archives are, such as 's3://pg-backups/databases'. */
   readonly destinationPath: string;
 
-  /** How the sidecar proves who it is. */
+  /** How the sidecar authenticates. */
   readonly credentials: S3Credentials;
 
   /**
-   * Whose store it is.
+   * Which provider runs the store.
    *
    * @default S3Provider.aws()
    */
@@ -51,7 +51,7 @@ export interface S3PathOptions {
 }
 
 /**
- * How the sidecar proves to Azure Blob Storage who it is.
+ * How the sidecar authenticates to Azure Blob Storage.
  *
  * @see https://cloudnative-pg.io/plugin-barman-cloud/docs/object_stores/#azure-blob-storage
  */
@@ -118,12 +118,12 @@ export interface AzureStorageOptions {
   /** Where the container is, such as `https://account.blob.core.windows.net/container/path`. */
   readonly destinationPath: string;
 
-  /** How the sidecar proves who it is. */
+  /** How the sidecar authenticates. */
   readonly credentials: AzureCredentials;
 }
 
 /**
- * How the sidecar proves to Google Cloud Storage who it is.
+ * How the sidecar authenticates to Google Cloud Storage.
  *
  * @see https://cloudnative-pg.io/plugin-barman-cloud/docs/object_stores/#google-cloud-storage
  */
@@ -158,7 +158,7 @@ export interface GoogleCloudStorageOptions {
   /** The bucket. It must exist. */
   readonly bucket: string;
 
-  /** How the sidecar proves who it is. */
+  /** How the sidecar authenticates. */
   readonly credentials: GoogleCredentials;
 
   /**
@@ -189,7 +189,7 @@ export class ObjectStorage {
   /**
    * A bucket of Amazon S3, or of another store that speaks S3.
    *
-   * Errors: `bucket` is no bare name of a bucket; `path` is no folder.
+   * Errors: `bucket` is not a bare bucket name; `path` is not a folder.
    */
   public static s3(options: S3StorageOptions): ObjectStorage {
     checkStruct('S3StorageOptions', options);
@@ -200,7 +200,7 @@ export class ObjectStorage {
   /**
    * The same, for a path that must be spelled as it is in a manifest written by hand.
    *
-   * Errors: `destinationPath` is no address of a bucket.
+   * Errors: `destinationPath` is not the address of a bucket.
    */
   public static s3Path(options: S3PathOptions): ObjectStorage {
     checkStruct('S3PathOptions', options);
@@ -215,7 +215,7 @@ export class ObjectStorage {
   /**
    * A container of Azure Blob Storage.
    *
-   * Errors: `destinationPath` is no https address with a container.
+   * Errors: `destinationPath` is not an https address with a container.
    */
   public static azure(options: AzureStorageOptions): ObjectStorage {
     checkStruct('AzureStorageOptions', options);
@@ -229,7 +229,7 @@ export class ObjectStorage {
   /**
    * A bucket of Google Cloud Storage.
    *
-   * Errors: `bucket` is no bare name of a bucket; `path` is no folder.
+   * Errors: `bucket` is not a bare bucket name; `path` is not a folder.
    */
   public static googleCloud(options: GoogleCloudStorageOptions): ObjectStorage {
     checkStruct('GoogleCloudStorageOptions', options);

@@ -115,7 +115,7 @@ export class ObjectStore extends Construct implements IObjectStore {
   /**
    * A store that is declared elsewhere, in the chart's namespace.
    *
-   * Errors: `objectStoreName` is no name of an ObjectStore.
+   * Errors: `objectStoreName` is not a valid name.
    */
   public static fromObjectStoreName(scope: Construct, id: string, objectStoreName: string): IObjectStore {
     return new ImportedObjectStore(scope, id, objectStoreName);

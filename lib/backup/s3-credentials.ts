@@ -92,7 +92,7 @@ export class S3Credentials {
   /**
    * An access key in a Secret of the store's namespace.
    *
-   * Errors: `secretName` is no name of a Secret, or a key none of its keys.
+   * Errors: `secretName` is not a valid Secret name, or a key none of its keys.
    */
   public static fromSecret(secretName: string, keys: S3SecretKeys = {}): S3Credentials {
     const problem = objectNameProblem(secretName);

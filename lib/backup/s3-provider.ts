@@ -65,7 +65,7 @@ export class S3Provider {
   /**
    * Cloudflare R2.
    *
-   * Errors: `accountId` is no part of a host name.
+   * Errors: `accountId` cannot be part of a host name.
    *
    * @param accountId The account's id, which is part of the endpoint.
    */

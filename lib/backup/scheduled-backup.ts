@@ -49,7 +49,7 @@ export interface ScheduledBackupOptions {
   readonly schedule: BackupSchedule;
 
   /**
-   * By what means.
+   * How it is made.
    *
    * @default BackupMethod.plugin()
    */

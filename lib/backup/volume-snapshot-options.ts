@@ -61,7 +61,8 @@ export interface VolumeSnapshotOptions {
   readonly tablespaceClassName?: { readonly [tablespace: string]: string };
 
   /**
-   * Whether the instance runs meanwhile. Without it the operator stops a standby, so that the snapshot needs no WAL.
+   * Whether the instance keeps running while the snapshot is taken. Without it the operator stops a standby, so that the snapshot
+   * needs no WAL.
    *
    * @default true
    */

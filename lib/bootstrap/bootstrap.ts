@@ -25,13 +25,14 @@ export interface ApplicationDatabase {
   /**
    * The role that owns it there. The operator sets its password to that of the Secret.
    *
-   * @default - the role that is called as the database is, with a generated password
+   * @default - a role with the name of the database, with a generated password
    */
   readonly owner?: Credentials;
 }
 
 /**
- * Where a recovery begins and ends. One of `source`, `backup` and `volumeSnapshots`; `source` may stand beside the snapshots, whose WAL it then holds.
+ * Where a recovery begins and ends. One of `source`, `backup` and `volumeSnapshots`; `source` may stand beside the snapshots,
+ * whose WAL it then holds.
  */
 export interface RecoveryOptions extends ApplicationDatabase {
   /**
@@ -42,7 +43,8 @@ export interface RecoveryOptions extends ApplicationDatabase {
   readonly source?: ExternalCluster;
 
   /**
-   * Name of a Backup object of the namespace, made by in-tree Barman or by volume snapshots. For a backup of the Barman Cloud plugin use `source`,
+   * Name of a Backup object of the namespace, made by in-tree Barman or by volume snapshots. For a backup of the Barman Cloud
+   * plugin use `source`,
    * and `backupId` of the target.
    *
    * @default - none
@@ -95,7 +97,7 @@ export class Bootstrap {
   }
 
   /**
-   * Databases and roles copied from another PostgreSQL by `databaseImport`, and no database besides.
+   * Databases and roles copied from another PostgreSQL by `databaseImport`, and no other database.
    *
    * Errors: `databaseImport` is not made by `DatabaseImport.monolith()`; an option that contradicts another.
    */

@@ -18,14 +18,14 @@ export interface ImportOptions {
   readonly schemaOnly?: boolean;
 
   /**
-   * Further options of `pg_dump`, one an item.
+   * Further options of `pg_dump`, one per item.
    *
    * @default - none
    */
   readonly pgDumpExtraOptions?: string[];
 
   /**
-   * Further options of `pg_restore`, one an item.
+   * Further options of `pg_restore`, one per item.
    *
    * @default - none
    */
@@ -81,7 +81,8 @@ export interface MonolithImportOptions extends ImportOptions {
 }
 
 /**
- * Databases that are copied from another PostgreSQL into a new cluster, of whatever major version. Writes that happen meanwhile are not copied: stop them.
+ * Databases that are copied from another PostgreSQL into a new cluster, of any major version. Writes that happen meanwhile are
+ * not copied: stop them.
  *
  * @see https://cloudnative-pg.io/docs/1.30/database_import/
  */

@@ -8,7 +8,7 @@ import { checkStruct } from '../internal/construct-props';
  */
 export interface LibcLocaleOptions {
   /**
-   * What is not said by the other two: messages, money, numbers, dates.
+   * Everything that the other two do not cover: messages, money, numbers, dates.
    *
    * @default - that of the image
    */
@@ -44,7 +44,8 @@ export interface IcuLocaleOptions extends LibcLocaleOptions {
 /**
  * How databases sort and classify text unless told otherwise.
  *
- * An order that the operating system or ICU defines can change with the image, and indexes built on the old one are then wrong. `C` and `builtin()` never change.
+ * An order that the operating system or ICU defines can change with the image, and indexes built on the old one are then wrong.
+ * `C` and `builtin()` never change.
  *
  * @see https://cloudnative-pg.io/docs/1.30/bootstrap/#passing-options-to-initdb
  */

@@ -3,12 +3,14 @@ import { Json } from '../facts/json-value';
 import { ExternalCluster, externalClusterProblem } from './external-cluster';
 
 /**
- * Clusters in several places that hold one database, of which one takes the writes. Every site is given the same value, so that two can never be the primary.
+ * Clusters in several places that hold one database, of which one takes the writes. Every site is given the same value, so that
+ * two can never be the primary.
  *
  * The primary changes in two steps, each reviewed and applied before the next:
  *
  * 1. Set `switchoverTo`. The primary stops writing and becomes a replica; its `status.demotionToken` says where its WAL ends.
- * 2. Set `primary` to that site, remove `switchoverTo`, and set `promotionToken` to the token. The site waits for this WAL and takes the writes.
+ * 2. Set `primary` to that site, remove `switchoverTo`, and set `promotionToken` to the token. The site waits for this WAL and
+ * takes the writes.
  *
  * @see https://cloudnative-pg.io/docs/1.30/replica_cluster/#distributed-topology
  */
@@ -52,7 +54,8 @@ export function topologyProblem({ sites, primary, switchoverTo, promotionToken }
 }
 
 /**
- * What one site says. While a switchover is under way the old primary names the new one and so becomes a replica, and the others still name the old one:
+ * What one site says. While a switchover is under way the old primary names the new one and so becomes a replica, and the others
+ * still name the old one:
  * no site is the primary.
  */
 export function topologySpec({ sites, primary, switchoverTo, promotionToken }: DistributedTopology, self: string): cnpg.ClusterSpecReplica {

@@ -18,7 +18,8 @@ export interface ExternalCluster {
   readonly name: string;
 
   /**
-   * How to connect, in libpq's words, such as `{ host: 'db.example', user: 'streaming_replica', dbname: 'postgres', sslmode: 'verify-full' }`.
+   * How to connect, in libpq's words, such as `{ host: 'db.example', user: 'streaming_replica', dbname: 'postgres', sslmode:
+   * 'verify-full' }`.
    * A password does not belong here, but into the Secret of `password`.
    *
    * @default - there is no connection
@@ -62,7 +63,8 @@ export interface ExternalCluster {
   readonly objectStore?: IObjectStore;
 
   /**
-   * The name under which it archived. Only with `objectStore`, where the Barman Cloud plugin would otherwise take the name of the cluster that reads.
+   * The name under which it archived. Only with `objectStore`, where the Barman Cloud plugin would otherwise take the name of the
+   * cluster that reads.
    *
    * @default - `name`
    */

@@ -11,7 +11,7 @@ import { nonEmpty } from '../internal/non-empty';
  */
 export interface InitSql {
   /**
-   * Statements, one an item.
+   * Statements, one per item.
    *
    * @default - none
    */

@@ -77,7 +77,7 @@ export interface InitdbOptions {
   readonly databaseImport?: DatabaseImport;
 
   /**
-   * Writes nothing that is not said here, so that CloudNativePG and PostgreSQL choose. For a manifest that must equal one written by hand.
+   * Writes only what is given here and leaves the rest to CloudNativePG and PostgreSQL. For a manifest that must equal one written by hand.
    *
    * @default false
    */

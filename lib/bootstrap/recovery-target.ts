@@ -83,7 +83,8 @@ export class RecoveryTarget {
   }
 
   /**
-   * To a transaction. It needs `backupId`, unless the recovery is from volume snapshots: the operator cannot tell which backup comes before a transaction.
+   * To a transaction. It needs `backupId`, unless the recovery is from volume snapshots: the operator cannot tell which backup
+   * comes before a transaction.
    *
    * Errors: no number of a transaction.
    *
@@ -109,7 +110,10 @@ export class RecoveryTarget {
     return new RecoveryTarget({ targetName }, options, true);
   }
 
-  /** To the end of one base backup, without what was written after it. It needs `backupId`, unless the recovery is from volume snapshots. */
+  /**
+   * To the end of one base backup, without what was written after it. It needs `backupId`, unless the recovery is from volume
+   * snapshots.
+   */
   public static immediate(options: LatestTargetOptions): RecoveryTarget {
     checkStruct('LatestTargetOptions', options);
     return new RecoveryTarget({ targetImmediate: true }, options, true);

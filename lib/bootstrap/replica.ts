@@ -25,7 +25,7 @@ export interface ReplicaOptions {
  */
 export interface StandaloneReplicaOptions extends ReplicaOptions {
   /**
-   * Whether it follows its source. With false it becomes a cluster of its own, for good: it can follow again only when it is made anew.
+   * Whether it follows its source. With false it becomes a cluster of its own, for good: it can follow again only when it is recreated.
    *
    * @default true
    */

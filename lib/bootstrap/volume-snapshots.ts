@@ -10,7 +10,7 @@ export class VolumeSource {
   /**
    * A VolumeSnapshot in the cluster's namespace.
    *
-   * Errors: `name` is no name of an object.
+   * Errors: `name` is not a valid name.
    */
   public static volumeSnapshot(name: string): VolumeSource {
     return new VolumeSource('snapshot.storage.k8s.io', 'VolumeSnapshot', name);
@@ -19,7 +19,7 @@ export class VolumeSource {
   /**
    * A PersistentVolumeClaim in the cluster's namespace, which the storage driver clones.
    *
-   * Errors: `name` is no name of an object.
+   * Errors: `name` is not a valid name.
    */
   public static persistentVolumeClaim(name: string): VolumeSource {
     return new VolumeSource('', 'PersistentVolumeClaim', name);

@@ -95,7 +95,7 @@ function judge({ names, against, method, kubernetes, exclude, set, hasHelm }: Ch
   return { ...report, resources: report.resources.map(resource => ({ ...resource, findings: resource.findings.map(accept) })) };
 }
 
-/** Why there is nothing to judge, which is no pass. */
+/** Why there is nothing to judge, which is not a pass. */
 function nothingIn(names: readonly string[], { unjudged }: Report): string {
   const [first] = unjudged.filter(({ isOther }) => !isOther).concat(unjudged);
   const others = unjudged.length > 1 ? ` and ${unjudged.length - 1} more` : '';

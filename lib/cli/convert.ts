@@ -19,7 +19,7 @@ of Flux are built first. The output of 'kubectl get -o yaml' and of
 'helm template' is fine too.
 
   --out FILE                  where the program goes (standard output)
-  --translate NAME,...|all    put today's form in place of an older one:
+  --translate NAME,...|all    put today's form instead of an older one:
                               ${TRANSLATION_NAMES.slice(0, 3).join(', ')},
                               ${TRANSLATION_NAMES.slice(3).join(', ')}
   --set NAME=VALUE            the value of a variable \${NAME}

@@ -104,7 +104,7 @@ export function addManifests(engine: ManifestSink, names: readonly string[], opt
   }
 }
 
-/** Whatever should have written a manifest has failed, or wrote it elsewhere: that is no pass. */
+/** Whatever should have written a manifest has failed, or wrote it elsewhere: that is not a pass. */
 function notEmpty(what: string, text: string): string {
   if (text.trim() === '') throw new CannotRunError(`${what} is empty`);
   return text;

@@ -2,7 +2,10 @@ import * as fs from 'node:fs';
 import { MAX_FILE_BYTES } from '../admission/read/files';
 import { CannotRunError } from './cannot-run';
 
-/** Writes a whole text. A pipe may accept only a part, or nothing until its reader catches up (EAGAIN). Stops quietly if the reader has gone. */
+/**
+ * Writes a whole text. A pipe may accept only a part, or nothing until its reader catches up (EAGAIN). Stops quietly if the
+ * reader has gone.
+ */
 export function writeAll(descriptor: number, text: string): void {
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; ) {

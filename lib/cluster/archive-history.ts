@@ -49,7 +49,8 @@ export function startOf(facts: ArchiveFacts & { readonly bootstrap: Bootstrap },
   const current = archives.at(-1);
   if (!facts.established || !current) return facts.bootstrap;
   const { recoveryTarget, source: named } = current.move?._recovery ?? {};
-  // Without a recovery to repeat, it is its own archive: the plugin refuses to begin one that is not empty, so that a Cluster which is made again serves nothing.
+  // Without a recovery to repeat, it is its own archive: the plugin refuses to begin one that is not empty, so that a Cluster
+  // which is made again serves nothing.
   const source = current.move?._recovery ? named ?? archives.at(-2)!.serverName : current.serverName;
   const { database, owner } = facts.bootstrap;
   return Bootstrap.recovery({ source: archiveCluster(facts, source), recoveryTarget, database, owner });
@@ -64,7 +65,8 @@ export function archiveCluster({ backup }: ArchiveFacts, serverName: string): Ex
 export const EMERGENCY = 'emergency';
 
 /**
- * The declaration after the next restore: to the newest state of the newest archive. Or of the one before, as far as the newest one was meant to go: the
+ * The declaration after the next restore: to the newest state of the newest archive. Or of the one before, as far as the newest
+ * one was meant to go: the
  * way out when that has no base backup.
  */
 export function afterRestore<F extends ArchiveFacts & { readonly version: PostgresVersion }>(facts: F, clusterName: string, from: 'newest' | 'before'): F {

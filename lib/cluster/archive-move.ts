@@ -20,7 +20,7 @@ export interface ArchiveMoveOptions {
  * Options for `ArchiveMove.recovery`.
  */
 export interface RecoveryMoveOptions extends ArchiveMoveOptions {
-  /** Why, for whoever reads the history later: a ticket, an incident. It stands in an annotation of the Cluster. */
+  /** Why, for the person who reads the history later: a ticket, an incident. It stands in an annotation of the Cluster. */
   readonly reason: string;
 
   /**
@@ -47,18 +47,21 @@ export interface MajorUpgradeMoveOptions extends ArchiveMoveOptions {
 }
 
 /**
- * The step from one archive of a cluster to the next. `archiveHistory` lists them all, the oldest first; they are appended and never edited or removed.
+ * The step from one archive of a cluster to the next. `archiveHistory` lists them all, the oldest first; they are appended and
+ * never edited or removed.
  *
- * An archive that has been written to is never written to by another database: after a recovery and after a major upgrade the cluster begins a new one.
+ * An archive that has been written to is never written to by another database: after a recovery and after a major upgrade the
+ * cluster begins a new one.
  *
  * @see https://github.com/cdk8s-postgres-ha/cdk8s-postgres-ha/blob/main/docs/how-to/restore.md
  */
 export class ArchiveMove {
   /**
-   * The database is restored: the new Cluster starts from an old archive and writes a new one. It takes effect when the old Cluster is deleted, and
+   * The database is restored: the new Cluster starts from an old archive and writes a new one. It takes effect when the old
+   * Cluster is deleted, and
    * only then.
    *
-   * Errors: no reason; a name that is no folder.
+   * Errors: no reason; a name that is not a valid folder name.
    */
   public static recovery(options: RecoveryMoveOptions): ArchiveMove {
     checkStruct('RecoveryMoveOptions', options);
@@ -69,7 +72,7 @@ export class ArchiveMove {
   /**
    * The running cluster gets a new major version, whose archive the old one cannot read. Give it with the new `version`, in one change.
    *
-   * Errors: a name that is no folder.
+   * Errors: a name that is not a valid folder name.
    */
   public static majorUpgrade(options: MajorUpgradeMoveOptions): ArchiveMove {
     checkStruct('MajorUpgradeMoveOptions', options);

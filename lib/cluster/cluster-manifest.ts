@@ -9,7 +9,8 @@ import { ClusterIdentity, mergeSpecs } from './cluster-part';
 import { CLUSTER_PARTS, ClusterSettings } from './cluster-parts';
 
 /**
- * The Cluster object: what all parts write. Written out: what the webhook would add inside a list item, where Argo CD sees it as drift, and whatever
+ * The Cluster object: what all parts write. Written out: what the webhook would add inside a list item, where Argo CD sees it as
+ * drift, and whatever
  * decides about data, so that a default that changes upstream changes nothing here. Left out: empty lists.
  *
  * A plain ApiObject, since the generated class applies JSON patches before it renames its props: `/spec/enablePDB` would change nothing.

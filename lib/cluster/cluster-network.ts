@@ -33,7 +33,8 @@ export interface InstancePolicyProps {
 }
 
 /**
- * The instances of a cluster and the operator's Jobs for them. The pods of such a Job have the cluster's label and no role, so the label alone selects; poolers have it too.
+ * The instances of a cluster and the operator's Jobs for them. The pods of such a Job have the cluster's label and no role, so
+ * the label alone selects; poolers have it too.
  */
 export function instancePolicy(scope: Construct, props: InstancePolicyProps): void {
   const { clusterName, namespace, connections, policies, cluster, isMonitored, isPooler, delivery } = props;

@@ -22,7 +22,8 @@ export interface ClusterRule<S> {
 }
 
 /**
- * One topic of the Cluster: its props, what they write, and the way back. A new prop is a line in the interface of a part and what follows from it in
+ * One topic of the Cluster: its props, what they write, and the way back. A new prop is a line in the interface of a part and
+ * what follows from it in
  * the same file; a new part is also a line in `cluster-parts.ts` and one in `PostgresClusterProps`.
  *
  * `P` are the part's own props, `S` all the settings that it looks at.

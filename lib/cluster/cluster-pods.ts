@@ -33,7 +33,7 @@ export interface EphemeralVolumesSizeLimit {
 }
 
 /**
- * The long tail of what the pods of the instances can be told. CPU, memory, placement, volumes and probes have props of their own.
+ * Less common settings of the pods of the instances. CPU, memory, placement, volumes and probes have props of their own.
  */
 export interface ClusterPods {
   /**
@@ -128,7 +128,7 @@ export interface ClusterPods {
   readonly projectedVolumeTemplate?: ProjectedVolumeTemplate;
 
   /**
-   * A claim for the temporary files of each pod, in place of the node's disk. It needs a `size`.
+   * A claim for the temporary files of each pod, instead of the node's disk. It needs a `size`.
    *
    * @default - the node's disk
    */

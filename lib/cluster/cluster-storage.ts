@@ -60,7 +60,7 @@ export class ClusterStorage {
   /**
    * The same with the size as Kubernetes writes it, for sizes that no `Size` has: '5G' is 5 * 10^9 bytes.
    *
-   * Errors: `size` is no quantity of Kubernetes.
+   * Errors: `size` is not a Kubernetes quantity.
    *
    * @param size Such as '5Gi' or '5G'.
    */

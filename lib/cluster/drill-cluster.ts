@@ -15,7 +15,8 @@ const KEPT = [
 const QUIET = { 'max_logical_replication_workers': '0', 'cron.launch_active_jobs': 'off' };
 
 /**
- * The Cluster that a drill restores into: what the manifest of the next restore says, as one instance under another name, with neither an archive nor
+ * The Cluster that a drill restores into: what the manifest of the next restore says, as one instance under another name, with
+ * neither an archive nor
  * Services, roles and metrics of production.
  */
 export function drillCluster(settings: ClusterSettings, identity: ClusterIdentity, drillName: string): Json {

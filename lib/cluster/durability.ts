@@ -74,13 +74,17 @@ export interface QuorumOptions extends SynchronousOptions {
  * When a commit counts: what a failover may lose, and what may stop writes.
  *
  * The default is `preferred()` on two instances and `required()` from three on. Measured on a real cluster, a failover by a deleted
- * primary stops writes for 3-10 s with `preferred()` and 3-6 s with `asynchronous()` on two instances, for 5-12 s with `required()` on three: there the first
+ * primary stops writes for 3-10 s with `preferred()` and 3-6 s with `asynchronous()` on two instances, for 5-12 s with
+ * `required()` on three: there the first
  * commit also waits for a standby that has found the new primary (docs/TRUTH.md).
  *
  * What no setting changes: when a statement is canceled while its commit waits for a standby, PostgreSQL acknowledges the commit with a
- * warning. A driver that cancels when its query timeout is over takes that for success. On a primary that is cut off from the others each such
- * row is lost, until the primary stops itself: measured, 22-33 rows in 20-31 s from two connections with a timeout of 1.5 s, with `preferred()`
- * and with `required()`; 8-10 in 7-10 s with `probes.liveness` at three attempts of 3 s (docs/TRUTH.md). Not canceled, none was lost; with `asynchronous()` 195-271.
+ * warning. A driver that cancels when its query timeout is over takes that for success. On a primary that is cut off from the
+ * others each such
+ * row is lost, until the primary stops itself: measured, 22-33 rows in 20-31 s from two connections with a timeout of 1.5 s, with
+ * `preferred()`
+ * and with `required()`; 8-10 in 7-10 s with `probes.liveness` at three attempts of 3 s (docs/TRUTH.md). Not canceled, none was
+ * lost; with `asynchronous()` 195-271.
  * `statement_timeout` does not end the wait.
  *
  * @see https://cloudnative-pg.io/docs/1.30/replication/#synchronous-replication
@@ -97,7 +101,7 @@ export class Durability {
    * Commits wait for `number` standbys while there are that many, and go on alone when there are not. Never stops writes; a failover
    * that follows the loss of a standby may lose commits.
    *
-   * Errors: `number` is no whole number above 0.
+   * Errors: `number` is not a whole number above 0.
    *
    * @param number Standbys that confirm a commit. @default 1
    */
@@ -117,7 +121,7 @@ export class Durability {
   /**
    * Every commit waits for any `number` of the standbys. Writes stop while there are fewer.
    *
-   * Errors: `number` is no whole number above 0.
+   * Errors: `number` is not a whole number above 0.
    *
    * @param number Standbys that confirm a commit; needs at least one more instance.
    */

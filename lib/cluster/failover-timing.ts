@@ -45,7 +45,8 @@ export interface FailoverTimingOptions {
   readonly failoverDelay?: Duration;
 
   /**
-   * How long an instance may take to start, crash recovery included, before its container is started again. Whole seconds. Not with a startup probe of your own.
+   * How long an instance may take to start, crash recovery included, before its container is started again. Whole seconds. Not
+   * with a startup probe of your own.
    *
    * @default - the operator's, 3600 s
    */
@@ -70,7 +71,8 @@ export interface FailoverTimingOptions {
  * How long each step of a failover may take.
  *
  * What no manifest can set is the largest share when a node dies: the control plane needs 50 s (`--node-monitor-grace-period`) to call the
- * node NotReady. Measured from power cut to writes: 80 s with all defaults; 70 s with `PrimaryLease.SHORT`; 32 s with that and a grace period of 20 s.
+ * node NotReady. Measured from power cut to writes: 80 s with all defaults; 70 s with `PrimaryLease.SHORT`; 32 s with that and a
+ * grace period of 20 s.
  *
  * @see https://cloudnative-pg.io/docs/1.30/failover/
  */
@@ -81,7 +83,8 @@ export class FailoverTiming {
   /**
    * Your own timing.
    *
-   * Errors: no `Duration`, or a fraction of a second; less than 15 s between `smartShutdownTimeout` and `stopDelay`, which the fast shutdown needs.
+   * Errors: no `Duration`, or a fraction of a second; less than 15 s between `smartShutdownTimeout` and `stopDelay`, which the
+   * fast shutdown needs.
    */
   public static of(options: FailoverTimingOptions): FailoverTiming {
     return new FailoverTiming(options);

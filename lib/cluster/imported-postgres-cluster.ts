@@ -35,7 +35,8 @@ export interface PostgresClusterAttributes {
   readonly serverCaSecretName?: string;
 
   /**
-   * Whether the cluster has a complete set of NetworkPolicies where it is declared, so that clients here need one more policy, which is made for them.
+   * Whether the cluster has a complete set of NetworkPolicies where it is declared, so that clients here need one more policy,
+   * which is made for them.
    * Without such a set it must not be made: the first policy that selects an instance cuts off the operator.
    *
    * @default - it has none

@@ -40,14 +40,16 @@ export interface GrantConnectOptions {
   readonly endpoint?: Endpoint;
 
   /**
-   * Where it may read from replicas, as `PGHOST_RO` (and `PGPORT_RO` where that is another port), such as the endpoint of a pooler of type RO.
+   * Where it may read from replicas, as `PGHOST_RO` (and `PGPORT_RO` where that is another port), such as the endpoint of a
+   * pooler of type RO.
    *
    * @default - the replicas, if there are any and no `endpoint` is given
    */
   readonly readOnlyEndpoint?: Endpoint;
 
   /**
-   * How it verifies that it talks to the right PostgreSQL. For this a volume with the authority of the server's certificate, and with nothing else, is mounted at
+   * How it verifies that it talks to the right PostgreSQL. For this a volume with the authority of the server's certificate, and
+   * with nothing else, is mounted at
    * '/etc/postgres-ca'.
    *
    * @default ConnectTls.verifyFull()
@@ -55,7 +57,8 @@ export interface GrantConnectOptions {
   readonly tls?: ConnectTls;
 
   /**
-   * Whether it gets the credentials as files in the form of servicebinding.io, below '/bindings', in place of `PGUSER` and `PGPASSWORD`. Spring and Quarkus read
+   * Whether it gets the credentials as files in the form of servicebinding.io, below '/bindings', instead of `PGUSER` and
+   * `PGPASSWORD`. Spring and Quarkus read
    * them by themselves. The files follow a Secret that changes; variables do not.
    *
    * @default false
@@ -72,7 +75,8 @@ export interface GrantConnectOptions {
   readonly secretName?: string;
 
   /**
-   * A role of Vault's database engine, in place of a Secret: the workload gets a file `/vault/secrets/postgres` with a name and a password, which changes when they do.
+   * A role of Vault's database engine, instead of a Secret: the workload gets a file `/vault/secrets/postgres` with a name and a
+   * password, which changes when they do.
    *
    * @default - its credentials are in a Secret
    */
@@ -168,12 +172,16 @@ export interface IPostgresCluster extends IPostgresClusterRef {
   addBackup(id: string, options?: BackupObjectOptions): Backup;
 
   /**
-   * Gives every container that a workload has so far, init containers too, the environment variables that libpq and most drivers read: `PGHOST`, `PGPORT`, `PGDATABASE`,
-   * `PGUSER`, `PGPASSWORD`, `PGSSLMODE`, `PGSSLROOTCERT`; and `PGHOST_RO`, where it may read from replicas. For containers that are no cdk8s-plus objects,
+   * Gives every container that a workload has so far, init containers too, the environment variables that libpq and most drivers
+   * read: `PGHOST`, `PGPORT`, `PGDATABASE`,
+   * `PGUSER`, `PGPASSWORD`, `PGSSLMODE`, `PGSSLROOTCERT`; and `PGHOST_RO`, where it may read from replicas. For containers that
+   * are no cdk8s-plus objects,
    * `endpoint.env()` is most of that list.
    *
-   * Errors: the workload has no container yet, or one that has such a variable already; nobody logs in for that access; its credentials cannot be read where
-   * it is, or are not known, and neither `secretName` nor `withoutCredentials` is given; the authority of the server's certificate cannot be read where it is, or
+   * Errors: the workload has no container yet, or one that has such a variable already; nobody logs in for that access; its
+   * credentials cannot be read where
+   * it is, or are not known, and neither `secretName` nor `withoutCredentials` is given; the authority of the server's
+   * certificate cannot be read where it is, or
    * the name that it connects to is not in the certificate.
    *
    * @param workload A Deployment, StatefulSet, Job or Pod of any cdk8s-plus.

@@ -50,7 +50,7 @@ export class PostgresCluster extends PostgresClusterBase {
   /**
    * A cluster that is declared elsewhere: by hand, by Helm, or in another program.
    *
-   * Errors: `clusterName` is no name of a Cluster.
+   * Errors: `clusterName` is not a valid Cluster name.
    */
   public static fromClusterAttributes(scope: Construct, id: string, attributes: PostgresClusterAttributes): IPostgresCluster {
     return new ImportedPostgresCluster(scope, id, attributes);

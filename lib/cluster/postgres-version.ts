@@ -6,7 +6,8 @@ import { imageVersion, isRolling } from '../postgres/image-version';
 import { NEWEST_MAJOR, OLDEST_MAJOR, OPERATOR_MAJOR, PINNED_TAGS, POSTGRES_FLAVOR, POSTGRES_REPOSITORY } from '../postgres/postgres-images';
 
 /**
- * Which PostgreSQL an instance runs, down to the image. With a tag that moves, such as `:16`, two pods of one cluster that start on different
+ * Which PostgreSQL an instance runs, down to the image. With a tag that moves, such as `:16`, two pods of one cluster that start
+ * on different
  * days run different programs.
  *
  * @see https://cloudnative-pg.io/docs/1.30/container_images/
@@ -37,8 +38,10 @@ export class PostgresVersion {
   /**
    * An image of your own, a mirror of the operator project's, or one with extensions inside.
    *
-   * Errors: the tag does not start with a PostgreSQL version, which is where the operator reads it; a major version that CloudNativePG 1.30 does not run. The
-   * cluster refuses a tag that moves with every release (`16`, `17-standard-trixie`) without a digest, unless it acknowledges `ha/image-rolling`.
+   * Errors: the tag does not start with a PostgreSQL version, which is where the operator reads it; a major version that
+   * CloudNativePG 1.30 does not run. The
+   * cluster refuses a tag that moves with every release (`16`, `17-standard-trixie`) without a digest, unless it acknowledges
+   * `ha/image-rolling`.
    *
    * @param image Such as 'registry.example/postgresql:17.11-standard-trixie', '...:17-0.4.3' or '...:17@sha256:...'.
    */
@@ -63,7 +66,8 @@ export class PostgresVersion {
   }
 
   /**
-   * What the operator was built with: the webhook writes it into the Cluster when the Cluster is made, 18 with CloudNativePG 1.30. Another operator brings
+   * What the operator was built with: the webhook writes it into the Cluster when the Cluster is made, 18 with CloudNativePG
+   * 1.30. Another operator brings
    * another PostgreSQL to the next new cluster, so this is for clusters that run already.
    */
   public static operatorDefault(): PostgresVersion {

@@ -26,7 +26,8 @@ export interface PrimaryLeaseOptions {
 }
 
 /**
- * The lease that a primary holds. It orders promotions, it does not fence: an isolated primary is stopped by its own liveness probe, after about 30 s.
+ * The lease that a primary holds. It orders promotions, it does not fence: an isolated primary is stopped by its own liveness
+ * probe, after about 30 s.
  *
  * A new primary waits until the old one's lease is over. Measured from the choice of a new primary to its promotion after a power cut:
  * 18 s with the operator's 15-10-2, 8 s with 6-4-1, 4.5 s with 3-2-1.

@@ -78,7 +78,7 @@ export interface Probe extends ProbeTiming {
   readonly type?: ProbeType;
 
   /**
-   * How much WAL a replica may still have to replay, with `ProbeType.STREAMING`.
+   * How far behind a replica may be, with `ProbeType.STREAMING`.
    *
    * @default - any
    */
@@ -114,8 +114,10 @@ export interface IsolationCheck {
 /**
  * Asks an instance whether it is alive. When it is not, its container is stopped and started again.
  *
- * A primary also fails it when it is isolated, so `period` times `failureThreshold` bounds how long a primary that is cut off goes on. Measured: such a primary
- * took its last canceled commit, which is then lost, after 20-31 s with the operator's three attempts of 10 s, after 7-10 s with three of 3 s. A shorter time also
+ * A primary also fails it when it is isolated, so `period` times `failureThreshold` bounds how long a primary that is cut off
+ * goes on. Measured: such a primary
+ * took its last canceled commit, which is then lost, after 20-31 s with the operator's three attempts of 10 s, after 7-10 s with
+ * three of 3 s. A shorter time also
  * restarts a PostgreSQL sooner whose node is merely overloaded.
  *
  * @see https://cloudnative-pg.io/docs/1.30/instance_manager/#liveness-probe
@@ -130,7 +132,7 @@ export interface LivenessProbe extends ProbeTiming {
 }
 
 /**
- * How Kubernetes asks the instances how they are.
+ * Startup, readiness and liveness probes of the instances.
  *
  * @see https://cloudnative-pg.io/docs/1.30/instance_manager/
  */

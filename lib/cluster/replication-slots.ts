@@ -24,7 +24,8 @@ export interface HighAvailabilitySlots {
   readonly slotPrefix?: string;
 
   /**
-   * Whether logical slots are kept in step on the replicas, so that subscribers survive a failover. Needs PostgreSQL 17, or `pg_failover_slots` before.
+   * Whether logical slots are kept in step on the replicas, so that subscribers survive a failover. Needs PostgreSQL 17, or
+   * `pg_failover_slots` before.
    *
    * @default false
    */

@@ -27,7 +27,8 @@ export interface RestoreDrillOptions {
   readonly schedule: BackupSchedule;
 
   /**
-   * What must be true of the restored database: queries by their titles. Each must return at least one row, and `true` in every row. Ask for what a wrong backup
+   * What must be true of the restored database: queries by their titles. Each must return at least one row, and `true` in every
+   * row. Ask for what a wrong backup
    * would not have: rows of yesterday, the number of customers.
    */
   readonly checks: { readonly [title: string]: string };
@@ -91,12 +92,16 @@ export interface RestoreDrillProps extends RestoreDrillOptions {
 }
 
 /**
- * A CronJob that restores the backups of a cluster to prove that it works: into a Cluster of one instance beside it, which asks its checks and is removed again.
+ * A CronJob that restores the backups of a cluster to prove that it works: into a Cluster of one instance beside it, which asks
+ * its checks and is removed again.
  *
- * The drill never archives, takes no traffic, runs no subscriptions and no jobs of pg_cron. Its Cluster belongs to the Job, so that it goes with it, whatever
- * ended the Job. It needs room for one more instance and its volume, in the namespace of the cluster: the Barman Cloud plugin only reads stores of its own.
+ * The drill never archives, takes no traffic, runs no subscriptions and no jobs of pg_cron. Its Cluster belongs to the Job, so
+ * that it goes with it, whatever
+ * ended the Job. It needs room for one more instance and its volume, in the namespace of the cluster: the Barman Cloud plugin
+ * only reads stores of its own.
  *
- * It reports by the state of the Job, and by `kube_cronjob_status_last_successful_time` of kube-state-metrics: the alert CNPGDrillStale of the cluster fires when
+ * It reports by the state of the Job, and by `kube_cronjob_status_last_successful_time` of kube-state-metrics: the alert
+ * CNPGDrillStale of the cluster fires when
  * none has succeeded for too long.
  *
  * Errors: a cluster that is declared elsewhere or has no archive; no checks, or an empty one.

@@ -7,7 +7,8 @@ const SWITCH = 'cdk8s-postgres-ha/judge';
 const REASON = 'as it ran before this program';
 
 /**
- * The program such that `app.synth()` succeeds: rules of this library that a running cluster breaks are acknowledged, and what the API server or the
+ * The program such that `app.synth()` succeeds: rules of this library that a running cluster breaks are acknowledged, and what
+ * the API server or the
  * operator would refuse today is not checked, with a comment that says why.
  */
 export function synthesizable(program: readonly Statement[]): { readonly program: Statement[]; readonly refused: ReadonlyMap<string, readonly string[]> } {

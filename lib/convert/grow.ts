@@ -20,7 +20,8 @@ const ACKNOWLEDGED = /or acknowledge '(ha\/[\w-]+)' with the reason$/;
 const REASON = 'as it ran before this program';
 
 /**
- * The unit with as many of its options as the library takes together. Those that it refuses are left to patches: the manifest may say what the API server
+ * The unit with as many of its options as the library takes together. Those that it refuses are left to patches: the manifest may
+ * say what the API server
  * takes and this library does not.
  *
  * Undefined if it cannot be made at all.

@@ -44,7 +44,7 @@ const NOTES: readonly Note[] = [
   {
     option: 'superuserAccess',
     applies: code => !says('disabled')(code),
-    lines: () => ['Whoever reads the superuser\'s Secret can do everything. Databases and roles do not need it: see addDatabase and addRole.'],
+    lines: () => ['Anyone who reads the superuser\'s Secret can do everything. Databases and roles do not need it: see addDatabase and addRole.'],
   },
   { option: 'memory', applies: code => code.kind === 'struct' && Object.keys(code.fields).length === 0, lines: () => ['Nothing is requested or limited, so these pods are the first to go when a node runs out of memory.'] },
 ];

@@ -20,7 +20,8 @@ export interface ClusterObjectNames {
 /**
  * Both names of an object that describes something inside a cluster.
  *
- * Fails if it stands in another namespace than its cluster, if a name cannot be one, or if another object describes the same thing: the operator
+ * Fails if it stands in another namespace than its cluster, if a name cannot be one, or if another object describes the same
+ * thing: the operator
  * serves the first and refuses the second.
  *
  * @param scope What a name in PostgreSQL must be unique in: the cluster, or one of its databases.

@@ -45,7 +45,8 @@ export interface DatabaseSchema {
   /**
    * The role that owns it.
    *
-   * @default - the role that is made with the database by `credentials` or `logins`; else the operator's superuser, so that nobody else can create a table in it
+   * @default - the role that is made with the database by `credentials` or `logins`; else the operator's superuser, so that
+   * nobody else can create a table in it
    */
   readonly owner?: IDatabaseRole;
 

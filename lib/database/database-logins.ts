@@ -5,7 +5,10 @@ import { DatabaseAccess } from '../access/access-level';
  * Who logs in to a database whose objects belong to a role that nobody logs in as.
  */
 export interface DatabaseLogins {
-  /** Makes and changes the tables: migrations, and applications that migrate their own schema. It also runs the Job that sets the privileges up. */
+  /**
+   * Makes and changes the tables: migrations, and applications that migrate their own schema. It also runs the Job that sets the
+   * privileges up.
+   */
   readonly owner: Credentials;
 
   /**

@@ -104,9 +104,9 @@ export interface DatabaseRoleOptions {
   readonly connectionLimit?: number;
 
   /**
-   * Until when its password works, such as '2027-01-31T00:00:00Z'. Sessions that are open then go on.
+   * When its password expires, such as '2027-01-31T00:00:00Z'. Sessions that are open then go on.
    *
-   * @default - for ever
+   * @default - forever
    */
   readonly validUntil?: string;
 
@@ -133,7 +133,7 @@ export interface DatabaseRoleOptions {
   readonly comment?: string;
 
   /**
-   * What becomes of the role when its object is deleted. A role that owns something cannot be dropped: the object then waits.
+   * What happens to the role when its object is deleted. A role that owns something cannot be dropped: the object then waits.
    *
    * @default ReclaimPolicy.RETAIN
    */

@@ -48,7 +48,7 @@ function patternRoles(scope: Construct, { cluster, database, resourceName, deliv
   return {
     owner: roles[0].group,
     groups: { owner, writer, reader },
-    // Whoever owns everything may write, too.
+    // A role that owns everything may write, too.
     login: access => roles.find(role => role.access === access)?.login ?? (access === DatabaseAccess.WRITE ? roles[0].login : undefined),
   };
 }

@@ -45,9 +45,12 @@ export interface DatabaseOptions extends DatabaseLocaleOptions {
   readonly credentials?: Credentials;
 
   /**
-   * Makes the roles of a pattern, for a database called shop: `shop_owner`, to which everything in it belongs, `shop_writer` and `shop_reader`, which may
-   * write and read its rows. None of the three logs in. Those that do are their members: `shop_admin`, `shop_app` and `shop_readonly`, unless the
-   * credentials name them. A Job sets the privileges up, on what is there and on what comes later, and takes the right to connect from everybody else.
+   * Makes the roles of a pattern, for a database called shop: `shop_owner`, to which everything in it belongs, `shop_writer` and
+   * `shop_reader`, which may
+   * write and read its rows. None of the three logs in. Those that do are their members: `shop_admin`, `shop_app` and
+   * `shop_readonly`, unless the
+   * credentials name them. A Job sets the privileges up, on what is there and on what comes later, and takes the right to connect
+   * from everybody else.
    *
    * So a login can be replaced without touching a table, and who may read cannot write.
    *
@@ -140,7 +143,7 @@ export interface DatabaseOptions extends DatabaseLocaleOptions {
   readonly ensure?: Ensure;
 
   /**
-   * What becomes of the database when its object is deleted.
+   * What happens to the database when its object is deleted.
    *
    * @default ReclaimPolicy.RETAIN
    */
@@ -184,7 +187,8 @@ nameProps('Database', { 'metadata.name': 'resourceName', 'metadata.labels': 'met
 /**
  * A database in a cluster, which the operator creates and keeps as it is declared.
  *
- * Errors: a name that every PostgreSQL has, or that another Database of the cluster has; another namespace than the cluster's; a locale of another
+ * Errors: a name that every PostgreSQL has, or that another Database of the cluster has; another namespace than the cluster's; a
+ * locale of another
  * provider than `localeProvider`; two extensions, schemas, wrappers or servers of one name.
  *
  * @see https://cloudnative-pg.io/docs/1.30/declarative_database_management/
@@ -290,7 +294,8 @@ export class Database extends Construct {
   }
 
   /**
-   * The statements that the Job of `logins` runs, for somebody who reviews them or runs them by hand. A member of the owner runs them in the database; they
+   * The statements that the Job of `logins` runs, for somebody who reviews them or runs them by hand. A member of the owner runs
+   * them in the database; they
    * may run any number of times.
    *
    * Errors: the database has no `logins`.

@@ -12,10 +12,12 @@ export interface PrivilegeRoles {
 }
 
 /**
- * What gives the roles of a database their privileges, on what is there and on what will be made. Each statement can run again, and needs no superuser:
+ * What gives the roles of a database their privileges, on what is there and on what will be made. Each statement can run again,
+ * and needs no superuser:
  * a member of the owner runs them, in the database.
  *
- * It also makes that member act as the owner in its sessions, so that whatever it makes belongs to the owner; a role that owns nothing can be dropped.
+ * It also makes that member act as the owner in its sessions, so that whatever it makes belongs to the owner; a role that owns
+ * nothing can be dropped.
  */
 export function privilegesSql(database: string, roles: PrivilegeRoles): string[] {
   const [db, o, w, r] = [database, roles.owner, roles.writer, roles.reader].map(identifier);

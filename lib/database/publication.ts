@@ -40,7 +40,7 @@ export interface PublicationOptions {
   readonly parameters?: { readonly [name: string]: string };
 
   /**
-   * What becomes of the publication when its object is deleted.
+   * What happens to the publication when its object is deleted.
    *
    * @default ReclaimPolicy.RETAIN
    */

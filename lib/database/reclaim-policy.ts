@@ -1,5 +1,5 @@
 /**
- * What becomes of a thing in PostgreSQL when its object in Kubernetes is deleted.
+ * What happens to something in PostgreSQL when its Kubernetes object is deleted.
  */
 export enum ReclaimPolicy {
   /** It stays. */

@@ -44,7 +44,8 @@ export interface SqlJobProps {
 }
 
 /**
- * Runs statements in a database once, and again when they change: a Job cannot change, so that other statements are another Job, whose name says so.
+ * Runs statements in a database once, and again when they change: a Job cannot change, so that other statements are another Job,
+ * whose name says so.
  * Until the database and the role are there it fails and tries again.
  */
 export function sqlJob(scope: Construct, id: string, { name, cluster, endpoint, certificateSecretName, statements, image = PSQL_IMAGE, delivery }: SqlJobProps): CheckedObject {

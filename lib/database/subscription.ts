@@ -41,7 +41,8 @@ export interface SubscriptionOptions {
   readonly name?: string;
 
   /**
-   * Parameters of `CREATE SUBSCRIPTION ... WITH`, such as `{ copy_data: 'false' }`. The operator changes those that PostgreSQL lets it change.
+   * Parameters of `CREATE SUBSCRIPTION ... WITH`, such as `{ copy_data: 'false' }`. The operator changes those that PostgreSQL
+   * lets it change.
    *
    * @default - PostgreSQL's
    * @see https://www.postgresql.org/docs/current/sql-createsubscription.html
@@ -49,7 +50,8 @@ export interface SubscriptionOptions {
   readonly parameters?: { readonly [name: string]: string };
 
   /**
-   * What becomes of the subscription when its object is deleted. One that stays keeps its replication slot, and so the WAL of the publisher.
+   * What happens to the subscription when its object is deleted. One that stays keeps its replication slot, and so the WAL of the
+   * publisher.
    *
    * @default ReclaimPolicy.RETAIN
    */

@@ -31,7 +31,7 @@ export interface EmergencyFacts {
   /** The ScheduledBackup of the archive before. */
   readonly formerSchedule: string;
   /**
-   * The role whose password the operator makes anew.
+   * The role whose password the operator recreates.
    * @default - the owner has a Secret that somebody provides
    */
   readonly generatedOwner?: string;

@@ -5,7 +5,10 @@ const PREFIX = 'cdk8s-postgres-ha.io';
 export const ANNOTATION_ACKNOWLEDGE = `${PREFIX}/acknowledge`;
 /** Why a Cluster has no backup. */
 export const ANNOTATION_NO_BACKUP_REASON = `${PREFIX}/no-backup-reason`;
-/** The archives of a Cluster that can be restored, a line each, the oldest first: `<serverName>`, or `<serverName>: <how the cluster came to it>`. */
+/**
+ * The archives of a Cluster that can be restored, a line each, the oldest first: `<serverName>`, or `<serverName>: <how the
+ * cluster came to it>`.
+ */
 export const ANNOTATION_ARCHIVE_HISTORY = `${PREFIX}/archive-history`;
 
 /** The operator's: 'on' stops every pod of a Cluster and keeps its volumes. */

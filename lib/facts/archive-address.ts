@@ -16,7 +16,8 @@ const USUAL_PORTS: Readonly<Record<string, string>> = { 'http:': ':80', 'https:'
 /**
  * One text for one place, however it is spelled: two archives with the same text are the same files.
  *
- * Capitals of the host, slashes at the end, a dot after the host and the usual port make no difference. Neither does http or https, since a host serves the
+ * Capitals of the host, slashes at the end, a dot after the host and the usual port make no difference. Neither does http or
+ * https, since a host serves the
  * same buckets by both. An endpoint of Amazon's own is the same as none.
  */
 export function archiveKey({ endpointURL, destinationPath, serverName }: ArchiveAddress): string {

@@ -3,7 +3,10 @@ import { Quantity } from './kubernetes-quantity';
 const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 const DECIMAL = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
 
-/** A quantity as Kubernetes writes it back, `1Gi` for `1024Mi` and `1` for `1000m`; undefined where the text is none, or has an exponent. */
+/**
+ * A quantity as Kubernetes writes it back, `1Gi` for `1024Mi` and `1` for `1000m`; undefined where the text is none, or has an
+ * exponent.
+ */
 export function canonicalQuantity(text: string | number): string | undefined {
   const quantity = Quantity.of(text);
   if (!quantity || /[eE]\+?-?\d/.test(String(text))) return undefined;

@@ -18,7 +18,10 @@ export const POD_ROLE_POOLER = 'pooler';
 /** The Services that the operator makes for every cluster, by what they select. */
 export const SERVICE_SUFFIX = { readWrite: '-rw', readOnly: '-ro', read: '-r' } as const;
 
-/** The PodDisruptionBudget that the operator makes for the primary: the cluster's name and this. The one for the replicas has the cluster's name. */
+/**
+ * The PodDisruptionBudget that the operator makes for the primary: the cluster's name and this. The one for the replicas has the
+ * cluster's name.
+ */
 export const PRIMARY_BUDGET_SUFFIX = '-primary';
 
 /** The Secret that the operator makes for the owner of the first database when none is given. */

@@ -1,6 +1,9 @@
 import { Json } from './json-value';
 
-/** A TypeScript expression that makes a value of this library: what `convert` prints, and what it runs to see that the value is the right one. */
+/**
+ * A TypeScript expression that makes a value of this library: what `convert` prints, and what it runs to see that the value is
+ * the right one.
+ */
 export type Code =
   | { readonly kind: 'literal'; readonly value: string | number | boolean }
   /** `ClusterStorage.of(...)` */
@@ -9,7 +12,10 @@ export type Code =
   | { readonly kind: 'constant'; readonly name: string }
   /** A value that the program has made before, such as the store of a cluster. */
   | { readonly kind: 'variable'; readonly name: string }
-  /** Another object of the manifests, in the same namespace, such as the store of a cluster: the construct that makes it, or one that stands for it. */
+  /**
+   * Another object of the manifests, in the same namespace, such as the store of a cluster: the construct that makes it, or one
+   * that stands for it.
+   */
   | { readonly kind: 'object'; readonly objectKind: string; readonly name: string }
   | { readonly kind: 'list'; readonly items: readonly Code[] }
   /** Options, or a map with any keys. */

@@ -2,7 +2,8 @@ import { atoi, fields, parseDuration } from './go';
 import { memo } from './memo';
 
 /**
- * The grammar of robfig/cron. In the dialect of v1.2.0, which CloudNativePG reads, seconds come first, and five fields mean that the day of the week is missing.
+ * The grammar of robfig/cron. In the dialect of v1.2.0, which CloudNativePG reads, seconds come first, and five fields mean that
+ * the day of the week is missing.
  * @see https://pkg.go.dev/github.com/robfig/cron@v1.2.0
  */
 
@@ -45,7 +46,10 @@ export function cronFieldCount(spec: string): number {
   return fields(spec).length;
 }
 
-/** How often a schedule fires on one of its days, or undefined when it does not say: a word with a duration, or one that the operator refuses. */
+/**
+ * How often a schedule fires on one of its days, or undefined when it does not say: a word with a duration, or one that the
+ * operator refuses.
+ */
 export function timesADay(spec: string): number | undefined {
   if (spec === '@hourly') return 24;
   if (isCronDescriptor(spec)) return spec.startsWith('@every ') ? undefined : 1;
@@ -91,7 +95,8 @@ export function cronFieldName(index: number): string {
 }
 
 /**
- * Whether no date of any calendar fits a schedule that the operator's parser takes. The operator then makes no backup, not even the immediate one, and
+ * Whether no date of any calendar fits a schedule that the operator's parser takes. The operator then makes no backup, not even
+ * the immediate one, and
  * writes an event NoSchedule. The two kinds of day must both fit if one of them has a star, otherwise one of them is enough.
  */
 export const neverFires = memo((spec: string) => {

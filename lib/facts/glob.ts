@@ -1,4 +1,7 @@
-/** A pattern of paths as .gitignore and most tools write it: `*` within a name, `**` over folders, `?`, `{a,b}`; a folder stands for what is below it. */
+/**
+ * A pattern of paths as .gitignore and most tools write it: `*` within a name, `**` over folders, `?`, `{a,b}`; a folder stands
+ * for what is below it.
+ */
 export function glob(pattern: string): (path: string) => boolean {
   const clean = pattern.replace(/^\.\//, '').replace(/\/+$/, '');
   const anchored = clean.includes('/') ? clean.replace(/^\//, '') : `**/${clean}`;

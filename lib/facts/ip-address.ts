@@ -1,6 +1,9 @@
 import { quoted } from './go';
 
-/** IP addresses and ranges of them, as Kubernetes reads them in fields that are older than its strict grammar (`IsValidIPForLegacyField`). */
+/**
+ * IP addresses and ranges of them, as Kubernetes reads them in fields that are older than its strict grammar
+ * (`IsValidIPForLegacyField`).
+ */
 
 /** An address; one of version 4 has the bytes 10 zeros, ff, ff before its own. */
 export interface Ip {

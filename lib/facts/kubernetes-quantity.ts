@@ -35,7 +35,10 @@ export class Quantity {
     return new Quantity(sign === '-' ? -amount : amount);
   });
 
-  /** Reads a value of JSON as `UnmarshalJSON` does, which trims the text as JSON spells it: a tab or a line break is an escape there, and stays. */
+  /**
+   * Reads a value of JSON as `UnmarshalJSON` does, which trims the text as JSON spells it: a tab or a line break is an escape
+   * there, and stays.
+   */
   public static of(value: unknown): Quantity | undefined {
     return typeof value === 'string' || typeof value === 'number' ? Quantity.parse(String(value).replace(SPACE, '')) : undefined;
   }

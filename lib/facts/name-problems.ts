@@ -45,13 +45,13 @@ export function namespaceProblem(namespace: string): string | undefined {
 export function labelKeyProblem(key: string): string | undefined {
   const parts = typeof key === 'string' ? key.split('/') : [];
   const good = parts.length > 0 && parts.length < 3 && LABEL_NAME.test(parts[parts.length - 1]) && (parts.length === 1 || objectNameProblem(parts[0]) === undefined);
-  return good ? undefined : "is no key of a label, which looks like 'disk' or 'example.com/disk' and has at most 63 characters behind the slash";
+  return good ? undefined : "is not a valid label key; one looks like 'disk' or 'example.com/disk', with at most 63 characters behind the slash";
 }
 
 /** Why `value` cannot be the value of a label or of a taint, or undefined. */
 export function labelValueProblem(value: string): string | undefined {
   return value === '' || (typeof value === 'string' && LABEL_NAME.test(value)) ? undefined
-    : 'is no value of a label, which is text of at most 63 letters, digits, hyphens, underscores and dots';
+    : 'is not a valid label value; one has at most 63 letters, digits, hyphens, underscores and dots';
 }
 
 /** The first label that Kubernetes refuses, in the words of the prop, or undefined. */

@@ -1,8 +1,10 @@
 import { Json } from './json-value';
 
 /**
- * A value that only the deployment knows, such as a variable of Flux or what SOPS has encrypted. In a manifest that is read it is a text between two
- * code points that Unicode keeps free for programs, and the text between them says what it stands for: `${APP}`. It may be the whole of a value, of any type, or a part
+ * A value that only the deployment knows, such as a variable of Flux or what SOPS has encrypted. In a manifest that is read it is
+ * a text between two
+ * code points that Unicode keeps free for programs, and the text between them says what it stands for: `${APP}`. It may be the
+ * whole of a value, of any type, or a part
  * of a text.
  */
 const OPEN = '\ufdd0';
@@ -50,7 +52,8 @@ export function* textsOf(value: Json): Generator<string> {
 const MARKED = /\ufdd0([^\ufdd1]*)\ufdd1/g;
 
 /**
- * The text that takes the place of an unknown value while an object is judged. Each expression has one of its own, so that two objects still name each
+ * The text that takes the place of an unknown value while an object is judged. Each expression has one of its own, so that two
+ * objects still name each
  * other. It is a good name, and base64.
  */
 export class StandIns {
@@ -63,7 +66,8 @@ export class StandIns {
 }
 
 /**
- * Whether a text holds a stand-in, so that nothing can be said about its value. A rule that compares two values must ask; one that looks at a single value
+ * Whether a text holds a stand-in, so that nothing can be said about its value. A rule that compares two values must ask; one
+ * that looks at a single value
  * need not, since a finding counts only where it is the same for two different stand-ins.
  */
 export function isStandIn(text: string): boolean {

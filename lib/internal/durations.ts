@@ -30,7 +30,10 @@ export function secondsCode(seconds: number | undefined): Code | undefined {
   return code.call(`Duration.${unit}`, code.literal(seconds / length));
 }
 
-/** The duration as Go writes it, such as `1m30s` or `500ms`: any other spelling shows as drift in Argo CD. Throws in the words of the prop. */
+/**
+ * The duration as Go writes it, such as `1m30s` or `500ms`: any other spelling shows as drift in Argo CD. Throws in the words of
+ * the prop.
+ */
 export function goDuration(prop: string, duration: Duration): string {
   if (typeof duration?.toMilliseconds !== 'function') throw new Error(`'${prop}' must be a Duration such as Duration.seconds(30), got ${describeValue(duration)}`);
   const milliseconds = duration.toMilliseconds({ integral: false });

@@ -4,7 +4,8 @@ import { deliveredTogether } from './delivered-together';
 import { fail, pathOf } from './naming';
 
 /**
- * The names that are taken in each app, or in a part of it, and the constructs that took them. cdk8s writes two objects of one name without a word,
+ * The names that are taken in each app, or in a part of it, and the constructs that took them. cdk8s writes two objects of one
+ * name without a word,
  * and in Kubernetes the second overwrites the first.
  */
 const takenNames = new WeakMap<IConstruct, Map<string, string>>();

@@ -21,7 +21,8 @@ export function canLoseObjects(app: IConstruct): boolean {
 }
 
 /**
- * What would be lost of an app because cdk8s names the file of an object by its kind and name alone: two objects from two namespaces, or of two
+ * What would be lost of an app because cdk8s names the file of an object by its kind and name alone: two objects from two
+ * namespaces, or of two
  * API groups, are written into one file, one over the other. Names that differ in their case are one file on macOS and Windows.
  */
 export function lostObjects(app: IConstruct, objects: readonly RenderedObject[]): { readonly object: ApiObject; readonly problem: string }[] {

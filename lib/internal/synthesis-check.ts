@@ -177,7 +177,10 @@ class ManifestCheck implements CheckRun {
     return object ? deliveredTogether(object).node.path : '';
   }
 
-  /** The construct that an object's problems are reported on; undefined if the check is off for the object. Rules about other objects still see it. */
+  /**
+   * The construct that an object's problems are reported on; undefined if the check is off for the object. Rules about other
+   * objects still see it.
+   */
   private scopeOf(object: ApiObject): IConstruct | undefined {
     return isChecked(object) ? nearest(object, this.scopes) : undefined;
   }

@@ -4,12 +4,16 @@ import { Yaml } from 'cdk8s';
 export interface YamlText {
   /** The text of one document. */
   readonly text: string;
-  /** Whether every YAML parser reads exactly this value from the text. If not, the text has to be parsed to know what Kubernetes will see. */
+  /**
+   * Whether every YAML parser reads exactly this value from the text. If not, the text has to be parsed to know what Kubernetes
+   * will see.
+   */
   readonly isLiteral: boolean;
 }
 
 /**
- * The same bytes as `Yaml.stringify(manifest)` of cdk8s, which handles all of YAML and takes two thirds of the time of a synthesis. Maps, lists and
+ * The same bytes as `Yaml.stringify(manifest)` of cdk8s, which handles all of YAML and takes two thirds of the time of a
+ * synthesis. Maps, lists and
  * plain scalars make up nearly all of a manifest and are written here directly. The rest is left to cdk8s.
  */
 export function yamlText(manifest: unknown): YamlText {

@@ -1,5 +1,6 @@
 /**
- * The alerts, by the name that they have in Prometheus and Alertmanager. docs/ALERTS.md says when each is there and what it looks at; docs/runbooks/ has a page for each.
+ * The alerts, by the name that they have in Prometheus and Alertmanager. docs/ALERTS.md says when each is there and what it looks
+ * at; docs/runbooks/ has a page for each.
  */
 export enum AlertName {
   /** No instance runs, and an hour ago one did. */

@@ -103,7 +103,8 @@ export interface AlertsOptions {
 }
 
 /**
- * Whether Prometheus watches the cluster: a PrometheusRule whose thresholds come from what the cluster declares. An alert that cannot apply is not there,
+ * Whether Prometheus watches the cluster: a PrometheusRule whose thresholds come from what the cluster declares. An alert that
+ * cannot apply is not there,
  * such as one about standbys for a single instance. docs/ALERTS.md has the list.
  *
  * An alert with two levels has one name, so that the Alertmanager of kube-prometheus-stack mutes the warning while the critical one fires.
@@ -112,7 +113,8 @@ export class Alerts {
   /**
    * A PrometheusRule with the cluster's name.
    *
-   * Errors: labels that Kubernetes or Prometheus refuses; a threshold that is no positive number, or warns where it is critical; the same alert
+   * Errors: labels that Kubernetes or Prometheus refuses; a threshold that is not a positive number, or warns where it is
+   * critical; the same alert
    * overridden twice; an address of runbooks that is none.
    */
   public static enabled(options: AlertsOptions = {}): Alerts {

@@ -18,7 +18,8 @@ export interface DashboardSidecarOptions {
   readonly labels?: { readonly [label: string]: string };
 
   /**
-   * The folder in Grafana, as the annotation `grafana_folder`. kube-prometheus-stack reads it with `grafana.sidecar.dashboards.folderAnnotation: grafana_folder` and
+   * The folder in Grafana, as the annotation `grafana_folder`. kube-prometheus-stack reads it with
+   * `grafana.sidecar.dashboards.folderAnnotation: grafana_folder` and
    * `grafana.sidecar.dashboards.provider.foldersFromFilesStructure: true`.
    *
    * @default - that of the sidecar
@@ -110,7 +111,8 @@ export interface GrafanaDashboardsProps {
 }
 
 /**
- * Two dashboards: all clusters, and one cluster with its backups and poolers. Once for each Grafana, not for each cluster: variables choose the cluster.
+ * Two dashboards: all clusters, and one cluster with its backups and poolers. Once for each Grafana, not for each cluster:
+ * variables choose the cluster.
  */
 export class GrafanaDashboards extends Construct {
   constructor(scope: Construct, id: string, props: GrafanaDashboardsProps = {}) {

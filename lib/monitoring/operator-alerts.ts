@@ -15,7 +15,8 @@ import { checkProps } from '../internal/construct-props';
 /** Properties of `OperatorAlerts`. */
 export interface OperatorAlertsProps {
   /**
-   * Name of the operator's Deployment: that of the manifest is `cnpg-controller-manager`, that of the Helm chart `<release>-cloudnative-pg`.
+   * Name of the operator's Deployment: that of the manifest is `cnpg-controller-manager`, that of the Helm chart
+   * `<release>-cloudnative-pg`.
    *
    * @default 'cnpg-controller-manager'
    */
@@ -45,7 +46,8 @@ export interface OperatorAlertsProps {
 }
 
 /**
- * Alerts about the operator: once for each installation, in a chart with the namespace of the operator. Without the operator nothing fails over.
+ * Alerts about the operator: once for each installation, in a chart with the namespace of the operator. Without the operator
+ * nothing fails over.
  *
  * Errors: no namespace; a name that no Deployment can have.
  */

@@ -54,7 +54,7 @@ export interface PodMonitoringOptions {
 export class PodMonitoring {
   /**
    * A PodMonitor of our own, named exactly like what it watches. Never the operator's `enablePodMonitor`, which is deprecated and
-   * overwrites a PodMonitor of the same name for ever.
+   * overwrites a PodMonitor of the same name forever.
    *
    * Errors: an interval of less than a second or with a fraction of one; a label that Kubernetes refuses.
    */

@@ -45,8 +45,10 @@ export function isUp(pods: Pods): string {
 }
 
 /**
- * True when `alive` has no value although there was one of `seen` within the last hour. The alert's own series keeps it true for as long as that takes.
- * Without the second half, whatever is declared and not there yet would wake somebody up: a cluster that is being restored, an operator that nobody scrapes.
+ * True when `alive` has no value although there was one of `seen` within the last hour. The alert's own series keeps it true for
+ * as long as that takes.
+ * Without the second half, whatever is declared and not there yet would wake somebody up: a cluster that is being restored, an
+ * operator that nobody scrapes.
  */
 export function gone(alive: string, seen: string, alert: string, labels: { readonly [name: string]: string | undefined }): string {
   const own = Object.entries({ alertname: alert, ...labels }).filter(([, value]) => value !== undefined).map(([name, value]) => `${name}="${value}"`);

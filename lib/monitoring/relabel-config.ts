@@ -5,7 +5,8 @@
  */
 export interface RelabelConfig {
   /**
-   * What is done: 'replace', 'keep', 'drop', 'hashmod', 'labelmap', 'labeldrop', 'labelkeep', 'lowercase', 'uppercase', 'keepequal' or 'dropequal'.
+   * What is done: 'replace', 'keep', 'drop', 'hashmod', 'labelmap', 'labeldrop', 'labelkeep', 'lowercase', 'uppercase',
+   * 'keepequal' or 'dropequal'.
    *
    * @default 'replace'
    */

@@ -31,7 +31,8 @@ export interface ProtectionPoliciesProps {
   readonly operatorNamespace?: string;
 
   /**
-   * Name of the operator's ServiceAccount: that of the manifest is `cnpg-manager`, that of the Helm chart `<release>-cloudnative-pg`. It must be right: the operator
+   * Name of the operator's ServiceAccount: that of the manifest is `cnpg-manager`, that of the Helm chart
+   * `<release>-cloudnative-pg`. It must be right: the operator
    * deletes volumes when it replaces an instance.
    *
    * @default 'cnpg-manager'
@@ -39,7 +40,8 @@ export interface ProtectionPoliciesProps {
   readonly operatorServiceAccount?: string;
 
   /**
-   * Further users that nothing is refused to, by the name that the API server knows them under. Where controllers do not have ServiceAccounts of their own, it is
+   * Further users that nothing is refused to, by the name that the API server knows them under. Where controllers do not have
+   * ServiceAccounts of their own, it is
    * `system:kube-controller-manager`.
    *
    * @default - none
@@ -69,16 +71,20 @@ export interface ProtectionPoliciesProps {
 }
 
 /**
- * ValidatingAdmissionPolicies that refuse what would lose a database, where it happens: in the API server, to people and GitOps engines alike.
+ * ValidatingAdmissionPolicies that refuse what would lose a database, where it happens: in the API server, to people and GitOps
+ * engines alike.
  * Once for each Kubernetes cluster.
  *
- * Refused for Clusters with `deletionProtection`: deleting the Cluster, its volumes, its namespace, the store that it archives to, or a Database that would
+ * Refused for Clusters with `deletionProtection`: deleting the Cluster, its volumes, its namespace, the store that it archives
+ * to, or a Database that would
  * be dropped with its object; removing the label; another archive while the Cluster lives.
  *
- * Refused always: deleting the definitions (CRDs) of CloudNativePG and of the Barman Cloud plugin; a base backup of a Cluster that does not archive its WAL,
+ * Refused always: deleting the definitions (CRDs) of CloudNativePG and of the Barman Cloud plugin; a base backup of a Cluster
+ * that does not archive its WAL,
  * which could land in the archive of another.
  *
- * An annotation with the object's own uid allows a deletion: the message of the refusal is the command that sets it. The operator, the garbage collector and
+ * An annotation with the object's own uid allows a deletion: the message of the refusal is the command that sets it. The
+ * operator, the garbage collector and
  * the namespace controller go on working. It guards against accidents: whoever may delete the policies may delete everything.
  *
  * Errors: a name that is none.

@@ -23,7 +23,8 @@ export interface Refusal {
    */
   readonly onlyProtected?: boolean;
   /**
-   * Clusters in the namespace of the object that the policy is asked about once each: those with the label, or all. Without any, nothing is refused.
+   * Clusters in the namespace of the object that the policy is asked about once each: those with the label, or all. Without any,
+   * nothing is refused.
    * @default - it looks at the object alone
    */
   readonly clusters?: 'protected' | 'all';
@@ -70,7 +71,7 @@ const command = (kind: string, annotation: string, { namespaced = true } = {}) =
 ].join(' + ');
 
 const deletionOf = (kind: string, why: string, options?: { namespaced: boolean }) =>
-  `${text(`${why}. To delete it all the same: `)} + ${command(kind, ANNOTATION_ALLOW_DELETION, options)}`;
+  `${text(`${why}. To delete it anyway: `)} + ${command(kind, ANNOTATION_ALLOW_DELETION, options)}`;
 
 /** The store and the folder that a Cluster archives to; empty without the plugin. */
 const archiveOf = (object: string, plugins: string) => `size(${plugins}) == 0 ? '' : ${parameter(plugins, 'barmanObjectName', "''")} + '/' + ${parameter(plugins, 'serverName', `${object}.metadata.name`)}`;
@@ -100,7 +101,7 @@ export const REFUSALS: readonly Refusal[] = [
       { expression: "request.operation != 'DELETE' || variables.allowed", message: deletionOf('clusters.postgresql.cnpg.io', 'the Cluster is protected, and its volumes would go with it') },
       {
         expression: "request.operation != 'UPDATE' || !variables.labelled || variables.label || variables.allowed || variables.allowedNow",
-        message: `${text(`the label ${LABEL_DELETION_PROTECTION} protects the Cluster. To remove it all the same: `)} + ${command('clusters.postgresql.cnpg.io', ANNOTATION_ALLOW_DELETION)}`,
+        message: `${text(`the label ${LABEL_DELETION_PROTECTION} protects the Cluster. To remove it anyway: `)} + ${command('clusters.postgresql.cnpg.io', ANNOTATION_ALLOW_DELETION)}`,
       },
     ],
   },
@@ -194,7 +195,7 @@ export const REFUSALS: readonly Refusal[] = [
     },
     validations: [{
       expression: 'object.spec.cluster.name != params.metadata.name || variables.follows || variables.archives',
-      message: `${text('the Cluster ')} + params.metadata.name + ${text(' does not archive its WAL now: perhaps it was made anew and the archive belongs to the one before. '
+      message: `${text('the Cluster ')} + params.metadata.name + ${text(' does not archive its WAL now: perhaps it was recreated and the archive belongs to the one before. '
         + 'A base backup waits until it does; why it does not stands in its condition ContinuousArchiving')}`,
     }],
   },

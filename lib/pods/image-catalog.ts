@@ -82,7 +82,7 @@ export class ImageCatalog extends Construct implements IImageCatalog {
   /**
    * A catalog that is declared elsewhere, in the chart's namespace.
    *
-   * Errors: `catalogName` is no name of an object.
+   * Errors: `catalogName` is not a valid name.
    */
   public static fromImageCatalogName(scope: Construct, id: string, catalogName: string): IImageCatalog {
     return new ImportedImageCatalog(scope, id, 'ImageCatalog', catalogName);
@@ -118,7 +118,7 @@ export class ClusterImageCatalog extends Construct implements IImageCatalog {
   /**
    * A catalog that is declared elsewhere.
    *
-   * Errors: `catalogName` is no name of an object.
+   * Errors: `catalogName` is not a valid name.
    */
   public static fromClusterImageCatalogName(scope: Construct, id: string, catalogName: string): IImageCatalog {
     return new ImportedImageCatalog(scope, id, 'ClusterImageCatalog', catalogName);

@@ -43,7 +43,7 @@ export interface Toleration {
   /**
    * How many seconds a pod stays on a node that gets a 'NoExecute' taint.
    *
-   * @default - for ever
+   * @default - forever
    */
   readonly tolerationSeconds?: number;
 }

@@ -15,14 +15,14 @@ export interface PvcTemplate {
   /**
    * How much room it has.
    *
-   * @default - said elsewhere
+   * @default - set elsewhere
    */
   readonly size?: Size;
 
   /**
    * The StorageClass.
    *
-   * @default - said elsewhere, or the cluster's default StorageClass
+   * @default - set elsewhere, or the cluster's default StorageClass
    */
   readonly storageClassName?: string;
 

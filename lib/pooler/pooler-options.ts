@@ -153,7 +153,8 @@ export interface PoolerOptions {
   readonly parameters?: { readonly [name: string]: string };
 
   /**
-   * Whether `server_login_retry` is 1 s where `parameters` does not set it: with PgBouncer's 15 s a deleted primary stops clients for 15-16 s, with 1 s
+   * Whether `server_login_retry` is 1 s where `parameters` does not set it: with PgBouncer's 15 s a deleted primary stops clients
+   * for 15-16 s, with 1 s
    * for 2-6 s (measured).
    *
    * @default true
@@ -161,7 +162,8 @@ export interface PoolerOptions {
   readonly recommendedParameters?: boolean;
 
   /**
-   * Lines of PgBouncer's own `pg_hba.conf`, tried before the operator's last ones, which let in everybody who has a password. So a line that
+   * Lines of PgBouncer's own `pg_hba.conf`, tried before the operator's last ones, which let in everybody who has a password. So
+   * a line that
    * allows something restricts nothing; a line that ends in `reject` does.
    *
    * @default - none
@@ -169,14 +171,16 @@ export interface PoolerOptions {
   readonly pgHba?: string[];
 
   /**
-   * The query that gets the hash of a user's password. With it the operator leaves the whole authentication to you: the user, the function and the grants.
+   * The query that gets the hash of a user's password. With it the operator leaves the whole authentication to you: the user, the
+   * function and the grants.
    *
    * @default - the operator's own, which it sets up by itself
    */
   readonly authQuery?: string;
 
   /**
-   * The `kubernetes.io/basic-auth` Secret of the user that runs `authQuery`. Deprecated by the operator; `tls.serverTlsSecret` is the other way.
+   * The `kubernetes.io/basic-auth` Secret of the user that runs `authQuery`. Deprecated by the operator; `tls.serverTlsSecret` is
+   * the other way.
    *
    * @default - a user of the operator's, with a client certificate
    */

@@ -263,7 +263,7 @@ function parametersProblem(parameters: { readonly [name: string]: string }): str
     if (problem) return problem;
     if (PGBOUNCER_SETTINGS.has(name)) continue;
     const meant = nearest(name, PGBOUNCER_SETTINGS.keys());
-    return `'parameters' has '${name}', which is no setting of PgBouncer that CloudNativePG lets through; ` +
+    return `'parameters' has '${name}', which is not a setting of PgBouncer that CloudNativePG lets through; ` +
       (meant ? `did you mean '${meant}'?` : 'see https://cloudnative-pg.io/docs/1.30/connection_pooling/');
   }
   const [wrong] = pgbouncerProblems(Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, pgbouncerText(value)])));

@@ -19,7 +19,8 @@ export interface AuthLine {
 }
 
 /**
- * The lines that have any fields. An item may hold several lines, and a backslash at the end of a line joins the next one. Comments and blank lines have no fields.
+ * The lines that have any fields. An item may hold several lines, and a backslash at the end of a line joins the next one.
+ * Comments and blank lines have no fields.
  */
 export function authLines(items: readonly string[]): AuthLine[] {
   const physical = items.flatMap((item, index) => item.split('\n').map(text => ({ index, text: text.replace(/\r+$/, '') })));

@@ -1,5 +1,6 @@
 /**
- * The settings of PostgreSQL that belong to the operator; its webhook refuses them. It compares names exactly, although PostgreSQL ignores case.
+ * The settings of PostgreSQL that belong to the operator; its webhook refuses them. It compares names exactly, although
+ * PostgreSQL ignores case.
  * @see https://cloudnative-pg.io/docs/1.30/postgresql_conf/#fixed-parameters
  */
 export const FIXED_PARAMETERS: ReadonlySet<string> = new Set([

@@ -17,7 +17,7 @@ const METHODS: Readonly<Record<string, number>> = {
   'trust': 0, 'reject': 0, 'scram-sha-256': 0, 'md5': 0, 'password': 0, 'gss': 0, 'ident': 0, 'peer': 0, 'ldap': 0, 'radius': 0, 'cert': 0, 'pam': 0, 'oauth': 18,
 };
 
-/** CloudNativePG writes a line with the address and mask of each pod in place of this. */
+/** CloudNativePG writes a line with the address and mask of each pod instead of this. */
 const POD_SELECTOR = /\$\{podselector:[^}]+\}/g;
 
 const NEWEST = 18;
@@ -39,7 +39,7 @@ function lineProblem({ fields }: AuthLine, major: number): string | undefined {
   const rest = [...fields];
   const type = single(rest.shift()!, 'the type of connection');
   if ('problem' in type) return type.problem;
-  if (!TYPES.includes(type.text)) return `'${type.text}' is no type of connection; it is one of ${TYPES.join(', ')}`;
+  if (!TYPES.includes(type.text)) return `'${type.text}' is not a type of connection; it is one of ${TYPES.join(', ')}`;
   const isLocal = type.text === 'local';
   if (!rest.shift()) return 'it ends before the database';
   if (!rest.shift()) return 'it ends before the user';
@@ -74,7 +74,7 @@ function addressProblem(rest: Field[]): string | undefined {
   const mask = parts.length ? parts.join('/') : undefined;
   const bits = isIpv4(host) ? 32 : isIpv6(host) ? 128 : undefined;
   if (mask !== undefined) {
-    if (bits === undefined) return `'${host}' is no IP address, so it has no mask '/${mask}'`;
+    if (bits === undefined) return `'${host}' is not an IP address, so it has no mask '/${mask}'`;
     return /^[ \t\n\v\f\r]*[+-]?\d+$/.test(mask) && Number(mask) >= 0 && Number(mask) <= bits ? undefined : `the mask of '${address.text}' must be from 0 to ${bits}`;
   }
   if (bits === undefined) return undefined;   // the name of a host
@@ -88,7 +88,7 @@ function addressProblem(rest: Field[]): string | undefined {
 
 function methodProblem(method: string, type: string, major: number): string | undefined {
   const first = METHODS[method];
-  if (first === undefined) return `'${method}' is no method of authentication${meant(method, Object.keys(METHODS))}`;
+  if (first === undefined) return `'${method}' is not a method of authentication${meant(method, Object.keys(METHODS))}`;
   if (major < first) return `the method '${method}' came with PostgreSQL ${first}`;
   if (type === 'local' && method === 'gss') return "the method 'gss' is not for lines of type local";
   if (type !== 'local' && method === 'peer') return "the method 'peer' is only for lines of type local";

@@ -2,7 +2,8 @@ import { AuthLine, authLines } from './auth-file';
 import { AuthProblem } from './hba';
 
 /**
- * What is wrong with the items of `pg_ident`: each has the name of a map, a user of the system and a role. With a wrong line PostgreSQL starts without any map,
+ * What is wrong with the items of `pg_ident`: each has the name of a map, a user of the system and a role. With a wrong line
+ * PostgreSQL starts without any map,
  * CloudNativePG's own included, so that not even the operator can log in.
  *
  * @param major Undefined when it is not known.

@@ -26,7 +26,10 @@ export function imageVersion(image: string): ImageVersion | undefined {
 /** A tag that only says which major version, flavour and base system it is, and so moves with every release. */
 const ROLLING = /^\d+(-(minimal|standard|system))?(-(bullseye|bookworm|trixie|alpine))?$/;
 
-/** Whether two pulls of an image, weeks apart, can bring two minor versions. Unknown of a tag that somebody else made, such as `17-0.4.3`. */
+/**
+ * Whether two pulls of an image, weeks apart, can bring two minor versions. Unknown of a tag that somebody else made, such as
+ * `17-0.4.3`.
+ */
 export function isRolling(image: string): boolean {
   const { tag, digest } = parseImageName(image);
   return digest === undefined && ROLLING.test(tag);

@@ -1,7 +1,8 @@
 /**
  * The newest minor version of each major that fixes serious flaws, as of 29 November 2026.
  *
- * The releases of November 2026 fix several flaws of severity 8.8 (CVSS), among them CVE-2026-120141 and CVE-2026-6460 (execution of code) and
+ * The releases of November 2026 fix several flaws of severity 8.8 (CVSS), among them CVE-2026-120141 and CVE-2026-6460 (execution
+ * of code) and
  * CVE-2026-120146 (REASSIGN OWNED).
  *
  * @see https://www.postgresql.org/support/security/

@@ -50,7 +50,7 @@ export interface PgbouncerProblem {
   readonly name: string;
   /** A clause about the value, such as "it must be a whole number". */
   readonly message: string;
-  /** Whether PgBouncer starts all the same and reads another value than was written. */
+  /** Whether PgBouncer starts anyway and reads another value than was written. */
   readonly isMisread: boolean;
 }
 

@@ -15,7 +15,7 @@ const PARAMETER_NAME = /^[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)?$/;
 
 /** Why a user may not set this parameter of a major version to this value, in the words of the prop, or undefined. */
 export function parameterProblem(name: string, value: unknown, major: number): string | undefined {
-  if (!PARAMETER_NAME.test(name)) return `'parameters' has '${name}', which is no name of a PostgreSQL setting`;
+  if (!PARAMETER_NAME.test(name)) return `'parameters' has '${name}', which is not a name of a PostgreSQL setting`;
   if (FIXED_PARAMETERS.has(name.toLowerCase())) {
     const wayOut = PROP_FOR_FIXED_PARAMETER.find(([prefix]) => name.toLowerCase().startsWith(prefix))?.[1];
     return `'parameters' sets '${name}' to ${describeValue(value)}, which CloudNativePG fixes; remove it` + (wayOut ? `: ${wayOut}` : '');

@@ -3,7 +3,10 @@ import * as path from 'node:path';
 import { nearest } from '../facts/nearest';
 import { SettingType, valueProblem } from './setting-value';
 
-/** A setting from one major version to another: `[from, to, type, unit, min, max]`, or the words of an enumeration and those it does not list. */
+/**
+ * A setting from one major version to another: `[from, to, type, unit, min, max]`, or the words of an enumeration and those it
+ * does not list.
+ */
 type Row = readonly [from: number, to: number, type: SettingType['type'], ...more: any[]];
 
 let text: string | undefined;
@@ -28,13 +31,16 @@ function rowsOf(name: string): readonly Row[] {
   return rows;
 }
 
-/** What is wrong with a parameter. A wrong value, or a wrong name without a dot, stops PostgreSQL at its next start; a wrong parameter of an extension is only left out. */
+/**
+ * What is wrong with a parameter. A wrong value, or a wrong name without a dot, stops PostgreSQL at its next start; a wrong
+ * parameter of an extension is only left out.
+ */
 export interface SettingProblem {
   /** Whether another name or another value would do. */
   readonly about: 'name' | 'value';
   /** A clause about the parameter, such as "PostgreSQL has no such parameter; did you mean 'work_mem'?" */
   readonly message: string;
-  /** Whether PostgreSQL starts all the same, without the parameter. */
+  /** Whether PostgreSQL starts anyway, without the parameter. */
   readonly ignored: boolean;
 }
 
@@ -59,7 +65,10 @@ export function settingProblem(name: string, value: string, major: number | unde
   return problems.includes(undefined) ? undefined : { about: 'value', ignored, message: problems.at(-1)! };
 }
 
-/** What a setting takes, in each form that it has had, oldest first; of one major version if that is given. Empty for a name that is not known. */
+/**
+ * What a setting takes, in each form that it has had, oldest first; of one major version if that is given. Empty for a name that
+ * is not known.
+ */
 export function settingTypes(name: string, major?: number): SettingType[] {
   return rowsOf(name).filter(([from, to]) => major === undefined || major >= from && major <= to).map(typeOf);
 }

@@ -12,7 +12,7 @@ export function settingText(value: unknown): string {
   return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
 }
 
-/** PgBouncer has numbers in place of booleans. */
+/** PgBouncer has numbers instead of booleans. */
 export function pgbouncerText(value: unknown): string {
   return typeof value === 'boolean' ? String(Number(value)) : String(value);
 }

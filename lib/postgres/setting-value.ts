@@ -31,7 +31,8 @@ const MEMORY = [['TB', 1024 ** 4], ['GB', 1024 ** 3], ['MB', 1024 ** 2], ['kB', 
 const TIME = [['d', 86_400_000_000], ['h', 3_600_000_000], ['min', 60_000_000], ['s', 1_000_000], ['ms', 1000], ['us', 1]] as const;
 
 /**
- * What is wrong with a value, as a clause that says what it must be, or undefined. The grammar is PostgreSQL's own: unique beginnings of booleans, hexadecimal and octal
+ * What is wrong with a value, as a clause that says what it must be, or undefined. The grammar is PostgreSQL's own: unique
+ * beginnings of booleans, hexadecimal and octal
  * integers, fractions that are rounded, units after blanks and in their own case.
  *
  * @see https://www.postgresql.org/docs/current/config-setting.html#CONFIG-SETTING-NAMES-VALUES
@@ -69,7 +70,10 @@ function numberProblem(name: string, { type, unit = '', min = -Infinity, max }: 
   return `it must be from ${amount(min, unit)} to ${amount(largest, unit)}`;
 }
 
-/** A number in the unit of its setting, such as 65536 for the `64MB` of a setting in kB; undefined when PostgreSQL refuses the text, whatever the range. */
+/**
+ * A number in the unit of its setting, such as 65536 for the `64MB` of a setting in kB; undefined when PostgreSQL refuses the
+ * text, whatever the range.
+ */
 export function numberOf({ type, unit = '' }: SettingType, text: string): number | undefined {
   return type === 'integer' ? integerOf(text, unit) : realOf(text, unit);
 }

@@ -14,7 +14,8 @@ import { STAGING } from './work-folder';
  */
 export interface AtomicAppProps extends AppProps {
   /**
-   * The folder for the manifests of restores that have not happened: one for each established cluster, ready to be applied by hand. It is not below the
+   * The folder for the manifests of restores that have not happened: one for each established cluster, ready to be applied by
+   * hand. It is not below the
    * output folder, and the files have no extension that a GitOps engine reads.
    *
    * @default 'restore'
@@ -22,7 +23,8 @@ export interface AtomicAppProps extends AppProps {
   readonly restoreFolder?: string;
 
   /**
-   * Where Secrets come from that no object of the app makes, for whoever has to put them there in an emergency: `{ 'shop-owner': '1Password, vault prod' }`.
+   * Where Secrets come from that no object of the app makes, for whoever has to put them there in an emergency: `{ 'shop-owner':
+   * '1Password, vault prod' }`.
    *
    * @default - the manifests say that nothing makes them
    */
@@ -32,13 +34,18 @@ export interface AtomicAppProps extends AppProps {
 /**
  * A cdk8s app whose manifests reach the output folder as a whole or not at all.
  *
- * `App.synth()` of cdk8s writes one file after the other into the output folder. An error in the second chart leaves a mix of new and old files,
- * and nothing removes the file of a chart that you removed. `AtomicApp` writes everything beside the output folder first and then swaps the two.
- * The bytes are the same, and the time grows with the number of charts, not with its square. If anything fails, the output folder is byte for byte
+ * `App.synth()` of cdk8s writes one file after the other into the output folder. An error in the second chart leaves a mix of new
+ * and old files,
+ * and nothing removes the file of a chart that you removed. `AtomicApp` writes everything beside the output folder first and then
+ * swaps the two.
+ * The bytes are the same, and the time grows with the number of charts, not with its square. If anything fails, the output folder
+ * is byte for byte
  * what it was.
  *
- * `AtomicApp` removes only files that the same program wrote. The list `.cdk8s-written` in the output folder says which program wrote which file.
- * Commit it together with the manifests, so that a fresh clone has it too. Other files, such as a `kustomization.yaml`, an encrypted Secret or the
+ * `AtomicApp` removes only files that the same program wrote. The list `.cdk8s-written` in the output folder says which program
+ * wrote which file.
+ * Commit it together with the manifests, so that a fresh clone has it too. Other files, such as a `kustomization.yaml`, an
+ * encrypted Secret or the
  * manifests of another program, stay as they are.
  *
  * Use it for `node main.js`, and together with `PublishOutput` for `cdk8s synth`.
@@ -70,7 +77,8 @@ export class AtomicApp extends App {
    *
    * Removes the files that this program wrote before and no longer writes, and names them on standard error.
    *
-   * Throws, and changes nothing, if there is no manifest at all, if a file would replace another program's file, a link or a folder, or if the
+   * Throws, and changes nothing, if there is no manifest at all, if a file would replace another program's file, a link or a
+   * folder, or if the
    * output folder is a project, a Git clone or the current folder.
    */
   public synth(): void {
@@ -131,7 +139,10 @@ function isComparison(): boolean {
 const counts = new Map<string, number>();
 const numbers = new WeakMap<App, number>();
 
-/** The number of an app among those of this process that publish into one folder. They count as different programs and keep each other's files. */
+/**
+ * The number of an app among those of this process that publish into one folder. They count as different programs and keep each
+ * other's files.
+ */
 function numberOf(app: App, target: string): number {
   if (!numbers.has(app)) {
     counts.set(target, (counts.get(target) ?? 0) + 1);
@@ -166,7 +177,10 @@ function isStaging(outdir: string): boolean {
   return path.basename(outdir).startsWith(STAGING);
 }
 
-/** `cdk8s synth --no-validate` runs no plugins, so not `PublishOutput` either. The app notices because the CLI then asks for no metadata. */
+/**
+ * `cdk8s synth --no-validate` runs no plugins, so not `PublishOutput` either. The app notices because the CLI then asks for no
+ * metadata.
+ */
 function sayThatNothingIsPublished(): void {
   const { CDK8S_OUTDIR: outdir, CDK8S_RECORD_CONSTRUCT_METADATA: metadata } = process.env;
   if (!outdir || path.basename(outdir) !== STAGING || metadata !== 'false') return;

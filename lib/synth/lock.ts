@@ -2,7 +2,10 @@ import * as fs from 'node:fs';
 import { isRunning, ownName } from './owner';
 
 const PATIENCE_MS = 30_000;
-/** A lock file is empty only between its creation and the first write. One that stays empty belongs to a process that was killed in between. */
+/**
+ * A lock file is empty only between its creation and the first write. One that stays empty belongs to a process that was killed
+ * in between.
+ */
 const EMPTY_FOR_MS = 5_000;
 
 /**

@@ -3,7 +3,8 @@ import * as fs from 'node:fs';
 /**
  * A name of this process, by which a later process can tell whether it is still running.
  *
- * A process id alone is not enough, because it is used again after a reboot or in the next container. Where `/proc` exists, the name includes the
+ * A process id alone is not enough, because it is used again after a reboot or in the next container. Where `/proc` exists, the
+ * name includes the
  * start time.
  */
 export function ownName(): string {
@@ -25,7 +26,10 @@ export function isRunning(owner: string): boolean {
   }
 }
 
-/** The start time of a process, field 22 of `/proc/<pid>/stat`. Undefined for one that has ended, even if its parent has not collected it yet. */
+/**
+ * The start time of a process, field 22 of `/proc/<pid>/stat`. Undefined for one that has ended, even if its parent has not
+ * collected it yet.
+ */
 function startOf(pid: number): string | undefined {
   try {
     const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -9,7 +9,8 @@ const PROGRAM = 'cdk8s-postgres-ha/program';
 const BUILD_FOLDERS = ['src', 'lib', 'dist', 'build', 'out', 'bin', 'target', 'cjs', 'esm'];
 
 /**
- * The name of the running program in the list of an output folder, the same on every machine: the path of its file from that folder, without extension.
+ * The name of the running program in the list of an output folder, the same on every machine: the path of its file from that
+ * folder, without extension.
  *
  * @param app the app that is synthesized; its context can set another name
  * @param target the output folder
@@ -54,7 +55,7 @@ export function withoutNumber(name: string): string {
   return name.replace(/#(\d+|\*)$/, '');
 }
 
-/** Whether a program in the list of an output folder still exists. A name from the context is no path and always counts as existing. */
+/** Whether a program in the list of an output folder still exists. A name from the context is not a path and always counts as existing. */
 export function isThere(target: string, name: string): boolean {
   if (!name.startsWith('.')) return name !== '';
   const file = path.resolve(target, withoutNumber(name));

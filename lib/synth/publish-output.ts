@@ -36,11 +36,13 @@ export interface PublishOutputProps {
 /**
  * Lets the manifests of `cdk8s synth` reach `dist` as a whole or not at all.
  *
- * `cdk8s synth` deletes its output folder before it runs the app. With this validation plugin that folder is a staging folder, and `dist` takes its
+ * `cdk8s synth` deletes its output folder before it runs the app. With this validation plugin that folder is a staging folder,
+ * and `dist` takes its
  * content when the CLI is about to end with exit code 0: after the app, and after every other plugin, wherever this one stands in the list.
  * After any failure `dist` is byte for byte what it was.
  *
- * It removes only files that the same program wrote before, and says which. The list `dist/.cdk8s-written` says which program wrote which file;
+ * It removes only files that the same program wrote before, and says which. The list `dist/.cdk8s-written` says which program
+ * wrote which file;
  * commit it together with the manifests. Everything else in `dist` stays.
  *
  * In cdk8s.yaml:
@@ -163,7 +165,7 @@ export class PublishOutput {
     return { programs: [...programs, ...programs.map(allAppsOf)], files };
   }
 
-  /** It is no failure if the staging folder cannot be removed: dist is complete, and cdk8s deletes the folder in the next run. */
+  /** It is not a failure if the staging folder cannot be removed: dist is complete, and cdk8s deletes the folder in the next run. */
   private removeStaging(content: Tree): void {
     try {
       locked(lockOf(path.resolve(this.staging)), () => {
@@ -191,8 +193,10 @@ export class PublishOutput {
 }
 
 /**
- * Submits a successful report, and calls back when the CLI prints it, after all plugins have finished. Exit code 0 alone does not prove that: Node
- * also exits with 0 if a plugin's promise never resolves or a plugin calls `process.exit()`. The CLI reads the metadata of a report only to print it.
+ * Submits a successful report, and calls back when the CLI prints it, after all plugins have finished. Exit code 0 alone does not
+ * prove that: Node
+ * also exits with 0 if a plugin's promise never resolves or a plugin calls `process.exit()`. The CLI reads the metadata of a
+ * report only to print it.
  */
 function submitted(report: any, metadata: Record<string, string>, printed: () => void): void {
   let isSubmitted = false;

@@ -39,10 +39,12 @@ export interface Published {
 }
 
 /**
- * Publishes what `fill` writes in an output folder, as a whole or not at all. Removes what the same program wrote there before and no longer writes.
+ * Publishes what `fill` writes in an output folder, as a whole or not at all. Removes what the same program wrote there before
+ * and no longer writes.
  * Everything else in the folder stays.
  *
- * The new content is written beside the output folder first. Then a single rename publishes it if one is enough, and otherwise the two folders are
+ * The new content is written beside the output folder first. Then a single rename publishes it if one is enough, and otherwise
+ * the two folders are
  * swapped in a separate process. To publish a second tree, such as `restore/` beside `dist/`, call this a second time with that folder.
  *
  * @param folder the output folder, as the user wrote it

@@ -14,7 +14,8 @@ export function canRender(app: App): boolean {
 /**
  * Writes what `App.synth()` of cdk8s writes, byte for byte, into a folder.
  *
- * cdk8s validates the whole app and resolves all dependencies again for every chart, so its time grows with the square of the number of charts.
+ * cdk8s validates the whole app and resolves all dependencies again for every chart, so its time grows with the square of the
+ * number of charts.
  * Here both happen once. Each object is rendered once, and the check sees what is written.
  */
 export function renderApp(app: App, folder: string): void {
@@ -92,7 +93,10 @@ function validate(constructs: readonly IConstruct[]): void {
   failValidation(constructs.flatMap(construct => construct.node.validate().map(error => `[${construct.node.path}] ${error}`)));
 }
 
-/** Turns dependencies between constructs into dependencies between their charts and their objects. Returns whether charts depend on each other. */
+/**
+ * Turns dependencies between constructs into dependencies between their charts and their objects. Returns whether charts depend
+ * on each other.
+ */
 function resolveDependencies(constructs: readonly IConstruct[]): boolean {
   let hasDependantCharts = false;
   for (const parent of constructs.filter(Chart.isChart)) {

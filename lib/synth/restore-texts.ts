@@ -5,7 +5,7 @@ import { afterNextRestores } from '../internal/next-restore';
 import { RestoreFile, restoreFilesOf, RestorePlace } from '../internal/restore-files';
 import { fileOf, Rendering, renderChart } from './render';
 
-/** No tool that reads folders of manifests takes it for one, and `kubectl apply -f` reads it all the same. */
+/** No tool that reads folders of manifests takes it for one, and `kubectl apply -f` reads it anyway. */
 const EXTENSION = '.restore';
 
 /** What a user says of the files that are kept for an emergency. */
@@ -17,10 +17,12 @@ export interface RestoreOptions {
 }
 
 /**
- * The files of an app that are kept for an emergency, by their names. They are rendered by the objects of the app themselves, and checked as those are.
+ * The files of an app that are kept for an emergency, by their names. They are rendered by the objects of the app themselves, and
+ * checked as those are.
  * Called after the app is rendered: then its dependencies are resolved.
  *
- * An app may have hundreds of clusters, so the whole app is rendered and checked only once with every cluster restored, and once more for the clusters
+ * An app may have hundreds of clusters, so the whole app is rendered and checked only once with every cluster restored, and once
+ * more for the clusters
  * that can also go back to the archive before.
  */
 export function restoreTexts(app: App, { folder, secretOrigins }: RestoreOptions): Map<string, string> {

@@ -38,7 +38,8 @@ export interface SwapRequest extends Pick<Output, 'folder' | 'target' | 'program
 /**
  * Puts the new content of a work folder in the place of an output folder.
  *
- * The output folder is missing for some microseconds between the two renames. This runs in a separate process (see the end of this file), which
+ * The output folder is missing for some microseconds between the two renames. This runs in a separate process (see the end of
+ * this file), which
  * signals to the synthesis, its process group or its terminal do not reach.
  */
 export function swap({ folder, target, programs, work: root, owner }: SwapRequest): void {
@@ -93,7 +94,10 @@ function movedAway(target: string, work: WorkFolder): boolean {
   }
 }
 
-/** Whether something is mounted inside the output folder. It would move away with the folder and then be emptied. Only Linux lists its mounts. */
+/**
+ * Whether something is mounted inside the output folder. It would move away with the folder and then be emptied. Only Linux lists
+ * its mounts.
+ */
 function holdsMountPoint(target: string): boolean {
   try {
     const mounts = fs.readFileSync('/proc/self/mountinfo', 'utf8').split('\n').map(line => line.split(' ')[4]?.replace(/\\040/g, ' '));

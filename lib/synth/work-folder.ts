@@ -10,7 +10,8 @@ export const STAGING = '.cdk8s-staging';
 /**
  * A hidden folder beside an output folder, in which one process prepares the new content.
  *
- * It is on the same file system as the output folder, so that a rename publishes it. If the process is killed, the next run finds and removes it.
+ * It is on the same file system as the output folder, so that a rename publishes it. If the process is killed, the next run finds
+ * and removes it.
  */
 export class WorkFolder {
   /** Creates the work folder of this process for an output folder, which may not exist yet. */

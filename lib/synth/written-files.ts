@@ -4,8 +4,10 @@ import * as path from 'node:path';
 /**
  * The list in each output folder of the files that were synthesized into it.
  *
- * It is in the folder itself, so that it is committed, renamed and swapped together with the files. No tool takes it for a manifest, because it has
- * no extension: kubectl and Helm read .yaml, .yml and .json, Flux .yaml and .yml, and the directory source of Argo CD .yaml, .yml, .json and .jsonnet.
+ * It is in the folder itself, so that it is committed, renamed and swapped together with the files. No tool takes it for a
+ * manifest, because it has
+ * no extension: kubectl and Helm read .yaml, .yml and .json, Flux .yaml and .yml, and the directory source of Argo CD .yaml,
+ * .yml, .json and .jsonnet.
  */
 export const WRITTEN = '.cdk8s-written';
 

@@ -33,8 +33,10 @@ export interface VaultDatabaseEngineProps {
   readonly cluster: IPostgresClusterRef;
 
   /**
-   * The role that Vault logs in as, and the Secret with its first password: `Credentials.fromSecret('orders-vault', 'vault_admin')`. Vault changes that password
-   * as soon as it is connected, and nobody else knows it then. The role is no DatabaseRole: the operator would take its memberships away.
+   * The role that Vault logs in as, and the Secret with its first password: `Credentials.fromSecret('orders-vault',
+   * 'vault_admin')`. Vault changes that password
+   * as soon as it is connected, and nobody else knows it then. The role is not a DatabaseRole: the operator would take its
+   * memberships away.
    */
   readonly admin: Credentials;
 
@@ -63,7 +65,8 @@ export interface VaultDatabaseEngineProps {
   readonly connectionName?: string;
 
   /**
-   * A file on Vault's own server with the authority of PostgreSQL's certificate, the `ca.crt` of the cluster's Secret. With it Vault verifies the server.
+   * A file on Vault's own server with the authority of PostgreSQL's certificate, the `ca.crt` of the cluster's Secret. With it
+   * Vault verifies the server.
    *
    * @default - Vault asks for TLS and verifies nothing
    */
@@ -95,12 +98,15 @@ const VAULT_IMAGE = 'hashicorp/vault:1.21.4';
 const VAULT_UID = 100;
 
 /**
- * The database secrets engine of Vault or OpenBao for a cluster: what PostgreSQL needs, what Vault needs, and by `grantConnect` what an application needs.
+ * The database secrets engine of Vault or OpenBao for a cluster: what PostgreSQL needs, what Vault needs, and by `grantConnect`
+ * what an application needs.
  *
- * PostgreSQL needs a role that may create roles and hand out membership in those of the databases; it is no superuser and has no rights of its own. Vault needs a connection,
+ * PostgreSQL needs a role that may create roles and hand out membership in those of the databases; it is no superuser and has no
+ * rights of its own. Vault needs a connection,
  * roles, and a policy for each. Both are scripts that may run any number of times, in the ConfigMap `<clusterName>-vault`.
  *
- * Errors: another namespace than the cluster's; a name that the operator keeps for itself; an address that is none; Jobs without a superuser.
+ * Errors: another namespace than the cluster's; a name that the operator keeps for itself; an address that is none; Jobs without
+ * a superuser.
  *
  * @see https://developer.hashicorp.com/vault/docs/secrets/databases/postgresql
  */
@@ -140,7 +146,8 @@ export class VaultDatabaseEngine extends Construct {
   /**
    * A role of the engine whose every lease is a role of its own in PostgreSQL, a member of the database's roles.
    *
-   * Errors: a second role of that name; the database has no `logins`, so that there are no roles to be a member of; `defaultTtl` above `maxTtl`.
+   * Errors: a second role of that name; the database has no `logins`, so that there are no roles to be a member of; `defaultTtl`
+   * above `maxTtl`.
    *
    * @param name Its name in Vault, such as 'shop-app'.
    */
@@ -169,7 +176,8 @@ export class VaultDatabaseEngine extends Construct {
   /**
    * A role of the engine that is one of PostgreSQL's, whose password Vault changes. It does so for the first time when the script runs.
    *
-   * Errors: a second role of that name; a role whose password somebody else owns, that may not log in, that is a superuser, or that the operator keeps for itself.
+   * Errors: a second role of that name; a role whose password somebody else owns, that may not log in, that is a superuser, or
+   * that the operator keeps for itself.
    *
    * @param name Its name in Vault, such as 'reports'.
    */
@@ -194,12 +202,18 @@ export class VaultDatabaseEngine extends Construct {
     }, database?.databaseName, undefined);
   }
 
-  /** What PostgreSQL needs, for psql, as a superuser in the database postgres: `kubectl cnpg psql orders -- -v password=...`. Complete once all roles are added. */
+  /**
+   * What PostgreSQL needs, for psql, as a superuser in the database postgres: `kubectl cnpg psql orders -- -v password=...`.
+   * Complete once all roles are added.
+   */
   public postgresSql(): string {
     return vaultSetupSql(this.props.admin.username, [...this.groups]);
   }
 
-  /** What Vault or OpenBao needs, as a script for a shell with `vault` or `bao`. Complete once all roles are added and all workloads connected. */
+  /**
+   * What Vault or OpenBao needs, as a script for a shell with `vault` or `bao`. Complete once all roles are added and all
+   * workloads connected.
+   */
   public vaultScript(): string {
     const { cluster, admin, serverCaFile } = this.props;
     const { host, port } = cluster.readWrite;

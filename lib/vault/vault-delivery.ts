@@ -21,7 +21,8 @@ export interface AgentInjectorOptions {
   readonly revokeOnShutdown?: boolean;
 
   /**
-   * A command that the agent runs when the credentials have changed, such as 'pkill -HUP -f app.py'. The containers of the pod then see each other's processes.
+   * A command that the agent runs when the credentials have changed, such as 'pkill -HUP -f app.py'. The containers of the pod
+   * then see each other's processes.
    *
    * @default - none
    */
@@ -48,7 +49,8 @@ export interface VaultExternalSecretsOptions {
   readonly format?: VaultFileFormat;
 
   /**
-   * How often new credentials are asked for. External Secrets neither renews a lease nor revokes it, so this must be less than the time to live of a lease: each ends by
+   * How often new credentials are asked for. External Secrets neither renews a lease nor revokes it, so this must be less than
+   * the time to live of a lease: each ends by
    * itself.
    *
    * @default - half of the role's `defaultTtl`; Duration.minutes(5) for a role that stays
@@ -78,7 +80,8 @@ export class VaultDelivery {
   }
 
   /**
-   * By the External Secrets Operator: a VaultDynamicSecret and an ExternalSecret beside the workload. The kubelet brings a changed Secret to the file within a minute or two.
+   * By the External Secrets Operator: a VaultDynamicSecret and an ExternalSecret beside the workload. The kubelet brings a
+   * changed Secret to the file within a minute or two.
    *
    * @see https://external-secrets.io/latest/api/generator/vault/
    */

@@ -3,7 +3,8 @@
  */
 export enum VaultFileFormat {
   /**
-   * A service file of libpq, which reads it at each connect: psql, Psycopg and whatever else builds on libpq follow new credentials by themselves. `PGSERVICEFILE` and
+   * A service file of libpq, which reads it at each connect: psql, Psycopg and whatever else builds on libpq follow new
+   * credentials by themselves. `PGSERVICEFILE` and
    * `PGSERVICE` point to it.
    */
   SERVICE = 'service',

@@ -39,7 +39,8 @@ export interface ScriptProps {
 }
 
 /**
- * Configures Vault or OpenBao; a person with a token runs it, or a Job, any number of times. The first time it sets the password and rotates it at once, so that
+ * Configures Vault or OpenBao; a person with a token runs it, or a Job, any number of times. The first time it sets the password
+ * and rotates it at once, so that
  * Vault alone knows it; after that it leaves the password alone.
  */
 export function vaultScript({ mount, authMount, connection, connectionUrl, admin, roles }: ScriptProps): string {

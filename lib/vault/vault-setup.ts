@@ -34,7 +34,8 @@ export interface VaultSetupJobsOptions {
  */
 export class VaultSetup {
   /**
-   * You do: they stand in the ConfigMap `<clusterName>-vault`, as `postgres.sql` and `vault.sh`, and in what `postgresSql()` and `vaultScript()` answer.
+   * You do: they stand in the ConfigMap `<clusterName>-vault`, as `postgres.sql` and `vault.sh`, and in what `postgresSql()` and
+   * `vaultScript()` answer.
    */
   public static byHand(): VaultSetup {
     return new VaultSetup(undefined);

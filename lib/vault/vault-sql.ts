@@ -1,7 +1,8 @@
 import { quoteIdentifier as identifier, quoteLiteral as literal } from '../postgres/sql-text';
 
 /**
- * Makes the role that Vault logs in as, and lets it hand out the membership of some roles; a superuser runs it, any number of times. The password is set when the
+ * Makes the role that Vault logs in as, and lets it hand out the membership of some roles; a superuser runs it, any number of
+ * times. The password is set when the
  * role is made and never again: Vault has rotated it since.
  *
  * psql reads it. The password comes from its variable `password`, else from `VAULT_ADMIN_PASSWORD` in its environment.
@@ -43,8 +44,9 @@ export interface LeaseRoles {
 }
 
 /**
- * Statements of Vault's database engine for roles that come and go. What a lease makes belongs to the group from the start, and the lease has no privileges of its
- * own to make anything with, so that it owns nothing and can be dropped by somebody who is no superuser.
+ * Statements of Vault's database engine for roles that come and go. What a lease makes belongs to the group from the start, and
+ * the lease has no privileges of its
+ * own to make anything with, so that it owns nothing and can be dropped by somebody who is not a superuser.
  *
  * The defaults of the engine revoke per-table grants, which needs the owner of each table, and leave sessions open.
  */

@@ -50,7 +50,7 @@ describe.each([['27', kplus27], ['34', kplus34 as unknown as typeof kplus27]])('
     }
   });
 
-  test('a service binding gives files in place of variables', () => {
+  test('a service binding gives files instead of variables', () => {
     const { pg, apps, api, pod } = deployment('databases', kplus);
     pg.grantConnect(api, { serviceBinding: true });
     expect(variables(pod())).not.toHaveProperty('PGPASSWORD');

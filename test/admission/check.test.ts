@@ -154,7 +154,7 @@ test.each([
 test.each([
   ['patches', '{resources: [db.yaml], patches: [{path: patches/instances.yaml, target: {kind: Cluster}}]}'],
   ['strategic merges', '{resources: [db.yaml], patchesStrategicMerge: [patches/instances.yaml]}'],
-])('a file that Kustomize lays over others is no manifest: %s', (_, configuration) => {
+])('a file that Kustomize lays over others is not a manifest: %s', (_, configuration) => {
   write('kustomization.yaml', configuration);
   write('db.yaml', good);
   write('patches/instances.yaml', stringify({ apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster', metadata: { name: 'orders-db' }, spec: { instances: 5 } }));
@@ -337,7 +337,7 @@ test.each([
   expect(check([write('a.yaml', database)]).out).toContain(verdict);
 });
 
-test('a float beyond 53 bits is no integer where the server reads the file as it is', () => {
+test('a float beyond 53 bits is not an integer where the server reads the file as it is', () => {
   const role = (number: string) => JSON.stringify(overlay('DatabaseRole', 'spec: {connectionLimit: 7}')).replace('"connectionLimit":7', `"connectionLimit":${number}`);
 
   expect(check([write('a.json', role('9007199254740991.0'))]).out).toContain('1 allowed');
@@ -346,7 +346,7 @@ test('a float beyond 53 bits is no integer where the server reads the file as it
   expect(check([write('a.yaml', role('1e18'))]).out).toContain('1 allowed');
 });
 
-/** What an API server 1.34 said to the bytes, sent by POST, by server-side apply, and by PUT in place of an object with the number 7. */
+/** What an API server 1.34 said to the bytes, sent by POST, by server-side apply, and by PUT instead of an object with the number 7. */
 test.each([
   ['Pooler', 'spec: {instances: 7}', '7.0', ['.spec.instances'], [], ['.spec.instances']],
   ['Pooler', 'spec: {instances: 7}', '1e18', ['spec.instances', '.spec.instances', '<nil>'], ['.spec.instances'], ['spec.instances', '.spec.instances', '<nil>']],
@@ -419,7 +419,7 @@ test('reads a named pipe once, and gives up a device without end', () => {
   expect(spawnSync('sh', ['-c', `'${process.execPath}' '${main}' check - < /dev/zero`], { encoding: 'utf8' })).toMatchObject({ status: 2, stderr: expect.stringContaining('more than') });
 }, 60_000);
 
-test('a report that cannot be written is no finding: exit code 2, without a stack trace', () => {
+test('a report that cannot be written is not a finding: exit code 2, without a stack trace', () => {
   const full = fs.openSync('/dev/full', 'w');
   const { status, stderr } = spawnSync(process.execPath, [path.join(__dirname, '..', '..', 'lib', 'cli', 'main.js'), 'check', '-'], { input: 'kind: Cluster\nmetadata: {}', stdio: ['pipe', full, 'pipe'], encoding: 'utf8' });
   fs.closeSync(full);

@@ -60,7 +60,8 @@ test('every recorded creation has the verdict that the server gave', () => {
 });
 
 /**
- * Made by generators that know nothing of this project; recorded with the same server. One knows the schemas and the documentation's samples,
+ * Made by generators that know nothing of this project; recorded with the same server. One knows the schemas and the
+ * documentation's samples,
  * the other also on what each rule of the operator turns, and lays several of those on one sample.
  */
 test.each([

@@ -62,7 +62,7 @@ const withUnknown = (object: any) => merge(structuredClone(object), { spec: { qq
 const isServers = (text: string) => !text.includes(' ha/');
 
 describe.each(RULES.filter(({ kind }) => BASE[kind]?.spec).map(rule => [rule.id, rule] as const))('%s, beside a field that is not known', (_, rule) => {
-  test('is found all the same', () => {
+  test('is found anyway', () => {
     const wrong = overlay(rule.kind, rule.wrong);
 
     expect(errors(withUnknown(wrong)).filter(isServers).sort()).toEqual([...errors(wrong).filter(isServers), 'spec.qqqqqqqqqq apiserver/unknown-field'].sort());

@@ -4,7 +4,8 @@ import { Admission } from '../../lib/admission/admission';
 import { readDocuments } from '../../lib/admission/read/document';
 
 /**
- * Where a form stands, the form, and what is read there as JSON, or `refused`: by sigs.k8s.io/yaml 1.6.0, strictly, as by kubectl and the server; and by
+ * Where a form stands, the form, and what is read there as JSON, or `refused`: by sigs.k8s.io/yaml 1.6.0, strictly, as by kubectl
+ * and the server; and by
  * the same in what `kustomize build` makes of the file (krusty of kustomize's api 0.20.1, and `AsYaml` of its result, as Flux does it).
  */
 const RECORDED = fs
@@ -67,7 +68,7 @@ test.each([
   ['what is in quotes', `${CLUSTER}  enableSuperuserAccess: false\n  postgresql: {parameters: {log_connections: "on", 'y': 'off'}}\n`],
   ['what has a tag', `${CLUSTER}  postgresql: {parameters: {log_connections: !!str on}}\n`],
   ['what is refused anyway', `${CLUSTER}  logLevel: on\n`],
-  ['what is no manifest', 'on: push\njobs: {a: yes}\n'],
+  ['what is not a manifest', 'on: push\njobs: {a: yes}\n'],
   ['JSON', '{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"1": "a"}, "immutable": true}'],
 ])('is silent about %s', (_, yaml) => {
   expect(found(yaml)).toEqual([]);
@@ -84,7 +85,7 @@ test('can be acknowledged', () => {
 test('says what a key does', () => {
   const config = (key: string) => found(`apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  ${key}: a\n`).map(finding => finding.message);
 
-  expect(config('80')).toEqual(['kustomize, and so Flux, writes no mapping with the key 80, which is no text without quotes']);
+  expect(config('80')).toEqual(['kustomize, and so Flux, writes no mapping with the key 80, which is not a text without quotes']);
   expect(config('on')).toEqual(['without quotes \'on\' is the key "true" to kubectl, and the text "on" to kustomize, and so to Flux']);
   expect(config('"80"')).toEqual([]);
 });

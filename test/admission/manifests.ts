@@ -59,7 +59,10 @@ export const BASE: Readonly<Record<string, any>> = {
   },
 };
 
-/** What the examples of our own rules are laid over where no manifest above is small enough; kinds of other programs have the names that `World` gives them. */
+/**
+ * What the examples of our own rules are laid over where no manifest above is small enough; kinds of other programs have the
+ * names that `World` gives them.
+ */
 const SMALLER: Readonly<Record<string, any>> = {
   'Secret': { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'login' } },
   'Service': { apiVersion: 'v1', kind: 'Service', metadata: { name: 'orders' }, spec: { ports: [{ port: 5432 }] } },

@@ -4,7 +4,8 @@ import { gunzipSync } from 'node:zlib';
 import { ours, unlike } from './reading';
 
 /**
- * Texts and what Kubernetes 1.34.4 reads in them, recorded with `node scripts/yaml-diff.js --corpus`: the file's name, the objects or false, and
+ * Texts and what Kubernetes 1.34.4 reads in them, recorded with `node scripts/yaml-diff.js --corpus`: the file's name, the
+ * objects or false, and
  * whether we refuse the text on purpose, as `file/syntax` says in docs/RULES.md.
  */
 const cases: [string, [string, unknown[] | false, boolean]][] = gunzipSync(fs.readFileSync(path.join(__dirname, 'corpus', 'texts.tsv.gz')))

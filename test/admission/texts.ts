@@ -29,7 +29,10 @@ const TAME_TAGS = ['!!str', '!!str', '!!int', '!!float', '!!timestamp', '!!binar
 const TAME_ESCAPES = ESCAPES.filter(escape => !/^\\(\/|xZ|ud|U0011|q|x$|u12)/.test(escape));
 const TAME_HEADERS = ['|', '>', '|-', '>-', '|+', '>+', '|2', '>1', '>2+', '| # c', '>  '];
 
-/** Makes raw texts of YAML and JSON, right, nearly right and wrong ones, in all the forms that the readers of Kubernetes treat in their own way. */
+/**
+ * Makes raw texts of YAML and JSON, right, nearly right and wrong ones, in all the forms that the readers of Kubernetes treat in
+ * their own way.
+ */
 export class TextGenerator {
   private readonly random: Random;
   /** Every other text is wild: full of what is seldom right. */

@@ -20,7 +20,7 @@ test.each([
   expect(Quantity.parse(text)?.nano).toBe(typeof amount === 'bigint' ? amount * 10n ** 9n : BigInt(amount));
 });
 
-test.each(['', 'Pi', '.Ei', 'e-10', 'banana', '1gi', ' 1Gi', '1K', '1e1.5', '1_0', '--1', '1 Gi'])("'%s' is no quantity", text => {
+test.each(['', 'Pi', '.Ei', 'e-10', 'banana', '1gi', ' 1Gi', '1K', '1e1.5', '1_0', '--1', '1 Gi'])("'%s' is not a quantity", text => {
   expect(Quantity.parse(text)).toBeUndefined();
 });
 
@@ -85,7 +85,7 @@ test.each(['2024-05-01 10:00:00+02', '2024-13-45 99:99:99', '2024-05-01', '2024-
   expect(isTargetTime(time)).toBe(true);
 });
 
-test.each(['yesterday', '2024-02-30T10:00:00Z', '2024-05-01T24:00:00Z', '2024-05-01 10:00:00 +02', ''])("'%s' is no target time", time => {
+test.each(['yesterday', '2024-02-30T10:00:00Z', '2024-05-01T24:00:00Z', '2024-05-01 10:00:00 +02', ''])("'%s' is not a target time", time => {
   expect(isTargetTime(time)).toBe(false);
 });
 
@@ -127,7 +127,7 @@ test.each([
 });
 
 test.each(['(', '^(?!a)', '\\p{Old_Persian}', '\\p{Grek}', '\\p{Unknown}', 'a**', '\\1', 'a{1001}', '[[:foo:]]', '(?=a)', '\\Z', '[b-a]'])(
-  '%s is no expression of Go',
+  '%s is not an expression of Go',
   pattern => {
     expect(isGoRegexp(pattern)).toBe(false);
   },

@@ -52,7 +52,7 @@ test.each([
   ['a file without a manifest', [['a.yaml', 'a: 1']], ['a.yaml'], "there is no manifest in 'a.yaml': 'a.yaml' is no manifest: it has no apiVersion and kind of Kubernetes\n"],
   ['a device without content', [], ['/dev/null'], "'/dev/null' is empty\n"],
   ['standard input without content', [], ['-'], 'standard input is empty\n'],
-] as [string, [string, string][], string[], string][])('%s is no pass', (_, files, args, complaint) => {
+] as [string, [string, string][], string[], string][])('%s is not a pass', (_, files, args, complaint) => {
   for (const [name, text] of files) folder.write(name, text);
 
   expect(folder.check(args)).toEqual({ code: 2, out: '', complaint });

@@ -23,7 +23,7 @@ const MISTAKES: [string, string][] = [
   ['a tag that does not fit', `${HEAD}stringData:\n  password: !!int ${quoted}\n`],
   ['an alias', `${HEAD}stringData:\n  password: *${secret.replace(/\W/g, 'x')}\n`],
   ['a value that goes on behind the document', `${HEAD}stringData: {}\n---${secret}\n`],
-  ['a value that is no number of JSON', `${HEAD}stringData:\n  password: .inf\n  other: ${quoted} ${quoted}\n`],
+  ['a value that is not a number of JSON', `${HEAD}stringData:\n  password: .inf\n  other: ${quoted} ${quoted}\n`],
   ['the type', `${HEAD}type: [${quoted}]\nstringData: {password: ${quoted}}\n`],
   ['a Secret in a List', `apiVersion: v1\nkind: List\nitems:\n- ${HEAD.trimEnd().replaceAll('\n', '\n  ')}\n  data: {password: ${quoted}}\n`],
   ['a setting of a Cluster', `apiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: {name: a}\nspec:\n  instances: 1\n  storage: {size: 1Gi}\n  postgresql: {parameters: {work_mem: "password=${secret.replace(/\W/g, 'x')}"}}\n`],

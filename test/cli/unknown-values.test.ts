@@ -42,7 +42,7 @@ test('a default is a value, and so is what --set gives', () => {
   expect(folder.report('a.yaml', '--set', 'N=3').resources[0]).toMatchObject({ verdict: 'allowed' });
 });
 
-test('what is wrong whatever the values are is found all the same', () => {
+test('what is wrong whatever the values are is found anyway', () => {
   folder.write('a.yaml', cluster('{metadata: {name: "${APP}"}, spec: {instances: "${N}", imageName: "postgres:latest", storage: {size: "${SIZE}"}}}'));
   const [{ verdict, findings }] = folder.report('a.yaml').resources;
 

@@ -6,13 +6,17 @@ import { CATALOG } from '../../lib/admission/rule-catalog';
 const LIB = path.join(__dirname, '..', '..', 'lib');
 const FOLDERS = ['access', 'backup', 'bootstrap', 'cluster', 'database', 'delivery', 'monitoring', 'pods', 'pooler'];
 
-/** The shape of a name, a value or a file that only the typed API has: a manifest cannot hold the mistake, or the schema of the kind refuses it. */
+/**
+ * The shape of a name, a value or a file that only the typed API has: a manifest cannot hold the mistake, or the schema of the
+ * kind refuses it.
+ */
 const SHAPE = 'the schema or the webhooks refuse a value of another shape';
 const TYPED = 'it is about the props, and no manifest can say it';
 const NAMES = 'the server refuses a name that is none, or the reference leads nowhere and is found as such';
 
 /**
- * What the constructs refuse, by a part of the message, and what `check` says of a manifest with the same mistake: a rule, or why there is none.
+ * What the constructs refuse, by a part of the message, and what `check` says of a manifest with the same mistake: a rule, or why
+ * there is none.
  * A new message needs a row here.
  */
 const SAID: ReadonlyArray<readonly [part: string, answer: string]> = [
@@ -21,7 +25,7 @@ const SAID: ReadonlyArray<readonly [part: string, answer: string]> = [
   ["must be a key of the Secret '", 'ha/secret-key'],
   ["'serverTlsSecret' needs the authority", 'cnpg/certificates'], ["'replicationTlsSecret' needs the authority", 'cnpg/certificates'],
   ["'serverAltDnsNames' are for a certificate that the operator signs", 'cnpg/certificates'],
-  ["'serverAltDnsNames' must be DNS names", 'the operator signs a certificate with any text; one that is no name is never asked for and harms nobody'],
+  ["'serverAltDnsNames' must be DNS names", 'the operator signs a certificate with any text; one that is not a name is never asked for and harms nobody'],
   ["'username' is '…', a role that PostgreSQL", 'ha/reserved-name'],
   ["'credentials' must name a Secret", TYPED], ["'fqdn' of", TYPED],
   ["'key' must not be empty; give the place of the password", TYPED], ["'length' must be a whole number from 16", TYPED], ["'store.kind' must be", TYPED],
@@ -39,7 +43,7 @@ const SAID: ReadonlyArray<readonly [part: string, answer: string]> = [
   ["'…' must be a whole number above 0", SHAPE], ["'name' of a plugin must not be empty", SHAPE], ["'store' must be an ObjectStore", TYPED],
   ["'serverName' must be letters, digits", 'Barman Cloud takes any text as the name of a folder'],
   ["and 'omitServerName' leaves it out", TYPED], ["'reason' must say why losing this data is acceptable", TYPED],
-  ["'…' must be a whole number from 0 to", 'cnpg/schedule'], ['a schedule must be six cron fields', 'cnpg/schedule'], ["'…' is no time of day; say BackupSchedule.daily", 'cnpg/schedule-fields'],
+  ["'…' is not a schedule", 'cnpg/schedule'], ["'…' must be a whole number from 0 to", 'cnpg/schedule'], ['a schedule must be six cron fields', 'cnpg/schedule'], ["'…' is not a time of day; say BackupSchedule.daily", 'cnpg/schedule-fields'],
   ['fields; CloudNativePG reads six', 'cnpg/schedule'], ['never runs: none of its months', 'ha/schedule-never'], ['makes more than one base backup a minute', 'ha/schedule-frequent'],
   ['has five fields; CloudNativePG reads seconds first', 'cnpg/schedule-fields'],
   ["'destinationPath' must be the address of a bucket", 'ha/destination-scheme'], ["'destinationPath' must be the address of a container", 'ha/destination-scheme'],
@@ -100,7 +104,7 @@ const SAID: ReadonlyArray<readonly [part: string, answer: string]> = [
   ['CPU must be a whole number of millis', TYPED], ["'cpu' requests …, more than its limit", 'cnpg/resources'], ["'memory' requests …, more than its limit", 'cnpg/resources'],
   // pooler
   ["'image' must be the name of an image without blanks", SHAPE], ["'key' must be a key of the catalog", SHAPE], ["'poolerName' is '…', which the cluster", 'ha/pooler-name'],
-  ["'parameters' has '…', which is no setting of PgBouncer", 'cnpg/pgbouncer-parameter'], ["'parameters' sets '…' to", 'ha/pgbouncer-value'], ["'authQuery' needs a user to run it", 'cnpg/pooler-auth'],
+  ["'parameters' has '…', which is not a setting of PgBouncer", 'cnpg/pgbouncer-parameter'], ["'parameters' sets '…' to", 'ha/pgbouncer-value'], ["'authQuery' needs a user to run it", 'cnpg/pooler-auth'],
   ["'…' needs an 'authQuery' to run", 'cnpg/pooler-auth-secret'], ["'deploymentStrategy.type' must be", SHAPE], ["'deploymentStrategy.…' is for a rolling update", 'the server refuses the Deployment, and the log of the operator says so'],
   ["'deploymentStrategy.…' must be a number", SHAPE],
 ];

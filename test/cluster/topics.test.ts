@@ -53,7 +53,7 @@ describe('volumes', () => {
 describe('images', () => {
   const FOREIGN = 'ghcr.io/tensorchord/cloudnative-vectorchord:17-0.4.3';
 
-  test('a tag of somebody else, whose second part is no minor version', () => {
+  test('a tag of somebody else, whose second part is not a minor version', () => {
     const version = PostgresVersion.fromImage(FOREIGN);
     expect([version.major, spec({ version }).imageName]).toEqual([17, FOREIGN]);
   });

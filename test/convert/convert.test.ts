@@ -168,7 +168,7 @@ describe('translations', () => {
     { apiVersion: 'postgresql.cnpg.io/v1', kind: 'ScheduledBackup', metadata: { name: 'pg-backup', namespace: 'db' }, spec: { cluster: { name: 'pg' }, schedule: '0 0 3 * * *', immediate: true } },
   ];
 
-  test('put today\'s form in place of the older one, and say what that does', () => {
+  test('put today\'s form instead of the older one, and say what that does', () => {
     const { conversion, report: text } = converted(old, TRANSLATION_NAMES);
 
     expect(conversion.text).toMatchSnapshot('program');

@@ -25,7 +25,7 @@ const CASES: Array<[title: string, write: () => unknown, message: string]> = [
     cluster.addDatabase('shop', { owner: app });
   }, "[pg] there is already a 'shop' in cluster 'pg'; give each database an id of its own"],
   ['no id', () => postgresHA().addDatabase('', { owner: app }), "[pg] a database needs an id such as 'shop', got ''"],
-  ['an id that is no name of an object', () => postgresHA().addDatabase('my shop', { owner: app }),
+  ['an id that is not a name of an object', () => postgresHA().addDatabase('my shop', { owner: app }),
     "[pg/database-my shop] 'resourceName' must be lower-case letters, digits, hyphens and dots, got 'pg-my shop'"],
   ['another namespace', () => {
     const chart = new Chart(Testing.app(), 'shop', { namespace: 'shop' });

@@ -8,7 +8,7 @@ test.each([
   ['capitals in the host', key('s3://backups', 'HTTPS://MinIO.Storage:9000')],
   ['capitals in the scheme', key('S3://backups', 'https://minio.storage:9000')],
   ['a dot after the host', key('s3://backups', 'https://minio.storage.:9000')],
-  ['http in place of https', key('s3://backups', 'http://minio.storage:9000')],
+  ['http instead of https', key('s3://backups', 'http://minio.storage:9000')],
   ['blanks around', key(' s3://backups ', ' https://minio.storage:9000 ')],
 ])('%s is the same place', (_, other) => {
   expect(other).toBe(key('s3://backups', 'https://minio.storage:9000'));

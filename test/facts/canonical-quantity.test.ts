@@ -8,6 +8,6 @@ test.each<[string | number, string]>([
   expect(canonicalQuantity(text)).toBe(stored);
 });
 
-test('a text that is no quantity has none', () => {
+test('a text that is not a quantity has none', () => {
   expect(canonicalQuantity('much')).toBeUndefined();
 });

@@ -148,7 +148,7 @@ describe('Alerts', () => {
   });
 
   test.each<[string, AlertsOptions | unknown, string]>([
-    ['a label of Kubernetes', { labels: { 'a b': 'c' } }, "'labels' has 'a b', which is no key of a label"],
+    ['a label of Kubernetes', { labels: { 'a b': 'c' } }, "'labels' has 'a b', which is not a valid label key"],
     ['a label of Prometheus', { alertLabels: { 'a-b': 'c' } }, "'alertLabels' has 'a-b', and the name of a label in Prometheus is letters, digits and underscores"],
     ['one of our labels', { alertLabels: { severity: 'page' } }, "'alertLabels' sets 'severity', which the alerts set themselves"],
     ['an address', { runbookBaseUrl: 'wiki' }, "'runbookBaseUrl' must be an address that starts with https://, got 'wiki'"],

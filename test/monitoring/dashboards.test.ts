@@ -82,8 +82,8 @@ describe('GrafanaDashboards', () => {
   });
 
   test.each([
-    ['labels', () => DashboardTarget.sidecar({ labels: { 'a b': 'c' } }), "'labels' has 'a b', which is no key of a label"],
-    ['a selector', () => DashboardTarget.grafanaOperator({ instanceSelector: { 'a b': 'c' } }), "'instanceSelector' has 'a b', which is no key of a label"],
+    ['labels', () => DashboardTarget.sidecar({ labels: { 'a b': 'c' } }), "'labels' has 'a b', which is not a valid label key"],
+    ['a selector', () => DashboardTarget.grafanaOperator({ instanceSelector: { 'a b': 'c' } }), "'instanceSelector' has 'a b', which is not a valid label key"],
     ['no selector', () => DashboardTarget.grafanaOperator({} as any), "'instanceSelector' is missing"],
   ])('refuse %s', (_, make, message) => {
     expect(make).toThrow(message);

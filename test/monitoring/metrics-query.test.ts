@@ -22,7 +22,7 @@ test('MetricsQueries are a ConfigMap that the operator reads anew, and that Flux
 
 test.each<[string, string, Partial<MetricsQueryOptions>, string]>([
   ['a name', 'Orders', {}, "'name' must be lower-case letters, digits and underscores, got 'Orders'"],
-  ['a column twice', 'orders', { columns: [...COLUMNS, ...COLUMNS] }, "'columns' has 'total', which is there twice or is no name of lower-case letters, digits and underscores"],
+  ['a column twice', 'orders', { columns: [...COLUMNS, ...COLUMNS] }, "'columns' has 'total', which is there twice or is not a name of lower-case letters, digits and underscores"],
   ['labels only', 'orders', { columns: [{ ...COLUMNS[0], usage: ColumnUsage.LABEL }] }, "'columns' has only labels, so that the query makes no metric; one must be a gauge or a counter"],
 ])('refuses %s', (_, name, options, message) => {
   expect(() => MetricsQuery.of(name, { query: 'SELECT 1 AS total', columns: COLUMNS, ...options })).toThrow(message);

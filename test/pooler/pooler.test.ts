@@ -121,7 +121,7 @@ test('drains take one pod at a time, unless there is one alone', () => {
 test.each([
   ['a query that nobody runs', { authQuery: 'SELECT 1' }, "'authQuery' needs a user to run it: set 'tls.serverTlsSecret' or 'authQuerySecret'"],
   ['a user without a query', { tls: { serverTlsSecret: 'a' } }, "'tls.serverTlsSecret' needs an 'authQuery' to run"],
-  ['a line of pg_hba that is none', { pgHba: ['banana'] }, "'pgHba' has 'banana', which starts with none of local, host, hostssl, hostnossl"],
+  ['a line of pg_hba of an unknown type', { pgHba: ['banana'] }, "'pgHba' has 'banana', which starts with none of local, host, hostssl, hostnossl"],
   ['half a pod more', { deploymentStrategy: { maxSurge: '0.5' } }, "'deploymentStrategy.maxSurge' must be a number or a percentage, such as '1' or '25%', got '0.5'"],
   ['a surge of a new start', { deploymentStrategy: { type: 'Recreate', maxSurge: '1' } }, "'deploymentStrategy.maxSurge' is for a rolling update, and the 'type' is 'Recreate'"],
   ['another strategy', { deploymentStrategy: { type: 'BlueGreen' } }, "'deploymentStrategy.type' must be 'RollingUpdate' or 'Recreate', got 'BlueGreen'"],

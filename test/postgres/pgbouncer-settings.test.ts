@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { PGBOUNCER_SETTINGS, pgbouncerProblems } from '../../lib/postgres/pgbouncer-settings';
 
-/** Settings, the one that is asked about, and what PgBouncer 1.25.1 made of it: right, wrong or misread; recorded with `node scripts/pgbouncer-diff.js --corpus`. */
+/**
+ * Settings, the one that is asked about, and what PgBouncer 1.25.1 made of it: right, wrong or misread; recorded with `node
+ * scripts/pgbouncer-diff.js --corpus`.
+ */
 const CORPUS: ReadonlyArray<[parameters: Record<string, string>, name: string, verdict: 0 | 1 | 2]> =
   JSON.parse(gunzipSync(readFileSync(join(__dirname, 'pgbouncer-corpus.json.gz'))).toString('utf8'));
 

@@ -13,7 +13,10 @@ export function list(programs: Record<string, string[]>): string {
   return WrittenFiles.of(Object.entries(programs).flatMap(([program, files]) => files.map(file => [file, program] as const))).toString();
 }
 
-/** What the output folder of each scratch project holds before the test: three synthesized files, their list, and a file that a user added. */
+/**
+ * What the output folder of each scratch project holds before the test: three synthesized files, their list, and a file that a
+ * user added.
+ */
 export const OLD_DIST = {
   'dist/first.k8s.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: old-first\n',
   'dist/second.k8s.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: old-second\n',

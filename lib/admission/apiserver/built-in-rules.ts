@@ -2,7 +2,10 @@ import { claimChange, jobChange, serviceAddress, statefulSetChange, storageClass
 import { both, BuiltInChange, fixed, once, Ruling, sealed } from './fixed-field';
 import { RuleText } from '../report/rule-text';
 
-/** A rule of the API server about changes of its own kinds. Its examples are `{old, new}`, each laid over a minimal manifest of the first kind. */
+/**
+ * A rule of the API server about changes of its own kinds. Its examples are `{old, new}`, each laid over a minimal manifest of
+ * the first kind.
+ */
 export interface BuiltInRule extends RuleText {
   readonly kinds: readonly string[];
   readonly check: (change: BuiltInChange) => readonly Ruling[];

@@ -48,7 +48,8 @@ export function decodeStrict(schema: KindSchema, object: Json): Verdict | undefi
 }
 
 /**
- * The result of server-side apply is not decoded again: nulls stay, and are refused where no default replaces them; invalid numbers and times in the
+ * The result of server-side apply is not decoded again: nulls stay, and are refused where no default replaces them; invalid
+ * numbers and times in the
  * metadata count as absent, except to a webhook.
  */
 export function decodeApplied(schema: KindSchema, object: Json): Verdict | undefined {

@@ -5,7 +5,8 @@ import { Json } from '../../facts/json-value';
 const STORED = 'known to the server alone';
 
 /**
- * Writes the identity that the server gives to an object when it is made; its values stand for those that only the server knows. A new object is not
+ * Writes the identity that the server gives to an object when it is made; its values stand for those that only the server knows.
+ * A new object is not
  * being deleted, whatever its manifest says (`FillObjectMetaSystemFields`), but server-side apply makes one that is.
  */
 export function giveIdentity(object: Json, method: ApplyMethod): void {
@@ -17,7 +18,8 @@ export function giveIdentity(object: Json, method: ApplyMethod): void {
 }
 
 /**
- * The object of a change is the stored one by definition: a manifest that leaves the namespace to the client, or says no uid, means that one. One that
+ * The object of a change is the stored one by definition: a manifest that leaves the namespace to the client, or says no uid,
+ * means that one. One that
  * is being deleted stays so (`BeforeUpdate`).
  */
 export function keepIdentity(object: Json, stored: Json): void {

@@ -2,7 +2,8 @@ import { FieldError } from './field-error';
 import { Json } from '../../facts/json-value';
 
 /**
- * What the operator checks again after the schema of the Cluster, besides its own rules. It matters only where the API server forgives an error of
+ * What the operator checks again after the schema of the Cluster, besides its own rules. It matters only where the API server
+ * forgives an error of
  * the stored object: the operator forgives nothing.
  */
 const REPEATED: readonly { readonly path: RegExp; readonly but: (cluster: Json) => boolean }[] = [

@@ -8,7 +8,8 @@ import { AdmissionWarning, conflict, denied, Verdict } from './verdict';
 const CONDITIONAL = ['PodDisruptionBudget'];
 
 /**
- * What the server says to the version that a change is of (`Store.Update`), before it validates anything. No version, or the version 0, means whatever
+ * What the server says to the version that a change is of (`Store.Update`), before it validates anything. No version, or the
+ * version 0, means whatever
  * is stored, which only kinds of Kubernetes itself may say, and not each of them.
  */
 export function versionProblem({ builtIn, kind }: KindSchema, object: Json, stored: Json, warnings: readonly AdmissionWarning[] = []): Verdict | undefined {

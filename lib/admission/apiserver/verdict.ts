@@ -1,7 +1,10 @@
 import { FieldError } from './field-error';
 import { Json } from '../../facts/json-value';
 
-/** Who refused: strict decoding, decoding, server-side apply, a conflict, the operator's decoding, the API server's validation, or the operator's rules. */
+/**
+ * Who refused: strict decoding, decoding, server-side apply, a conflict, the operator's decoding, the API server's validation, or
+ * the operator's rules.
+ */
 export type Gate = 'strict' | 'decode' | 'apply' | 'conflict' | 'webhook-decode' | 'schema' | 'webhook';
 
 export interface AdmissionWarning {

@@ -9,7 +9,8 @@ import { PARAMETER_DEFAULTS } from './parameter-defaults';
 /**
  * Fills in what the operator's mutating webhook does, and says whether that changed anything.
  *
- * `keepFixed` is true on the way in: the fixed parameters stay, so that validation can refuse them. For the old object of an update they go.
+ * `keepFixed` is true on the way in: the fixed parameters stay, so that validation can refuse them. For the old object of an
+ * update they go.
  */
 export function defaultCluster(cluster: Json, config: OperatorConfig = {}, keepFixed = true): boolean {
   let changed = false;

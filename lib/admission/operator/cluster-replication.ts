@@ -35,7 +35,7 @@ export const replicationRules: readonly Rule[] = [
     kind: 'Cluster',
     what: '`minSyncReplicas` is at most `maxSyncReplicas`, which is below the number of instances.',
     fix: 'Lower the number, raise `instances`, or use `postgresql.synchronous`.',
-    why: 'More standbys would have to confirm a commit than there are, and every write would wait for ever.',
+    why: 'More standbys would have to confirm a commit than there are, and every write would wait forever.',
     source: webhook('cluster', 'validateMaxSyncReplicas'),
     wrong: 'spec: {minSyncReplicas: 1, maxSyncReplicas: 3}',
     right: 'spec: {minSyncReplicas: 1, maxSyncReplicas: 2}',

@@ -7,7 +7,10 @@ const known = (object: Record<string, Json>): Json => Object.fromEntries(Object.
 const some = (value: Json): Json => (list(value).length ? list(value).map(() => OPAQUE) : undefined);
 const opaqueValues = (map: Json): Json => (isObject(map) && Object.keys(map).length ? Object.fromEntries(Object.keys(map).map(key => [key, OPAQUE])) : undefined);
 
-/** As `specs.NewInstance` builds it for the first instance. The image is in the status, which a new Cluster does not have; one that exists has it sooner or later. */
+/**
+ * As `specs.NewInstance` builds it for the first instance. The image is in the status, which a new Cluster does not have; one
+ * that exists has it sooner or later.
+ */
 export function instancePod(cluster: Json, exists: boolean): Json {
   const { spec, metadata } = cluster;
   const image = cluster.status?.image || (exists ? PERHAPS : undefined);

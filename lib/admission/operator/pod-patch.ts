@@ -10,7 +10,8 @@ import { instancePod } from './instance-pod';
 const APP_ARMOR = 'container.apparmor.security.beta.kubernetes.io';
 
 /**
- * The pod patch must be a JSON patch that applies to the Pod which the operator would build. What is known here of that Pod is which of its parts
+ * The pod patch must be a JSON patch that applies to the Pod which the operator would build. What is known here of that Pod is
+ * which of its parts
  * are there; a patch that asks for more leaves the verdict open. `exists` says that the Cluster is there already, and may have a status.
  */
 export function podPatchProblem(cluster: Json, exists: boolean): { error?: FieldError; skipped?: string } | undefined {

@@ -29,7 +29,7 @@ export const FILE_RULES: readonly PlainRule[] = [
     what: 'A mapping has the same key twice.',
     fix: 'Remove one of them.',
     why: 'kubectl keeps the last of them without a word, kustomize and Flux refuse the file, and so does the server when it gets the file '
-      + 'itself. A key that a `<<` merges and the mapping sets again is no duplicate.',
+      + 'itself. A key that a `<<` merges and the mapping sets again is not a duplicate.',
     source: FIELD_VALIDATION,
     wrong: 'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nkind: ConfigMap\n',
     right: 'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n',

@@ -69,7 +69,7 @@ function entryOf(folder: string, entry: fs.Dirent): FolderEntry {
   return { name: entry.name, kind: target.isFile() ? 'file' : target.isDirectory() ? 'folder' : 'other' };
 }
 
-/** Git LFS leaves a few lines in place of a file that it has not fetched. */
+/** Git LFS leaves a few lines instead of a file that it has not fetched. */
 export function ofPointer(text: string): Read {
   return text.startsWith('version https://git-lfs.github.com/spec/') ? { problem: "it is a pointer of Git LFS, not the file itself; run 'git lfs pull'" } : { text };
 }

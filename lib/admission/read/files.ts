@@ -10,7 +10,8 @@ const MANIFEST = /\.(ya?ml|json)$/i;
 const IGNORED = new Set(['node_modules', '.git']);
 
 /**
- * The files below a folder that may be manifests, sorted. A link to a folder that is being walked already is not followed twice, and a folder may be left
+ * The files below a folder that may be manifests, sorted. A link to a folder that is being walked already is not followed twice,
+ * and a folder may be left
  * out.
  */
 export function* manifestFiles(root: string, tree: FileTree = DISK, leavesOut: (folder: string) => boolean = () => false): Generator<Found> {

@@ -2,8 +2,10 @@ import { JsonNode } from './json-text';
 import { isObject, Json } from '../../facts/json-value';
 
 /**
- * The API server reads the body of a request as it stands, and to it a number with a point or an exponent is a float: 3.0 is no integer to the
- * scale check and to CEL, and beyond 53 bits go-openapi takes none for an integer. kubectl, Argo CD and Flux write such numbers anew as integers; what
+ * The API server reads the body of a request as it stands, and to it a number with a point or an exponent is a float: 3.0 is not
+ * an integer to the
+ * scale check and to CEL, and beyond 53 bits go-openapi takes none for an integer. kubectl, Argo CD and Flux write such numbers
+ * anew as integers; what
  * posts a JSON file as it stands does not.
  */
 export function isFloat(node: JsonNode | undefined): boolean {

@@ -112,7 +112,8 @@ export function parseJson(text: string): JsonNode {
 const NUMBER = /-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
 
 /**
- * The number of a text. A double cannot tell the ends of int64 from what lies beyond them, but to the API server the one is an integer and the
+ * The number of a text. A double cannot tell the ends of int64 from what lies beyond them, but to the API server the one is an
+ * integer and the
  * other a float: so each becomes a double that is clearly inside or outside.
  */
 export function numberValue(text: string): number {

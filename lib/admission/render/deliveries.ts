@@ -38,7 +38,10 @@ export interface Delivered {
   readonly unjudged: readonly Unjudged[];
   /** Builds of which nothing is known. */
   readonly failed: readonly FailedBuild[];
-  /** What keeps a file from being applied as it is: it is a part of a build, or lies where one decides what is applied and does not name it. */
+  /**
+   * What keeps a file from being applied as it is: it is a part of a build, or lies where one decides what is applied and does
+   * not name it.
+   */
   readonly roleOf: (file: string) => 'part' | 'unused' | undefined;
 }
 
@@ -299,7 +302,10 @@ class Deliverer {
     return index !== undefined ? Number(index) >= (own.value[list]?.length ?? 0) : place === 'namespace' && spec.targetNamespace !== undefined;
   }
 
-  /** The variables of a Kustomization: what it sets itself goes before what it takes from ConfigMaps and Secrets, and what the caller gives before all. */
+  /**
+   * The variables of a Kustomization: what it sets itself goes before what it takes from ConfigMaps and Secrets, and what the
+   * caller gives before all.
+   */
   private variablesOf({ value: { spec, metadata }, root }: Flux): Variables {
     const variables = new Variables();
     // What has failed may change this Kustomization.

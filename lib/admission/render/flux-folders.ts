@@ -12,7 +12,10 @@ export interface Checked {
   readonly top?: string;
 }
 
-/** The folders of this repository that Kustomizations of Flux build. Their sources are other objects, so that it takes a guess which source is this repository. */
+/**
+ * The folders of this repository that Kustomizations of Flux build. Their sources are other objects, so that it takes a guess
+ * which source is this repository.
+ */
 export class FluxFolders {
   private sources: ReadonlySet<string> | undefined;
 
@@ -26,7 +29,8 @@ export class FluxFolders {
     const found = this.find(name);
     const folder = found && this.asNamed(found);
     if (!folder || !isTop(name)) return folder;
-    // Every repository has a top: of another source it is another one, and as a place for manifests it is unlikely where others have folders below it.
+    // Every repository has a top: of another source it is another one, and as a place for manifests it is unlikely where others
+    // have folders below it.
     if ((sourceRef?.kind ?? 'GitRepository') !== 'GitRepository') return undefined;
     if (!kustomizationIn(folder, this.tree)) return this.all().length > 1 ? undefined : folder;
     return this.ownSources().has(sourceRef?.name) ? folder : undefined;

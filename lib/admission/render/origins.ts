@@ -9,7 +9,8 @@ export interface SourcePosition {
 }
 
 /**
- * Where the parts of a built object were written. Each mapping and list of an object knows where it stands in a file, and which of its entries came from
+ * Where the parts of a built object were written. Each mapping and list of an object knows where it stands in a file, and which
+ * of its entries came from
  * elsewhere; the parts keep that when they are merged into other objects.
  */
 export class Origins {

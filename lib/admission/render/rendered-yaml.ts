@@ -5,7 +5,8 @@ import { resolvePlain } from '../read/yaml/scalar';
 const WIDTH = 80;
 
 /**
- * An object as `sigs.k8s.io/yaml` writes it (`JSONToYAML`, which is go-yaml v2), so that kustomize and Flux do too: the quotes and breaks of its texts
+ * An object as `sigs.k8s.io/yaml` writes it (`JSONToYAML`, which is go-yaml v2), so that kustomize and Flux do too: the quotes
+ * and breaks of its texts
  * decide what Flux makes of a variable.
  */
 export function yamlText(object: Json): string {
@@ -18,7 +19,8 @@ class Writer {
   public text = '';
 
   /**
-   * Writes a node; `indent` is that of the collection around it. What follows a simple key begins on a line of its own, and what follows a dash or a
+   * Writes a node; `indent` is that of the collection around it. What follows a simple key begins on a line of its own, and what
+   * follows a dash or a
    * key after `?` on the line of that.
    */
   public node(value: Json, indent: number, isOfKey = false): void {

@@ -31,7 +31,8 @@ const SHAPES: readonly RegExp[] = [
 ];
 
 /**
- * Hides what must not be read in a text about an object: reports end up in logs, comments and dashboards. A rule about several objects must not quote
+ * Hides what must not be read in a text about an object: reports end up in logs, comments and dashboards. A rule about several
+ * objects must not quote
  * the secrets of the others.
  */
 export function conceal(text: string, object: Json, path: string): string {
@@ -85,7 +86,10 @@ function decoded(text: string): string[] {
   return plain.includes('\ufffd') ? [] : [plain, plain.trim()];
 }
 
-/** Hides a secret as it is and as JSON writes it, or a long beginning of it where a message has cut it. A short one must be a word of its own. */
+/**
+ * Hides a secret as it is and as JSON writes it, or a long beginning of it where a message has cut it. A short one must be a word
+ * of its own.
+ */
 function hide(text: string, secret: string): string {
   if (secret.length < MIN_LENGTH) return text.replace(new RegExp(`(?<![\\w.-])${secret.replace(/[^\w\s]/g, '\\$&')}(?![\\w.-])`, 'g'), HIDDEN);
   let shown = text;

@@ -14,7 +14,10 @@ function worstFirst(findings: readonly Finding[]): Finding[] {
   return [...findings].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
 }
 
-/** A report for people: the worst of each object comes first, and names and values of manifests and files cannot move the cursor, colour the screen or begin a new line. */
+/**
+ * A report for people: the worst of each object comes first, and names and values of manifests and files cannot move the cursor,
+ * colour the screen or begin a new line.
+ */
 export function printable(report: Report): Report {
   const resources = report.resources.map(resource => ({
     ...resource,

@@ -1,6 +1,9 @@
 import { Finding, ResourceReport } from './finding';
 
-/** What several builds find in one place of one file is said once, with the names of the others, though names and values in it may differ. */
+/**
+ * What several builds find in one place of one file is said once, with the names of the others, though names and values in it may
+ * differ.
+ */
 export function withoutRepetition(resources: readonly ResourceReport[]): ResourceReport[] {
   const first = new Map<string, { readonly build: string; readonly others: string[] }>();
   const keyOf = ({ ruleId, severity, file, line, column, path }: Finding) => JSON.stringify([ruleId, severity, file, line, column, path]);

@@ -29,7 +29,10 @@ export interface PlainRule {
   readonly why: string;
   /** Who says so: an address, or Markdown. */
   readonly source: string;
-  /** YAML laid over a minimal manifest, or `{old, new}` of a change; the whole text where the rule is about files. None where it would be too long. */
+  /**
+   * YAML laid over a minimal manifest, or `{old, new}` of a change; the whole text where the rule is about files. None where it
+   * would be too long.
+   */
   readonly wrong?: string;
   readonly right?: string;
 }

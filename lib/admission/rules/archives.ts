@@ -17,7 +17,10 @@ export interface Archive {
   readonly isNamed: boolean;
 }
 
-/** Where a cluster archives. The plugin archives as soon as it is enabled: neither it nor the operator asks for `isWALArchiver` (plugin-barman-cloud#606). */
+/**
+ * Where a cluster archives. The plugin archives as soon as it is enabled: neither it nor the operator asks for `isWALArchiver`
+ * (plugin-barman-cloud#606).
+ */
 export function archivesWritten(world: World, cluster: Json): Archive[] {
   return [
     ...list(cluster.spec?.plugins).flatMap((plugin, i) => (plugin?.enabled === false ? [] : pluginArchive(world, cluster, plugin, `spec.plugins[${i}]`))),
@@ -32,7 +35,10 @@ export function recoverySource(cluster: Json): { readonly external: Json; readon
   return external && { external, path: `spec.externalClusters[${list(cluster.spec.externalClusters).indexOf(external)}]` };
 }
 
-/** What a cluster recovers from. Without `serverName` the plugin takes the cluster's own name, and in-tree Barman that of the external cluster. */
+/**
+ * What a cluster recovers from. Without `serverName` the plugin takes the cluster's own name, and in-tree Barman that of the
+ * external cluster.
+ */
 export function archivesRead(world: World, cluster: Json): Archive[] {
   const found = recoverySource(cluster);
   if (!found) return [];
@@ -46,7 +52,8 @@ export function checksEmptyArchive(cluster: Json): boolean {
 }
 
 /**
- * Whether a cluster that is recreated refuses to start once its archive has been written to. Both the plugin and in-tree Barman look at their own target
+ * Whether a cluster that is recreated refuses to start once its archive has been written to. Both the plugin and in-tree Barman
+ * look at their own target
  * before they restore; a recovery from volume snapshots, or by the other of the two, does not look.
  */
 export function refusesWhenRecreated(world: World, cluster: Json): boolean {

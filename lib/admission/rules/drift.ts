@@ -75,7 +75,7 @@ export const driftRules: readonly LibraryRule[] = [
   {
     id: 'ha/drift',
     severity: 'info',
-    what: 'The server stores something else than the manifest says, so that Argo CD shows the object as OutOfSync for ever.',
+    what: 'The server stores something else than the manifest says, so that Argo CD shows the object as OutOfSync forever.',
     fix: 'Write what the server stores: the defaults inside the items of a list, quantities in their canonical form, no empty lists. Or '
       + 'let Argo CD compare on the server, with `ServerSideApply=true`.',
     why: 'Argo CD compares a list of a resource definition as a whole, and text as it stands. With automatic healing it applies the same '

@@ -20,7 +20,10 @@ function eachImage(world: World, find: (image: string, path: string, object: Jso
   ];
 }
 
-/** The major version for which an extension is built, and the base system: `0.8.1-18-trixie` of the operator project, `pg18-v1.1.1` of others. */
+/**
+ * The major version for which an extension is built, and the base system: `0.8.1-18-trixie` of the operator project,
+ * `pg18-v1.1.1` of others.
+ */
 const EXTENSION_TAG = /(?:^|[-_.])(?:pg(\d{2})(?=$|[-_.])|(\d{2})(?:-(bullseye|bookworm|trixie))?$)/;
 
 export const imageRules: readonly LibraryRule[] = [

@@ -63,7 +63,7 @@ export const initialDatabaseRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'The locale of the first database is of a kind that this major version of PostgreSQL does not have.',
     fix: 'Use a newer major version, or a locale of the C library such as `C`.',
-    why: '`initdb` ends with an unknown option, and the operator tries again for ever. The provider `icu` came with PostgreSQL 15, its '
+    why: '`initdb` ends with an unknown option, and the operator tries again forever. The provider `icu` came with PostgreSQL 15, its '
       + 'rules with 16, the provider `builtin` with 17, and its locale PG_UNICODE_FAST with 18.',
     source: 'https://www.postgresql.org/docs/current/app-initdb.html',
     wrong: '[{Cluster: {spec: {imageName: "ghcr.io/cloudnative-pg/postgresql:16.15-standard-trixie", bootstrap: {initdb: {database: app, '

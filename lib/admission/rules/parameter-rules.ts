@@ -42,7 +42,7 @@ export const parameterRules: readonly LibraryRule[] = [
   {
     id: 'ha/parameter-value',
     severity: 'error',
-    what: 'A parameter is no boolean, no number, out of its range, none of its words, or has a unit that PostgreSQL does not know.',
+    what: 'A parameter has a value of the wrong type, outside its range, not among its words, or with a unit that PostgreSQL does not know.',
     why: 'PostgreSQL does not start with it; one that is running keeps the old value until its next start, which may be a failover. Text, '
       + 'such as a time zone or a list of names, is not judged.',
     fix: 'Write the value as PostgreSQL reads it. Units are case-sensitive: B, kB, MB, GB, TB, and us, ms, s, min, h, d.',
@@ -54,7 +54,7 @@ export const parameterRules: readonly LibraryRule[] = [
   {
     id: 'ha/pgbouncer-value',
     severity: 'error',
-    what: 'A setting of PgBouncer is no number, no word, or out of its range, so that PgBouncer does not start or lets nobody in.',
+    what: 'A setting of PgBouncer is not a number, not one of its words, or out of range, so that PgBouncer does not start or lets nobody in.',
     why: 'The operator looks at the names only. A PgBouncer that is running reads its file up to the wrong value and gives every later '
       + 'setting its default, such as 100 for `max_client_conn`. '
       + 'Numbers of more than 32 bits are a warning: PgBouncer starts and reads another number. Lists of ciphers are not judged.',

@@ -9,7 +9,10 @@ export interface PodLabels {
   readonly varying: readonly string[];
 }
 
-/** The labels of a cluster's instances. Others may come from `inheritedMetadata`, from the operator's configuration, and from whoever writes them by hand. */
+/**
+ * The labels of a cluster's instances. Others may come from `inheritedMetadata`, from the operator's configuration, and from
+ * whoever writes them by hand.
+ */
 export function instanceLabels(cluster: Json): PodLabels {
   const name = cluster.metadata?.name;
   return {

@@ -20,7 +20,7 @@ export const serverFieldRules: readonly LibraryRule[] = [
     fix: 'Remove the field; `creationTimestamp`, `generation` and `status` can go too.',
     why: 'No dry run of a new object says so, because the server compares these fields only when it writes. Then it answers '
       + '"resourceVersion should not be set on objects to be created", '
-      + 'or that the object has been modified, and the engine tries again for ever.',
+      + 'or that the object has been modified, and the engine tries again forever.',
     source: 'https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions',
     wrong: '[{Cluster: {metadata: {resourceVersion: "48151623"}}}]',
     right: '[{Cluster: {}}]',

@@ -60,7 +60,7 @@ export const sizingRules: readonly LibraryRule[] = [
   {
     id: 'ha/single-instance-budget',
     severity: 'warning',
-    what: 'The disruption budget of a single instance allows no eviction, so a node drain waits for ever.',
+    what: 'The disruption budget of a single instance allows no eviction, so a node drain waits forever.',
     fix: 'Set `enablePDB: false`, or use more than one instance.',
     why: 'Upgrades of the node hang until somebody deletes the pod by hand.',
     source: 'https://cloudnative-pg.io/docs/1.30/kubernetes_upgrade/',
@@ -71,7 +71,7 @@ export const sizingRules: readonly LibraryRule[] = [
         problemIf(
           (cluster.spec?.instances ?? 1) === 1 && cluster.spec?.enablePDB !== false,
           cluster.spec?.instances === undefined ? 'spec' : 'spec.instances',
-          'a node drain will wait for this instance for ever',
+          'a node drain will wait for this instance forever',
         ),
       ),
   },

@@ -15,14 +15,18 @@ const NO_FILE: ManifestFile = { file: '', folder: '' };
 const PLAIN_GROUPS = ['', 'apps', 'batch', 'networking.k8s.io', 'policy', 'rbac.authorization.k8s.io', 'scheduling.k8s.io', 'storage.k8s.io',
   'postgresql.cnpg.io', 'barmancloud.cnpg.io', 'monitoring.coreos.com'];
 
-/** The name by which rules ask for an object's kind: `Cluster`, or `Kustomization.kustomize.toolkit.fluxcd.io` as kubectl would write it. */
+/**
+ * The name by which rules ask for an object's kind: `Cluster`, or `Kustomization.kustomize.toolkit.fluxcd.io` as kubectl would
+ * write it.
+ */
 function kindName({ apiVersion, kind }: Json): string {
   const group = String(apiVersion ?? '').split('/').slice(0, -1).join('/');
   return PLAIN_GROUPS.includes(group) ? kind : `${kind}.${group}`;
 }
 
 /**
- * All objects that are checked together. One that the server could not read has no spec here: other objects may name it, and nothing else is known of it.
+ * All objects that are checked together. One that the server could not read has no spec here: other objects may name it, and
+ * nothing else is known of it.
  *
  * `unjudged` are objects of kinds without a schema, such as those of Argo CD and Flux; their fields may have any form.
  */
@@ -80,14 +84,20 @@ export class World {
     return this.all(kind).some(({ metadata }) => isStandIn(String(metadata?.name)) && maybeEqual(metadata.name, String(name)));
   }
 
-  /** The object of a kind and name in the namespace of another object. One without a namespace may be in any, since kustomize and Argo CD give it one. */
+  /**
+   * The object of a kind and name in the namespace of another object. One without a namespace may be in any, since kustomize and
+   * Argo CD give it one.
+   */
   public named(object: Json, kind: string, name: string): Json | undefined {
     const own = namespace(object);
     const group = this.groups.get(`${kind}|${own}|${name}`) ?? (own ? this.groups.get(`${kind}||${name}`) : this.groups.get(`${kind}|*|${name}`));
     return group?.[0] ?? this.perhapsNamed(object, kind, name);
   }
 
-  /** An object that may be the one that is asked for: its name is not known yet, or one of the two goes to whatever namespace it is applied to. */
+  /**
+   * An object that may be the one that is asked for: its name is not known yet, or one of the two goes to whatever namespace it
+   * is applied to.
+   */
   private perhapsNamed(object: Json, kind: string, name: string): Json | undefined {
     const anywhere = this.all(kind).filter(other => other.metadata?.name === name && (!namespace(other) || !namespace(object)));
     if (anywhere.length > 0) return anywhere[0];
@@ -117,7 +127,8 @@ export interface CrossProblem {
 }
 
 /**
- * A rule that the server does not have, because it sees one object at a time or does not look. Its examples are lists of objects, each a kind with the
+ * A rule that the server does not have, because it sees one object at a time or does not look. Its examples are lists of objects,
+ * each a kind with the
  * fields to lay over a minimal manifest of that kind.
  */
 export interface LibraryRule extends RuleText {

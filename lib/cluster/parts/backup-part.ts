@@ -25,7 +25,8 @@ export interface BackupPartProps {
   readonly plugins?: ClusterPlugin[];
 
   /**
-   * Says that the archive has a completed base backup, so that the database can be restored from it. Set it then, once and for good: from then on no manifest says
+   * Says that the archive has a completed base backup, so that the database can be restored from it. Set it then, once and for
+   * good: from then on no manifest says
    * `initdb` any more, and a Cluster that is lost and made again from Git refuses to start. Without it, it comes up empty.
    *
    * @default false
@@ -33,14 +34,16 @@ export interface BackupPartProps {
   readonly established?: boolean;
 
   /**
-   * How the cluster came from its first archive to the one it writes, the oldest move first. A restore appends one; none is ever edited or removed.
+   * How the cluster came from its first archive to the one it writes, the oldest move first. A restore appends one; none is ever
+   * edited or removed.
    *
    * @default - it writes its first archive
    */
   readonly archiveHistory?: ArchiveMove[];
 
   /**
-   * Labels the Cluster for `ProtectionPolicies`: where these are installed, the API server refuses to delete it, its volumes and its namespace. Without them the
+   * Labels the Cluster for `ProtectionPolicies`: where these are installed, the API server refuses to delete it, its volumes and
+   * its namespace. Without them the
    * label does nothing.
    *
    * @default - as `established`: what can be restored is worth protecting

@@ -23,7 +23,8 @@ export interface BootstrapProps {
   readonly bootstrap?: Bootstrap;
 
   /**
-   * Other PostgreSQL servers and archives that the cluster knows by name, for subscriptions and foreign data. Those of `bootstrap` and `replica` are added by themselves.
+   * Other PostgreSQL servers and archives that the cluster knows by name, for subscriptions and foreign data. Those of
+   * `bootstrap` and `replica` are added by themselves.
    *
    * @default - those of `bootstrap` and `replica`
    */

@@ -15,7 +15,8 @@ import { ImageSettings } from './image-part';
  */
 export interface ClientAccessProps {
   /**
-   * Lines of `pg_hba.conf`, tried after the operator's own for replication and before its last, `host all all all scram-sha-256`. Since that one
+   * Lines of `pg_hba.conf`, tried after the operator's own for replication and before its last, `host all all all scram-sha-256`.
+   * Since that one
    * lets every password in, a line that allows something restricts nothing; a line that ends in `reject` does.
    *
    * `${podselector:<name>}` stands for the addresses of the pods that `podSelectorRefs` selects.
@@ -41,7 +42,7 @@ export interface ClientAccessProps {
   readonly podSelectorRefs?: { readonly [name: string]: LabelSelector };
 
   /**
-   * A directory that checks passwords in place of PostgreSQL.
+   * A directory that checks passwords instead of PostgreSQL.
    *
    * @default - none
    */

@@ -40,7 +40,8 @@ export interface InstancesProps {
   readonly primaryUpdateStrategy?: PrimaryUpdateStrategy;
 
   /**
-   * Whether a PodDisruptionBudget keeps a drain from taking too many instances at once. That of a single instance allows no eviction, so that a drain of
+   * Whether a PodDisruptionBudget keeps a drain from taking too many instances at once. That of a single instance allows no
+   * eviction, so that a drain of
    * its node never ends.
    *
    * @default - from two instances on
@@ -48,7 +49,7 @@ export interface InstancesProps {
   readonly enablePdb?: boolean;
 
   /**
-   * Whether the cluster sleeps: no pod runs, the volumes stay. False wakes it up.
+   * Whether the cluster is hibernated: no pods run, the volumes stay. False wakes it up.
    *
    * @default - it runs
    * @see https://cloudnative-pg.io/docs/1.30/declarative_hibernation/

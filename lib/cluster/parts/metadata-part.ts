@@ -42,7 +42,8 @@ export interface MetadataProps {
   readonly description?: string;
 
   /**
-   * Rules of this library that the cluster breaks on purpose: the rule's id, such as 'ha/wal-fills-volume', and the reason, for whoever reads it later.
+   * Rules of this library that the cluster breaks on purpose: the rule's id, such as 'ha/wal-fills-volume', and the reason, for
+   * the person who reads it later.
    *
    * @default - none
    */

@@ -7,7 +7,8 @@ import { ClusterPart } from '../cluster-part';
  */
 export interface NetworkProps {
   /**
-   * Whether NetworkPolicies let nobody through but those whom the cluster needs and those whom `grantConnect` and `connections.allowFrom` let through.
+   * Whether NetworkPolicies let nobody through but those whom the cluster needs and those whom `grantConnect` and
+   * `connections.allowFrom` let through.
    *
    * @default - none: everybody reaches the instances, and PostgreSQL asks for a password
    */

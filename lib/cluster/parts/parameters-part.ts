@@ -23,11 +23,13 @@ export interface ParametersProps {
   /**
    * Settings of PostgreSQL, such as `{ shared_buffers: '256MB' }`.
    *
-   * Errors: a name that this major version does not have, or a value that it does not start with (text is not judged, nor is the setting of an
+   * Errors: a name that this major version does not have, or a value that it does not start with (text is not judged, nor is the
+   * setting of an
    * extension, whose name has a dot); one that CloudNativePG fixes or refuses; one that would lose data.
    *
    * @default - the operator's, and `max_slot_wal_keep_size` at a quarter of `storage` or half of `walStorage`, so that the WAL kept for a
-   * replica that is away cannot fill the volume; `max_wal_size` the same where PostgreSQL's own 1 GB is more; with a `durability` of `required`,
+   * replica that is away cannot fill the volume; `max_wal_size` the same where PostgreSQL's own 1 GB is more; with a `durability`
+   * of `required`,
    * `wal_retrieve_retry_interval: '1s'`, since writes go on only when a standby has found the new primary
    * @see https://cloudnative-pg.io/docs/1.30/postgresql_conf/
    */
@@ -41,7 +43,8 @@ export interface ParametersProps {
   readonly parameterDefaults?: ParameterDefaults;
 
   /**
-   * Libraries that PostgreSQL loads when it starts, in this order. The operator adds those of extensions that it knows (`pg_stat_statements`, `pgaudit`, `auto_explain`,
+   * Libraries that PostgreSQL loads when it starts, in this order. The operator adds those of extensions that it knows
+   * (`pg_stat_statements`, `pgaudit`, `auto_explain`,
    * `pg_failover_slots`) when one of their settings is in `parameters`.
    *
    * @default - none

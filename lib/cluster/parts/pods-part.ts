@@ -7,7 +7,7 @@ import { ClusterPods, podsCode, podsProblem, podsSpec } from '../cluster-pods';
  */
 export interface PodsProps {
   /**
-   * What else the pods of the instances are told: environment, service account, security, image pulls, log level.
+   * Other settings of the pods: environment, service account, security, image pulls, log level.
    *
    * @default - the operator's
    */

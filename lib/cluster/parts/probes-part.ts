@@ -2,12 +2,12 @@ import { ClusterPart } from '../cluster-part';
 import { Probes, probesCode, probesSpec } from '../probes';
 
 /**
- * How Kubernetes asks the instances how they are.
+ * Startup, readiness and liveness probes of the instances.
  * @internal
  */
 export interface ProbesProps {
   /**
-   * How Kubernetes asks the instances how they are.
+   * Startup, readiness and liveness probes of the instances.
    *
    * @default - the operator's: `pg_isready` every 10 s, three failures
    * @see https://cloudnative-pg.io/docs/1.30/instance_manager/

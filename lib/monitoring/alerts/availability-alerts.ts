@@ -29,7 +29,7 @@ export const availabilityAlerts: ReadonlyArray<AlertRule<MonitoredCluster>> = [
   },
   {
     name: AlertName.NO_PRIMARY,
-    when: 'the cluster is no replica cluster',
+    when: 'the cluster is not a replica cluster',
     why: 'Instances run, but none takes writes. A failover takes up to 85 seconds, so this one has not worked.',
     todo: 'See who should be primary (kubectl cnpg status), whether it is fenced, and whether the operator runs.',
     summary: c => `${c.clusterName} has no primary`,

@@ -4,7 +4,10 @@ import { MonitoredCluster } from '../monitored-cluster';
 
 const DAY = 86_400;
 
-/** cert-manager's own namespace takes the name of the label, so the certificate's is `exported_namespace`, unless its monitor honours labels. */
+/**
+ * cert-manager's own namespace takes the name of the label, so the certificate's is `exported_namespace`, unless its monitor
+ * honours labels.
+ */
 function expiry(c: MonitoredCluster): string {
   const metric = 'certmanager_certificate_expiration_timestamp_seconds';
   const name = `name=~"${(c.certificates ?? []).join('|')}"`;

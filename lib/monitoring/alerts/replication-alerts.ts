@@ -7,7 +7,10 @@ import { instances } from './subjects';
 const CONNECTED = 'cnpg_pg_replication_streaming_replicas';
 const LAG = 'cnpg_pg_stat_replication_replay_diff_bytes';
 
-/** Standbys that stream: what is connected to the primary less what is none of its own instances (base backups, subscribers, other clusters). */
+/**
+ * Standbys that stream: what is connected to the primary less what is none of its own instances (base backups, subscribers, other
+ * clusters).
+ */
 function standbys(c: MonitoredCluster): string {
   const connected = perPod(instances(c), CONNECTED);
   const others = of(instances(c), LAG, `application_name!~"${instances(c).pod}"`);

@@ -60,7 +60,8 @@ export interface MetricsQueryOptions {
 const NAME = /^[a-z_][a-z0-9_]*$/;
 
 /**
- * A query whose result becomes metrics. The static ones fill what the metrics of CloudNativePG leave out; what each costs and on which versions of
+ * A query whose result becomes metrics. The static ones fill what the metrics of CloudNativePG leave out; what each costs and on
+ * which versions of
  * PostgreSQL it was run is in docs/how-to/monitoring.md.
  *
  * @see https://cloudnative-pg.io/docs/1.30/monitoring/#user-defined-metrics
@@ -80,7 +81,10 @@ FROM pg_catalog.pg_stat_replication GROUP BY 1`,
     ],
   });
 
-  /** For each replication slot whether it has lost WAL, and how much may still be written before it does: `cnpg_pg_slot_lost`, `cnpg_pg_slot_safe_wal_bytes`. */
+  /**
+   * For each replication slot whether it has lost WAL, and how much may still be written before it does: `cnpg_pg_slot_lost`,
+   * `cnpg_pg_slot_safe_wal_bytes`.
+   */
   public static readonly SLOTS = new MetricsQuery('pg_slot', {
     primary: true,
     query: `SELECT slot_name, slot_type
@@ -102,7 +106,10 @@ FROM pg_catalog.pg_stat_database WHERE checksum_failures IS NOT NULL`,
     columns: [label('datname', 'Name of the database; empty for what all share'), counter('failures', 'Pages that did not match their checksum')],
   });
 
-  /** Databases whose collation has another version in this image than when they were made: `cnpg_pg_collation_mismatch`. From PostgreSQL 15 on. */
+  /**
+   * Databases whose collation has another version in this image than when they were made: `cnpg_pg_collation_mismatch`. From
+   * PostgreSQL 15 on.
+   */
   public static readonly COLLATIONS = new MetricsQuery('pg_collation', {
     primary: true,
     versions: '>=15.0.0',
@@ -111,7 +118,10 @@ FROM pg_catalog.pg_database WHERE datallowconn AND datcollversion IS NOT NULL`,
     columns: [label('datname', 'Name of the database'), gauge('mismatch', '1 if its indexes on text may be wrong')],
   });
 
-  /** Subscriptions: whether they are enabled, whether a worker runs, how old its news are: `cnpg_pg_subscription_enabled`, `_running`, `_age_seconds`. */
+  /**
+   * Subscriptions: whether they are enabled, whether a worker runs, how old its news are: `cnpg_pg_subscription_enabled`,
+   * `_running`, `_age_seconds`.
+   */
   public static readonly SUBSCRIPTIONS = new MetricsQuery('pg_subscription', {
     primary: true,
     query: `SELECT d.datname, s.subname
@@ -151,7 +161,8 @@ ORDER BY used_ratio DESC LIMIT 10`,
   });
 
   /**
-   * The twenty statements that took most time, by `queryid`, without their text: `cnpg_pg_statement_calls`, `_seconds`, `_rows`, `_blocks_read`, `_temp_blocks`.
+   * The twenty statements that took most time, by `queryid`, without their text: `cnpg_pg_statement_calls`, `_seconds`, `_rows`,
+   * `_blocks_read`, `_temp_blocks`.
    * Needs the extension `pg_stat_statements` in the database `postgres`, which CloudNativePG makes when one of its parameters is set.
    */
   public static readonly STATEMENTS = new MetricsQuery('pg_statement', {
@@ -194,7 +205,7 @@ GROUP BY 1, 2, 3 ORDER BY seconds DESC LIMIT 20`,
     if (typeof name !== 'string' || !NAME.test(name)) throw new Error(`'name' must be lower-case letters, digits and underscores, got '${name}'`);
     const names = options.columns.map(column => column.name);
     const wrong = names.find((column, i) => !NAME.test(column) || names.indexOf(column) !== i);
-    if (wrong !== undefined) throw new Error(`'columns' has '${wrong}', which is there twice or is no name of lower-case letters, digits and underscores`);
+    if (wrong !== undefined) throw new Error(`'columns' has '${wrong}', which is there twice or is not a name of lower-case letters, digits and underscores`);
     if (options.columns.every(column => column.usage === ColumnUsage.LABEL)) throw new Error("'columns' has only labels, so that the query makes no metric; one must be a gauge or a counter");
     return new MetricsQuery(name, options);
   }

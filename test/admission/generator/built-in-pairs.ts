@@ -5,7 +5,10 @@ import { BUILT_IN } from './built-in';
 import { PerField } from './per-field';
 import { Random } from './random';
 
-/** Manifests of a kind that the server takes, each laid over the minimal one; null removes a field. Any of them can be changed to any other. */
+/**
+ * Manifests of a kind that the server takes, each laid over the minimal one; null removes a field. Any of them can be changed to
+ * any other.
+ */
 const VARIANTS: Readonly<Record<string, readonly string[]>> = {
   ConfigMap: [
     '{}', '{data: {a: c}}', '{data: null}', '{data: {}}', '{data: {b: c}}', '{immutable: true}', '{immutable: false}', '{immutable: true, data: {a: c}}', '{immutable: true, data: null}',
@@ -110,7 +113,10 @@ const VARIANTS: Readonly<Record<string, readonly string[]>> = {
 /** What any object can have besides. */
 const METADATA = ['{}', '{}', '{}', '{}', '{metadata: {labels: {x: "y"}}}', '{metadata: {annotations: {x: "y"}}}', '{metadata: {finalizers: [example.com/a]}}', '{metadata: {labels: {x: "y z"}}}', '{metadata: {labels: {x: 1}}}', '{metadata: {uid: a}}', '{metadata: {resourceVersion: "0"}}', '{metadata: {generation: 5}}', '{metadata: {foo: 1}}'];
 
-/** Pairs of manifests of the kinds of Kubernetes, in turn: a variant and another, or two mixtures, some with a hard value in a field of the new one. */
+/**
+ * Pairs of manifests of the kinds of Kubernetes, in turn: a variant and another, or two mixtures, some with a hard value in a
+ * field of the new one.
+ */
 export class BuiltInPairs {
   private readonly random: Random;
   private readonly kinds: readonly string[];

@@ -1,4 +1,4 @@
-/** A small seeded generator of numbers (mulberry32), so that a seed names a set of cases for ever. */
+/** A small seeded generator of numbers (mulberry32), so that a seed names a set of cases forever. */
 export class Random {
   private state: number;
 

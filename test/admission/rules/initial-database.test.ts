@@ -6,7 +6,8 @@ const ARCHIVED = ', externalClusters: [{name: origin, plugin: {name: barman-clou
   + 'store}}}]';
 const IMPORT = 'database: app, owner: app, import: {type: microservice, databases: [app], source: {externalCluster: origin}}';
 
-// PostgreSQL 15: CREATE ROLE pg_app and ALTER ROLE pg_monitor are 'role name "..." is reserved'; the operator's ConfigureNewInstance returns where the database exists.
+// PostgreSQL 15: CREATE ROLE pg_app and ALTER ROLE pg_monitor are 'role name "..." is reserved'; the operator's
+// ConfigureNewInstance returns where the database exists.
 test.each([
   ['database: template1, owner: app', ["error spec.bootstrap.initdb.database: 'template1' is a template that every PostgreSQL has, not a "
     + 'database for an application']],

@@ -5,7 +5,10 @@ import { KindSchema } from '../schema';
 import { difference, FieldSet, fieldsOf, intersection, union, withoutFields, withParents } from './field-set';
 import { ElementError, elementOf, formOf, isAssociative, itemType, rootType, Type, typeBelow } from './types';
 
-/** What does not fit the types that server-side apply merges by. The server reports all of it in one message with code 500, without causes. */
+/**
+ * What does not fit the types that server-side apply merges by. The server reports all of it in one message with code 500,
+ * without causes.
+ */
 export function applyProblems(schema: KindSchema, manifest: Json): FieldError[] {
   const errors: FieldError[] = [];
   const fail = (ruleId: string, path: string, message: string) => void errors.push({ type: 'Invalid', path, message, ruleId: `apiserver/${ruleId}` });

@@ -35,7 +35,8 @@ export function unmergeableItem(schema: KindSchema, before: Json, after: Json): 
 }
 
 /**
- * A list in which two items have the same key; kubectl and the server then merge it in surprising ways. Of the ports of Services it is known,
+ * A list in which two items have the same key; kubectl and the server then merge it in surprising ways. Of the ports of Services
+ * it is known,
  * and what has one list only is not merged.
  */
 export function repeatedItem(schema: KindSchema, before: Json, after: Json): string | undefined {
@@ -59,7 +60,10 @@ export function mergeItems(schema: KindSchema, before: Json, after: Json): void 
   }
 }
 
-/** Of the strategy of a Deployment only what the manifest has is kept (`patchStrategy: retainKeys`), not what the server filled in for another type. */
+/**
+ * Of the strategy of a Deployment only what the manifest has is kept (`patchStrategy: retainKeys`), not what the server filled in
+ * for another type.
+ */
 export function retainKeys({ kind }: KindSchema, object: Json, manifest: Json): void {
   const [stored, given] = [object, manifest].map(({ spec }) => spec?.strategy);
   if (kind !== 'Deployment' || !isObject(stored) || !isObject(given)) return;

@@ -5,7 +5,7 @@ const FINALIZERS = ['kubernetes', 'orphan', 'foregroundDeletion'];
 
 /** A finalizer of an object of Kubernetes itself needs a domain, unless it is one of Kubernetes' own; of other objects it is a warning. */
 export const standardFinalizer: Check = (value, path, validation) => {
-  if (!value.includes('/') && !FINALIZERS.includes(value)) validation.fail('Invalid', path, `'${value}' is no finalizer of Kubernetes, and has no domain`);
+  if (!value.includes('/') && !FINALIZERS.includes(value)) validation.fail('Invalid', path, `'${value}' is not a finalizer of Kubernetes, and has no domain`);
 };
 
 /** What the kinds of Kubernetes itself ask of the metadata beyond what all objects need. */

@@ -62,7 +62,10 @@ export function matchingProfiles(pod: Json, path: string, validation: ObjectVali
   }
 }
 
-/** In a pod, though not in a template, the server turns the annotations of AppArmor into fields before it validates the rest, and warns at once. */
+/**
+ * In a pod, though not in a template, the server turns the annotations of AppArmor into fields before it validates the rest, and
+ * warns at once.
+ */
 export function hasAppArmor(pod: Json): boolean {
   return Object.keys(pod.metadata.annotations ?? {}).some(key => key.startsWith(APP_ARMOR));
 }

@@ -3,7 +3,10 @@ import { Json } from '../../../facts/json-value';
 import { labelSelector } from './label-selector';
 import { ObjectValidation } from './object-validation';
 
-/** Looks at a selector that the server reads at once; whether it can. One that it cannot read is wrong as a whole too (`LabelSelectorAsSelector`). */
+/**
+ * Looks at a selector that the server reads at once; whether it can. One that it cannot read is wrong as a whole too
+ * (`LabelSelectorAsSelector`).
+ */
 export function readSelector(selector: Json, path: string, validation: ObjectValidation, report = true): boolean {
   const before = validation.errors.length;
   labelSelector(selector, path, validation);

@@ -5,7 +5,10 @@ import { decodeBase64 } from '../../../facts/go';
 import { Quantity } from '../../../facts/kubernetes-quantity';
 import { canonical } from './lists';
 
-/** How a value changed, as far as two manifests can tell: a field that only one of them has may be filled in by the server with the value of the other. */
+/**
+ * How a value changed, as far as two manifests can tell: a field that only one of them has may be filled in by the server with
+ * the value of the other.
+ */
 export type Difference = 'same' | 'changed' | 'unknown';
 
 export interface Filling {

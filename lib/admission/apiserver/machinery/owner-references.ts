@@ -2,7 +2,8 @@ import { Json } from '../../../facts/json-value';
 import { canonical } from './lists';
 
 /**
- * Removes owners that are there twice, as the server does, and returns its warning. It looks before the mutating webhooks when an object is sent
+ * Removes owners that are there twice, as the server does, and returns its warning. It looks before the mutating webhooks when an
+ * object is sent
  * whole, and after them when it is patched.
  */
 export function dedupeOwners(meta: Json, patched: boolean): { readonly ruleId: string; readonly message: string; readonly path: string }[] {

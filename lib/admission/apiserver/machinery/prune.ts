@@ -5,7 +5,8 @@ import { zero } from './typed';
 const META = ['apiVersion', 'kind', 'metadata'];
 
 /**
- * Removes what the schema does not know and returns its paths, sorted; the server refuses them under strict field validation. Nulls of object fields
+ * Removes what the schema does not know and returns its paths, sorted; the server refuses them under strict field validation.
+ * Nulls of object fields
  * go with it, unless they are kept: a null in a list stays, and one with a default becomes that default later.
  */
 export function prune(schema: KindSchema, object: Json, keepNulls = false): string[] {

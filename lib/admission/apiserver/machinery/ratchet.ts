@@ -7,7 +7,8 @@ import { canonical } from './lists';
 export type FieldPath = readonly (string | number)[];
 
 /**
- * What the API server forgives in a change (CRD validation ratcheting): errors of a value that the stored object has already, because the value
+ * What the API server forgives in a change (CRD validation ratcheting): errors of a value that the stored object has already,
+ * because the value
  * did not change, or something around it did not.
  */
 export class Ratchet {
@@ -29,7 +30,10 @@ export class Ratchet {
   }
 }
 
-/** A value with the one that it was before, as the API server relates them: fields by name, items of a list by the keys of the list, if it has any. */
+/**
+ * A value with the one that it was before, as the API server relates them: fields by name, items of a list by the keys of the
+ * list, if it has any.
+ */
 class Correlation {
   constructor(private readonly schema: KindSchema, private readonly node: Node, private readonly value: Json, private readonly old: Json) {}
 

@@ -13,7 +13,10 @@ const RULES: Record<string, string> = {
 /** Kubernetes 1.36 is the first that holds integers to the format of their field, and says so without a path. */
 const CHECKS_INTEGERS = 36;
 
-/** Validates an object against the OpenAPI schema of its kind, with every check that applies to the value's own type, as the server does. */
+/**
+ * Validates an object against the OpenAPI schema of its kind, with every check that applies to the value's own type, as the
+ * server does.
+ */
 export function validateSchema(schema: KindSchema, object: Json, minor: number, ratchet?: Ratchet): FieldError[] {
   const errors: FieldError[] = [];
   // Where the walk is; it becomes text only for an error.

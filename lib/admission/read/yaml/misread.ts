@@ -14,8 +14,10 @@ export interface Misread {
 }
 
 /**
- * Whether kustomize (kyaml 0.20.1, a fork of go-yaml v3) reads a plain scalar otherwise: words of YAML 1.1 are texts to it, and dates are times. As a
- * key it takes texts alone. What is one time in two spellings, such as 2024-01-01t00:00:00Z, counts as alike, and annotations are texts to it.
+ * Whether kustomize (kyaml 0.20.1, a fork of go-yaml v3) reads a plain scalar otherwise: words of YAML 1.1 are texts to it, and
+ * dates are times. As a
+ * key it takes texts alone. What is one time in two spellings, such as 2024-01-01t00:00:00Z, counts as alike, and annotations are
+ * texts to it.
  */
 export function isMisread(path: readonly (string | number)[], text: string, value: Json, key: boolean): boolean {
   if (typeof value === 'boolean') return key || !/^(true|false)$/i.test(text);
@@ -32,7 +34,7 @@ export function explainMisread({ path, text, value, key }: Misread): string {
       ? "kubectl merges both '<<' of this mapping, kustomize and Flux refuse the second; write one with a list, '<<: [*a, *b]'"
       : `'${path.at(-1)}' is set before '<<': kubectl takes what is merged, kustomize and Flux what is set; put '<<' first`;
   }
-  if (key && !WORD.test(text)) return `kustomize, and so Flux, writes no mapping with the key ${text}, which is no text without quotes`;
+  if (key && !WORD.test(text)) return `kustomize, and so Flux, writes no mapping with the key ${text}, which is not a text without quotes`;
   if (typeof value === 'string') return `without quotes '${text}' is this text to kubectl, and a time to kustomize, which writes ${time(text)}; so does Flux`;
   const what = key ? `the key "${value}"` : String(value);
   return `without quotes '${text}' is ${what} to kubectl, and the text "${text}" to kustomize, and so to Flux`;

@@ -114,7 +114,7 @@ export abstract class NodeReader extends ScalarReader {
     if (this.aliasNodes > 100 && all > 1000 && this.aliasNodes / all > 0.99) this.fail('aliases expand to more than 99 of 100 values', offset);
   }
 
-  /** A key as JSON spells it, from the value of a node that is no plain scalar. */
+  /** A key as JSON spells it, from the value of a node that is not a plain scalar. */
   protected keyText(value: Json, offset: number): string {
     if (value === null || value === undefined || typeof value === 'object') this.fail('a key must be text', offset);
     return typeof value === 'number' ? this.plainKey(this.raw, offset) : String(value);
@@ -132,7 +132,8 @@ export abstract class NodeReader extends ScalarReader {
   }
 
   /**
-   * `<<`: a key that is merged and also set is no duplicate, to kubectl and to all others. Which of the two counts is another matter: kubectl takes
+   * `<<`: a key that is merged and also set is not a duplicate, to kubectl and to all others. Which of the two counts is another
+   * matter: kubectl takes
    * the one that comes later in the text, kustomize always the one that is set. `offset` is that of the value.
    */
   protected merge(result: Record<string, Json>, value: Json, offset: number): void {

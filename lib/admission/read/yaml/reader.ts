@@ -27,7 +27,8 @@ interface Key {
 /**
  * Reads one YAML document with the rules of the reader that the API server uses (go-yaml v2): YAML 1.1 scalars, duplicate keys refused.
  *
- * It is here because the checker must agree with that reader, not with the YAML standard, and because a general parser is ten times its size.
+ * It is here because the checker must agree with that reader, not with the YAML standard, and because a general parser is ten
+ * times its size.
  */
 export class YamlReader extends FlowReader {
   public read(): Json {

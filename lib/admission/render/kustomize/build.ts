@@ -157,7 +157,7 @@ export class Builder {
     const inner = kind === 'folder' ? kustomizationIn(place, this.tree) : undefined;
     if (!inner) throw new BuildError(kind === undefined ? `'${name}' does not exist` : `'${name}' has no kustomization.yaml`, file, at);
     const value = this.configurationOf(inner);
-    if (value.kind !== 'Component') throw new BuildError(`'${name}' is no component: it belongs to 'resources'`, file, at);
+    if (value.kind !== 'Component') throw new BuildError(`'${name}' is not a component: it belongs to 'resources'`, file, at);
     this.target(place, inner, value, target);
   }
 
@@ -279,7 +279,7 @@ export class Builder {
 /** The list that a text is, as one value; undefined when it is none. */
 function parseList(file: string, text: string): readonly Json[] | undefined {
   if (!/^(?:\s*(?:#[^\n]*|---[^\n]*))*\s*(?:\[|-\s)/.test(text)) return undefined;
-  // What begins like JSON has to be JSON. A list is no manifest, so that it is read inside of one.
+  // What begins like JSON has to be JSON. A list is not a manifest, so that it is read inside of one.
   const body = text.replace(/^---[^\n]*\n/, '').replace(/\n---\s*$/, '\n');
   if (!/^\s*\[/.test(body)) return [readAsKustomize(file, `kind: Patch\nlist:\n${body}`)[0].value.list];
   try {

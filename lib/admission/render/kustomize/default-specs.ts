@@ -1,6 +1,9 @@
 import { FieldSpec, Gvk } from './field-spec';
 
-/** The fields that kustomize changes in the kinds of Kubernetes when nothing else is configured; they stand in its package `builtinpluginconsts`. */
+/**
+ * The fields that kustomize changes in the kinds of Kubernetes when nothing else is configured; they stand in its package
+ * `builtinpluginconsts`.
+ */
 export interface Specs {
   readonly namespace: readonly FieldSpec[];
   readonly namePrefix: readonly FieldSpec[];

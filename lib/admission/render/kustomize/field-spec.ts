@@ -31,7 +31,8 @@ export interface Spot {
 }
 
 /**
- * Calls back for each occurrence of a field. Where the spec says so, the mappings on the way are made, and the field itself, with the value that `made` is.
+ * Calls back for each occurrence of a field. Where the spec says so, the mappings on the way are made, and the field itself, with
+ * the value that `made` is.
  *
  * @returns false where something on the way is neither a mapping nor a list
  */

@@ -26,7 +26,7 @@ export function generate(kind: 'ConfigMap' | 'Secret', args: Json, options: Json
   const resource = new Resource(value, { file, index: 0, prefix: '' });
   resource.needsHash = !settings.disableNameSuffixHash;
   const behavior = args.behavior || 'create';
-  if (!['create', 'replace', 'merge'].includes(behavior)) fail(`'${behavior}' is no behavior of a generator`);
+  if (!['create', 'replace', 'merge'].includes(behavior)) fail(`'${behavior}' is not a behavior of a generator`);
   resource.behavior = behavior;
   return resource;
 }
@@ -45,7 +45,10 @@ function mapped(object: Json, map: (value: Json) => Json): Json {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
 }
 
-/** Keys and values of files of variables, literals and files, in this order. A file that is not in the repository has an unknown content. */
+/**
+ * Keys and values of files of variables, literals and files, in this order. A file that is not in the repository has an unknown
+ * content.
+ */
 function pairs({ envs = [], env, literals = [], files = [] }: Json, folder: string, tree: FileTree, fail: (message: string) => never): Map<string, string> {
   const result = new Map<string, string>();
   const add = (key: string, value: string) => {
@@ -90,7 +93,8 @@ function base64(text: string): string {
 const LETTERS: Readonly<Record<string, string>> = { 0: 'g', 1: 'h', 3: 'k', a: 'm', e: 't' };
 
 /**
- * The suffix that the name of a generated object gets, so that another content is another object. The name is no part of it: kustomize looks for a field
+ * The suffix that the name of a generated object gets, so that another content is another object. The name is not a part of it:
+ * kustomize looks for a field
  * called `metadata/name` and finds none.
  */
 export function contentHash({ kind, data, binaryData, stringData, type }: Json): string {

@@ -15,7 +15,7 @@ function applyOne(root: Json, operation: Json, origins: Origins): void {
   const { op, path, from } = operation;
   const place = (at: Json) => {
     const parts = String(at).split('/').slice(1).map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-    if (typeof at !== 'string' || parts.length === 0) throw new PatchError(`'${at}' is no path`);
+    if (typeof at !== 'string' || parts.length === 0) throw new PatchError(`'${at}' is not a path`);
     const holder = parts.slice(0, -1).reduce((value, part) => child(value, part, at), root);
     if (typeof holder !== 'object' || holder === null) throw new PatchError(`'${at}' leads nowhere: what is above it is not there`);
     return { holder, key: parts[parts.length - 1] };

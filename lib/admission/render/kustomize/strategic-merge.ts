@@ -7,7 +7,8 @@ import { mergeField, mergeItem, mergeNode, MergeNode } from './kinds';
 export class MergeError extends Error {}
 
 /**
- * Lays a patch over an object as kustomize does (kyaml's merge2): nulls and `$patch: delete` remove, lists of the kinds of Kubernetes are merged by their
+ * Lays a patch over an object as kustomize does (kyaml's merge2): nulls and `$patch: delete` remove, lists of the kinds of
+ * Kubernetes are merged by their
  * keys with what is new in front, and all other lists are replaced.
  *
  * @returns the object, or undefined when the patch removes it
@@ -26,7 +27,7 @@ class Merger {
     const first = to ?? patch;
     if (first === undefined || first === null) return patch === undefined ? to : undefined;
     if (typeof first !== 'object') {
-      if (typeof to === 'object' && to !== null || typeof patch === 'object' && patch !== null) throw new MergeError('a patch has a mapping or a list in place of a plain value');
+      if (typeof to === 'object' && to !== null || typeof patch === 'object' && patch !== null) throw new MergeError('a patch has a mapping or a list instead of a plain value');
       return patch === undefined ? to : patch ?? undefined;
     }
     for (const other of [to, patch]) {
@@ -73,7 +74,8 @@ class Merger {
   }
 
   /**
-   * What the patch has comes first. Of lists with several keys, such as the ports of a container, kustomize finds an item of the patch only when it has
+   * What the patch has comes first. Of lists with several keys, such as the ports of a container, kustomize finds an item of the
+   * patch only when it has
    * them all; the steps here are its own (kyaml/yaml/walk/associative_sequence.go).
    */
   private byKeys(own: readonly Json[], given: readonly Json[], all: readonly string[], node: MergeNode | undefined): Json[] {
