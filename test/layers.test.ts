@@ -132,7 +132,7 @@ function sources(folder: string): string[] {
 
 function importsOf(file: string): string[] {
   const text = readFileSync(join(ROOT, file), 'utf8');
-  return [...text.matchAll(/^(?:import|export)\b[^;]*?\bfrom '([^']+)'|\b(?:require|import)\('([^']+)'\)/gm)].map(match => match[1] ?? match[2]);
+  return [...text.matchAll(/^(?:import|export)\b[^;=]*?\bfrom '([^']+)'|\b(?:require|import)\('([^']+)'\)/gm)].map(match => match[1] ?? match[2]);
 }
 
 function resolve(file: string, target: string): string {

@@ -96,7 +96,9 @@ class Story {
   private async mergedTooEarly(): Promise<void> {
     const said = this.refusal(() => applyOutput(synthesize(this.stage.major, { established: true, archiveHistory: [entry('INC-1')] })));
     if ((await this.database.cluster()).spec.plugins[0].parameters.serverName !== NAME) throw new Error('the archive was moved');
-    this.note('a restore is merged while the Cluster lives', `403: "${said.slice(0, 90)}..."; it goes on as before`);
+    const schedules = kubectl(['-n', NAMESPACE, 'get', 'scheduledbackups.postgresql.cnpg.io', '-o', 'jsonpath={.items[*].metadata.name}']).trim();
+    if (schedules !== `${NAME}-backup`) throw new Error(`the schedules are ${schedules}: the base backup of the next archive would go into this one`);
+    this.note('a restore is merged while the Cluster lives', `403: "${said.slice(0, 90)}..."; it goes on as before, and the schedule of \`${NAME}-2\` is refused too`);
   }
 
   private async namespaceLost(): Promise<void> {
@@ -111,7 +113,7 @@ class Story {
     await this.namespaceGone();
     const gone = new Date();
     const backups = backupsIn(NAME);   // by the old cluster itself
-    if (backups.length === 0) throw new Error('cannot measure: the archive has no base backup');
+    if (backups.length !== 1) throw new Error(`the archive has not its one base backup, but ${backups.join() || 'none'}`);
     this.prepareAgain();
     kubectl(['apply', '--server-side', '-f', '-'], output.store);
     kubectl(['apply', '--server-side', '--force-conflicts', '-f', output.restoreFile]);

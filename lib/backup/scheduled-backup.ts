@@ -8,7 +8,7 @@ import { addDependent } from '../internal/dependents';
 import { reserveName } from '../internal/name-registry';
 import { fail } from '../internal/naming';
 import { nonEmpty } from '../internal/non-empty';
-import { RenamedByRestore } from '../internal/next-restore';
+import { RenamedByRestore, RestoredMetadata } from '../internal/next-restore';
 import { nameProps } from '../internal/props';
 import { checkProps } from '../internal/construct-props';
 import { Metadata } from '../pods/metadata';
@@ -137,10 +137,10 @@ export class ScheduledBackup extends Construct {
   public readonly scheduledBackupName: string;
 
   /**
-   * Its name while a restore is rendered that has not happened yet.
+   * Its name and further annotations, also while a restore is rendered that has not happened yet.
    * @internal
    */
-  public _nameNow?: () => string;
+  public _metadataNow?: () => RestoredMetadata;
 
   constructor(scope: Construct, id: string, props: ScheduledBackupProps) {
     super(scope, id);
@@ -167,7 +167,7 @@ export class ScheduledBackup extends Construct {
         // Left out, the method is the in-tree Barman that CloudNativePG 1.31 removes.
         ...(props.method ?? BackupMethod.plugin())._toSpec(),
       },
-    }), () => this._nameNow?.() ?? this.scheduledBackupName);
+    }), () => this._metadataNow?.() ?? { name: this.scheduledBackupName });
     addDependent(props.cluster, backup);
   }
 }

@@ -1,6 +1,8 @@
 import { Bootstrap } from '../bootstrap/bootstrap';
 import { ExternalCluster } from '../bootstrap/external-cluster';
 import { BackupPolicy } from '../backup/backup-policy';
+import { ANNOTATION_ARCHIVE } from '../facts/annotations';
+import { RestoredMetadata } from '../internal/next-restore';
 import { ArchiveMove } from './archive-move';
 import { PostgresVersion } from './postgres-version';
 
@@ -41,6 +43,17 @@ export function archivesOf(facts: ArchiveFacts, clusterName: string): ClusterArc
 /** What tells the schedules of one archive from those of the one before. */
 export function archiveSuffix({ archiveHistory = [] }: ArchiveFacts): string {
   return archiveHistory.length === 0 ? '' : `-${archiveHistory.length + 1}`;
+}
+
+/**
+ * The metadata of the schedule that makes the first base backup of the newest archive. After a restore it names that archive: applied
+ * while the old Cluster still lives, it would make its one immediate backup there. A major upgrade moves the archive of a living
+ * Cluster, in the same apply as the schedule, so that nothing holds it back.
+ */
+export function scheduleMetadata(facts: ArchiveFacts, clusterName: string, schedule: string): RestoredMetadata {
+  const name = `${clusterName}-${schedule}${archiveSuffix(facts)}`;
+  const newest = archivesOf(facts, clusterName).at(-1);
+  return newest?.move?._recovery ? { name, annotations: { [ANNOTATION_ARCHIVE]: newest.serverName } } : { name };
 }
 
 /** Where a new Cluster of this declaration starts. */

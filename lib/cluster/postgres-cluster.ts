@@ -19,7 +19,7 @@ import { PodMonitor } from '../monitoring/pod-monitor';
 import { PrometheusRule } from '../monitoring/prometheus-rule';
 import { MetricsQueries } from '../monitoring/queries/metrics-queries';
 import { poolersOf } from '../pooler/pooler-policy';
-import { afterRestore, archivesOf, archiveSuffix } from './archive-history';
+import { afterRestore, archivesOf, scheduleMetadata } from './archive-history';
 import { keepEmergencyFiles } from './cluster-emergency';
 import { clusterManifest } from './cluster-manifest';
 import { instancePolicy } from './cluster-network';
@@ -152,9 +152,9 @@ export class PostgresCluster extends PostgresClusterBase {
   public addScheduledBackup(id: string, options: ScheduledBackupOptions): ScheduledBackup {
     // Where the policy has no schedule of its own, these make the first base backup of an archive.
     if (options?.scheduledBackupName !== undefined || this.settings.backup._schedule || !this.settings.backup._store) return super.addScheduledBackup(id, options);
-    const name = () => `${this.clusterName}-${String(id).toLowerCase()}${archiveSuffix(this.settingsNow())}`;
-    const scheduled = super.addScheduledBackup(id, { ...options, scheduledBackupName: name() });
-    scheduled._nameNow = name;
+    const metadata = () => scheduleMetadata(this.settingsNow(), this.clusterName, String(id).toLowerCase());
+    const scheduled = super.addScheduledBackup(id, { ...options, scheduledBackupName: metadata().name });
+    scheduled._metadataNow = metadata;
     return scheduled;
   }
 
@@ -187,8 +187,8 @@ export class PostgresCluster extends PostgresClusterBase {
     const schedule = backup._schedule;
     if (!schedule) return;
     // A ScheduledBackup makes its immediate backup once, so that each archive needs one of its own.
-    const name = () => `${this.clusterName}-backup${archiveSuffix(this.settingsNow())}`;
-    new ScheduledBackup(this, 'ScheduledBackup', { cluster: this, schedule, scheduledBackupName: name(), delivery })._nameNow = name;
+    const metadata = () => scheduleMetadata(this.settingsNow(), this.clusterName, 'backup');
+    new ScheduledBackup(this, 'ScheduledBackup', { cluster: this, schedule, scheduledBackupName: metadata().name, delivery })._metadataNow = metadata;
   }
 
   private addPolicy({ networkPolicies, podMonitor, delivery }: ClusterSettings, cluster: ApiObject): void {

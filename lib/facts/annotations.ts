@@ -11,6 +11,12 @@ export const ANNOTATION_NO_BACKUP_REASON = `${PREFIX}/no-backup-reason`;
  */
 export const ANNOTATION_ARCHIVE_HISTORY = `${PREFIX}/archive-history`;
 
+/**
+ * The archive whose first base backup a ScheduledBackup makes, its `serverName`: the policies refuse the object until the Cluster
+ * archives there.
+ */
+export const ANNOTATION_ARCHIVE = `${PREFIX}/archive`;
+
 /** The operator's: 'on' stops every pod of a Cluster and keeps its volumes. */
 export const ANNOTATION_HIBERNATION = 'cnpg.io/hibernation';
 /** Allows the deletion of a guarded object: its uid, so that the permission is for this object alone and means nothing in Git. */

@@ -1,6 +1,7 @@
 import { ApiObjectProps } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { CheckedObject } from './checked-object';
+import { nonEmpty } from './non-empty';
 
 /** A restore that has not happened: the manifests are rendered as they will be once it is appended to the history of a cluster. */
 export interface NextRestore {
@@ -27,15 +28,28 @@ export function nextRestoreOf(cluster: IConstruct): NextRestore | undefined {
   return pending.get(cluster);
 }
 
+/** What a restore changes in the metadata of an object. */
+export interface RestoredMetadata {
+  /** Its name. */
+  readonly name: string;
+  /**
+   * Beside its other annotations.
+   * @default - none
+   */
+  readonly annotations?: { readonly [key: string]: string };
+}
+
 /** An object that has another name after a restore. */
 export class RenamedByRestore extends CheckedObject {
-  constructor(scope: Construct, id: string, props: ApiObjectProps, private readonly nameNow: () => string) {
+  constructor(scope: Construct, id: string, props: ApiObjectProps, private readonly metadataNow: () => RestoredMetadata) {
     super(scope, id, props);
   }
 
-  /** The manifest, under the name that it has now. */
+  /** The manifest, with the metadata that it has now. */
   public toJson(): any {
     const manifest = super.toJson();
-    return { ...manifest, metadata: { ...manifest.metadata, name: this.nameNow() } };
+    const { name, annotations } = this.metadataNow();
+    const all = nonEmpty({ ...manifest.metadata.annotations, ...annotations });
+    return { ...manifest, metadata: { ...manifest.metadata, ...all && { annotations: all }, name } };
   }
 }

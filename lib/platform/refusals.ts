@@ -1,5 +1,5 @@
 import {
-  ANNOTATION_ALLOW_ARCHIVE_MOVE, ANNOTATION_ALLOW_DELETION, ANNOTATION_ARCHIVE_HISTORY, LABEL_DELETION_PROTECTION, LABEL_VALUE_PROTECTED,
+  ANNOTATION_ALLOW_ARCHIVE_MOVE, ANNOTATION_ALLOW_DELETION, ANNOTATION_ARCHIVE, ANNOTATION_ARCHIVE_HISTORY, LABEL_DELETION_PROTECTION, LABEL_VALUE_PROTECTED,
 } from '../facts/annotations';
 import { BARMAN_PLUGIN, LABEL_CLUSTER } from '../facts/cnpg';
 
@@ -79,6 +79,10 @@ const pluginsOf = (object: string) => `has(${object}.spec.plugins) ? ${object}.s
 const parameter = (plugins: string, name: string, otherwise: string) =>
   `(has(${plugins}[0].parameters) && ${text(name)} in ${plugins}[0].parameters ? ${plugins}[0].parameters[${text(name)}] : ${otherwise})`;
 
+/** The timeline is known from the first primary on and stays known while no instance runs; a Cluster that never got its data has none. */
+const livingOf = (object: string) =>
+  `has(${object}.status) && ((has(${object}.status.timelineID) && ${object}.status.timelineID > 0) || (has(${object}.status.systemID) && ${object}.status.systemID != ''))`;
+
 const CNPG = 'postgresql.cnpg.io';
 const BARMAN = 'barmancloud.cnpg.io';
 
@@ -110,8 +114,7 @@ export const REFUSALS: readonly Refusal[] = [
     request: { apiGroups: [CNPG], resources: ['clusters'], operations: ['UPDATE'] },
     onlyProtected: true,
     variables: {
-      // The timeline is known from the first primary on and stays known while no instance runs; a Cluster that never got its data has none.
-      living: "has(oldObject.status) && ((has(oldObject.status.timelineID) && oldObject.status.timelineID > 0) || (has(oldObject.status.systemID) && oldObject.status.systemID != ''))",
+      living: livingOf('oldObject'),
       oldPlugins: pluginsOf('oldObject'),
       newPlugins: pluginsOf('object'),
       oldArchive: archiveOf('oldObject', 'variables.oldPlugins'),
@@ -197,6 +200,26 @@ export const REFUSALS: readonly Refusal[] = [
       expression: 'object.spec.cluster.name != params.metadata.name || variables.follows || variables.archives',
       message: `${text('the Cluster ')} + params.metadata.name + ${text(' does not archive its WAL now: perhaps it was recreated and the archive belongs to the one before. '
         + 'A base backup waits until it does; why it does not stands in its condition ContinuousArchiving')}`,
+    }],
+  },
+  {
+    // Its one immediate backup would go where the old Cluster archives, and the new archive would have none.
+    name: 'schedules',
+    request: { apiGroups: [CNPG], resources: ['scheduledbackups'], operations: ['CREATE'] },
+    clusters: 'protected',
+    only: { 'begins-an-archive': `has(object.metadata.annotations) && ${text(ANNOTATION_ARCHIVE)} in object.metadata.annotations` },
+    variables: {
+      living: livingOf('params'),
+      plugins: pluginsOf('params'),
+      serverName: `size(variables.plugins) == 0 ? '' : ${parameter('variables.plugins', 'serverName', 'params.metadata.name')}`,
+      begins: `object.metadata.annotations[${text(ANNOTATION_ARCHIVE)}]`,
+      allowed: `has(params.metadata.annotations) && ${text(ANNOTATION_ALLOW_ARCHIVE_MOVE)} in params.metadata.annotations`
+        + ` && params.metadata.annotations[${text(ANNOTATION_ALLOW_ARCHIVE_MOVE)}] == params.metadata.uid`,
+    },
+    validations: [{
+      expression: 'object.spec.cluster.name != params.metadata.name || !variables.living || variables.serverName == variables.begins || variables.allowed',
+      message: `${text('the Cluster lives and archives to ')} + variables.serverName + ${text('; this schedule makes the first base backup of ')} + variables.begins + `
+        + text(', once the old Cluster is deleted and the new one restored. Apply it again then'),
     }],
   },
 ];

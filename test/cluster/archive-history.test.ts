@@ -31,6 +31,16 @@ function says(chart: PostgresHA) {
 }
 
 describe('the states of a declaration', () => {
+  test('the schedule names the archive that a restore begins, and no other, so that a policy can hold it back', () => {
+    const begins = (props: Partial<PostgresHAProps>) => only(shop(props), 'ScheduledBackup').metadata.annotations?.['cdk8s-postgres-ha.io/archive'];
+    const upgrade = ArchiveMove.majorUpgrade({ from: PostgresVersion.V17 });
+    expect(begins({})).toBeUndefined();
+    expect(begins({ established: true })).toBeUndefined();
+    expect(begins({ established: true, archiveHistory: [INCIDENT] })).toBe('shop-2');
+    // The archive of a living Cluster moves with it.
+    expect(begins({ established: true, version: PostgresVersion.V18, archiveHistory: [upgrade] })).toBeUndefined();
+  });
+
   test('new: an empty database and its archive', () => {
     expect(says(shop())).toEqual({ from: 'initdb', archive: 'shop', schedule: 'shop-backup' });
   });
