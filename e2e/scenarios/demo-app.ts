@@ -13,6 +13,7 @@ import { medianAndWorst, table } from './table';
 import { User } from './demo-user';
 
 const RUNS = 3;
+const CAN_READ = "SELECT pg_catalog.has_table_privilege('notes_app', 'notes', 'SELECT')";
 
 const PROGRAMS = [
   {
@@ -34,6 +35,8 @@ export const demoApp: Scenario = {
     database.apply(guideWith({ extend: declare }, stage.major));
     stage.log(`healthy after ${await database.healthy()} s`);
     for (const { name } of PROGRAMS) kubectl(['-n', NAMESPACE, 'wait', '--for=condition=complete', `job/demo-${name}-migration`, '--timeout=300s']);
+    // The migrations may come before the Job that gives the writer its privileges.
+    await waitUntil('the privileges of the writer', 300, async () => database.sql(await database.primary(), CAN_READ, 'notes') === 't', 1000);
     for (const { name } of PROGRAMS) kubectl(['-n', NAMESPACE, 'rollout', 'status', `deploy/demo-${name}`, '--timeout=120s']);
 
     const seen: { [program: string]: { worst: number[]; notes: number; errors: string[]; unseen: number; lost: number } } = {};
