@@ -15,6 +15,17 @@ const LEGACY: pg.ExternalCluster = { name: 'legacy', connectionParameters: { hos
 /** No Credentials of the superuser can be made; callers without a compiler, and later versions, may have one. */
 const SUPERUSER = Object.assign(Object.create(pg.Credentials.prototype), { username: 'postgres' });
 
+/** What each method takes. */
+const OPTIONS: { readonly [method: string]: string } = {
+  addPooler: 'PoolerOptions',
+  addDatabase: 'DatabaseOptions',
+  addRole: 'DatabaseRoleOptions',
+  addPublication: 'PublicationOptions',
+  addSubscription: 'SubscriptionOptions',
+  addScheduledBackup: 'ScheduledBackupOptions',
+  addBackup: 'BackupObjectOptions',
+};
+
 /** What a user writes, and what the line that wrote it throws. */
 type Case = [title: string, write: () => unknown, message: string];
 const CASES: Case[] = [
@@ -53,6 +64,19 @@ const CASES: Case[] = [
   ['no options, but what stands in them', () => pg.Bootstrap.initdb('app', untyped(pg.Credentials.generated())),
     'the options must be named values (InitdbOptions), got a Credentials'],
   ['a misspelt option of a placement', () => pg.Placement.separateHosts(untyped({ nodeselector: {} })), "there is no 'nodeselector'; did you mean 'nodeSelector'?"],
+
+  ...['addPooler', 'addDatabase', 'addRole', 'addPublication', 'addSubscription', 'addScheduledBackup', 'addBackup'].flatMap((method): Case[] => [
+    [`text for the options of ${method}`, () => (postgresHA() as any)[method]('x', 'shop'), `[pg] the options must be named values (${OPTIONS[method]}), got 'shop'`],
+    [`a number for the options of ${method}`, () => (postgresHA() as any)[method]('x', 5), `[pg] the options must be named values (${OPTIONS[method]}), got 5`],
+  ]),
+  ['text for the options of a drill', () => postgresHA().addRestoreDrill(untyped('shop')), "[pg] the options must be named values (RestoreDrillOptions), got 'shop'"],
+  ['a role without an id', () => postgresHA().addRole(untyped(undefined)), "[pg] a role needs an id such as 'shop', got undefined"],
+  ['text for a workload', () => postgresHA().grantConnect(untyped('api')), "[pg] 'workload' must be a Deployment, StatefulSet, Job or Pod of cdk8s-plus, got 'api'"],
+  ['no workload', () => postgresHA().grantConnect(untyped(null)), "[pg] 'workload' must be a Deployment, StatefulSet, Job or Pod of cdk8s-plus, got null"],
+  ['text for a client', () => postgresHA({ networkPolicies: pg.NetworkPolicies.complete() }).connections.allowFrom(untyped('reports')),
+    "[pg] 'peer' must be a NetworkPeer, such as NetworkPeer.namespace('reports'), got 'reports'"],
+  ['nobody to reach', () => postgresHA({ networkPolicies: pg.NetworkPolicies.complete() }).connections.allowTo(untyped(undefined), 5432),
+    "[pg] 'peer' must be a NetworkPeer, such as NetworkPeer.namespace('reports'), got undefined"],
 
   // storage
   ['storage banana', () => pg.ClusterStorage.of(untyped('banana')), "'size' must be a Size, such as Size.gibibytes(5), got 'banana'"],

@@ -52,6 +52,7 @@ export class Connections {
    */
   public allowFrom(peer: NetworkPeer): void {
     this.need('allowFrom');
+    this.checkPeer(peer);
     this._allow(peer);
   }
 
@@ -62,6 +63,7 @@ export class Connections {
    */
   public allowTo(peer: NetworkPeer, port: number): void {
     this.need('allowTo');
+    this.checkPeer(peer);
     if (!isPort(port)) fail(this.cluster, `'port' must be from 1 to 65535, got ${describeValue(port)}`);
     this.destinations.push({ peer, port });
   }
@@ -99,6 +101,11 @@ export class Connections {
    */
   public get _destinations(): readonly Destination[] {
     return this.destinations;
+  }
+
+  private checkPeer(peer: NetworkPeer): void {
+    if (typeof (peer as NetworkPeer | undefined | null)?._peers === 'function') return;
+    fail(this.cluster, `'peer' must be a NetworkPeer, such as NetworkPeer.namespace('reports'), got ${describeValue(peer)}`);
   }
 
   private need(method: string): void {

@@ -7,7 +7,7 @@ import { Backup, BackupObjectOptions } from '../backup/backup';
 import { ScheduledBackup, ScheduledBackupOptions } from '../backup/scheduled-backup';
 import { describeValue } from '../facts/describe';
 import { fail } from '../internal/naming';
-import { checkStruct } from '../internal/construct-props';
+import { checkNamed, checkStruct } from '../internal/construct-props';
 import { Database, DatabaseOptions } from '../database/database';
 import { DatabaseRole, DatabaseRoleOptions } from '../database/database-role';
 import { Publication, PublicationOptions } from '../database/publication';
@@ -40,44 +40,56 @@ export abstract class PostgresClusterBase extends Construct implements IPostgres
   /** PgBouncer in front of the cluster. */
   public addPooler(id: string, options: PoolerOptions = {}): Pooler {
     this.refuseId('pooler', id);
+    checkNamed(this, 'PoolerOptions', options);
     return new Pooler(this, id, { ...this._dependents, ...options, cluster: this });
   }
 
   /** A database in the cluster. */
   public addDatabase(id: string, options: DatabaseOptions): Database {
-    return new Database(this, this.childId('database', id), { ...this.named(id), ...options, cluster: this });
+    const childId = this.childId('database', id);
+    checkNamed(this, 'DatabaseOptions', options);
+    return new Database(this, childId, { ...this.named(id), ...options, cluster: this });
   }
 
   /** A role of PostgreSQL. */
   public addRole(id: string, options: DatabaseRoleOptions = {}): DatabaseRole {
+    const childId = this.childId('role', id);
+    checkNamed(this, 'DatabaseRoleOptions', options);
     const { name, ...others } = this.named(id);
-    return new DatabaseRole(this, this.childId('role', id), { name: options?.credentials?._username ?? name, ...others, ...options, cluster: this });
+    return new DatabaseRole(this, childId, { name: options?.credentials?._username ?? name, ...others, ...options, cluster: this });
   }
 
   /** Tables whose changes others may subscribe to. */
   public addPublication(id: string, options: PublicationOptions): Publication {
-    return new Publication(this, this.childId('publication', id), { ...this.named(id), ...options, cluster: this });
+    const childId = this.childId('publication', id);
+    checkNamed(this, 'PublicationOptions', options);
+    return new Publication(this, childId, { ...this.named(id), ...options, cluster: this });
   }
 
   /** Receives the changes of a publication in another PostgreSQL. */
   public addSubscription(id: string, options: SubscriptionOptions): Subscription {
-    return new Subscription(this, this.childId('subscription', id), { ...this.named(id), ...options, cluster: this });
+    const childId = this.childId('subscription', id);
+    checkNamed(this, 'SubscriptionOptions', options);
+    return new Subscription(this, childId, { ...this.named(id), ...options, cluster: this });
   }
 
   /** Base backups on a further schedule. */
   public addScheduledBackup(id: string, options: ScheduledBackupOptions): ScheduledBackup {
     this.refuseId('schedule', id);
+    checkNamed(this, 'ScheduledBackupOptions', options);
     return new ScheduledBackup(this, id, { delivery: this._dependents.delivery, ...options, cluster: this });
   }
 
   /** One base backup. */
   public addBackup(id: string, options: BackupObjectOptions = {}): Backup {
     this.refuseId('backup', id);
+    checkNamed(this, 'BackupObjectOptions', options);
     return new Backup(this, id, { delivery: this._dependents.delivery, ...options, cluster: this });
   }
 
   /** Gives every container of a workload what it takes to connect. */
   public grantConnect(workload: IConstruct, options: GrantConnectOptions = {}): void {
+    if (!Construct.isConstruct(workload)) fail(this, `'workload' must be a Deployment, StatefulSet, Job or Pod of cdk8s-plus, got ${describeValue(workload)}`);
     checkStruct('GrantConnectOptions', options);
     const grant = grantOf(this, workload, options);
     const peer = this.connections._policies && NetworkPeer.workload(workload);

@@ -11,7 +11,7 @@ import { describeValue } from '../facts/describe';
 import { reserveArchive, reserveName, reservePassword } from '../internal/name-registry';
 import { nextRestoreOf } from '../internal/next-restore';
 import { fail, nameOf } from '../internal/naming';
-import { checkProps, checkStruct } from '../internal/construct-props';
+import { checkNamed, checkProps, checkStruct } from '../internal/construct-props';
 import { dependentsOf } from '../internal/dependents';
 import { loadAlertGroups } from '../monitoring/load-alert-groups';
 import { monitoredCluster } from '../monitoring/monitored-manifests';
@@ -150,6 +150,7 @@ export class PostgresCluster extends PostgresClusterBase {
 
   /** Base backups on a further schedule. */
   public addScheduledBackup(id: string, options: ScheduledBackupOptions): ScheduledBackup {
+    checkNamed(this, 'ScheduledBackupOptions', options);
     // Where the policy has no schedule of its own, these make the first base backup of an archive.
     if (options?.scheduledBackupName !== undefined || this.settings.backup._schedule || !this.settings.backup._store) return super.addScheduledBackup(id, options);
     const metadata = () => scheduleMetadata(this.settingsNow(), this.clusterName, String(id).toLowerCase());
@@ -164,6 +165,7 @@ export class PostgresCluster extends PostgresClusterBase {
    * Errors: no archive; no checks, or an empty one.
    */
   public addRestoreDrill(options: RestoreDrillOptions): RestoreDrill {
+    checkNamed(this, 'RestoreDrillOptions', options);
     return new RestoreDrill(this, 'RestoreDrill', { ...options, cluster: this });
   }
 

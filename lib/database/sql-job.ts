@@ -9,7 +9,7 @@ import { NetworkPeer } from '../access/network-peer';
 import { networkPolicy } from '../access/network-policy';
 import { LABEL_CONNECTS_TO } from '../facts/annotations';
 import { LABEL_CLUSTER, POSTGRES_PORT, POSTGRES_UID } from '../facts/cnpg';
-import { shortHash } from '../facts/short-hash';
+import { hashedName } from '../facts/short-hash';
 import { NEWEST_MAJOR, PINNED_TAGS, POSTGRES_REPOSITORY } from '../postgres/postgres-images';
 import { CheckedObject } from '../internal/checked-object';
 
@@ -78,7 +78,7 @@ export function sqlJob(scope: Construct, id: string, { name, cluster, endpoint, 
   return new CheckedObject(scope, id, {
     apiVersion: 'batch/v1',
     kind: 'Job',
-    metadata: { name: `${name}-${shortHash(JSON.stringify(spec))}`, annotations: delivery._annotations(SyncWave.DEPENDENT, { guarded: false }) },
+    metadata: { name: hashedName(name, JSON.stringify(spec)), annotations: delivery._annotations(SyncWave.DEPENDENT, { guarded: false }) },
     spec,
   });
 }

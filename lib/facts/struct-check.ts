@@ -35,7 +35,7 @@ export function checkStruct(struct: string, value: unknown): void {
 export function structProblem(struct: string, value: unknown, prop?: string): string | undefined {
   const known = structs().structs[struct];
   if (!known) throw new Error(`there is no struct '${struct}' in structs.json; compile again`);
-  if (!isPlain(value)) return `${prop ? `'${prop}'` : 'the options'} must be named values (${struct}), got ${describeValue(value)}`;
+  if (!isPlain(value)) return notNamedValues(struct, value, prop);
   for (const name of Object.keys(value)) {
     if (value[name] === undefined || Object.hasOwn(known, name)) continue;
     const meant = [OTHER_NAMES[name]].find(other => other !== undefined && Object.hasOwn(known, other)) ?? nearest(name, Object.keys(known));
@@ -47,6 +47,11 @@ export function structProblem(struct: string, value: unknown, prop?: string): st
     if (problem) return problem;
   }
   return undefined;
+}
+
+/** Why a value is no options at all, such as text, or undefined. */
+export function notNamedValues(struct: string, value: unknown, prop?: string): string | undefined {
+  return isPlain(value) ? undefined : `${prop ? `'${prop}'` : 'the options'} must be named values (${struct}), got ${describeValue(value)}`;
 }
 
 function valueProblem(prop: string, type: string, value: unknown): string | undefined {

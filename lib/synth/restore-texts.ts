@@ -27,13 +27,19 @@ export interface RestoreOptions {
  */
 export function restoreTexts(app: App, { folder, secretOrigins }: RestoreOptions): Map<string, string> {
   const place = {
-    pathOf: (name: string) => path.posix.join(folder, `${name}${EXTENSION}`),
-    manifestsOf: (chart: Chart) => path.posix.join(app.outdir, fileOf(app, chart)),
+    pathOf: (name: string) => path.posix.join(asTyped(folder), `${name}${EXTENSION}`),
+    manifestsOf: (chart: Chart) => path.posix.join(asTyped(app.outdir), fileOf(app, chart)),
     secretOrigins,
   };
   const files = restoreFilesOf(app);
   const rounds = [files.filter(({ restore }) => restore.from === 'newest'), files.filter(({ restore }) => restore.from === 'before')];
   return new Map(rounds.filter(round => round.length > 0).flatMap(round => textsOf(app, round, place)));
+}
+
+/** A folder as somebody in the repository types it. Inside the current folder, which is the repository, nothing of this machine is in it. */
+function asTyped(folder: string): string {
+  const relative = path.relative('', folder);
+  return relative.startsWith('..') || path.isAbsolute(relative) ? folder : relative.split(path.sep).join('/');
 }
 
 function textsOf(app: App, files: readonly RestoreFile[], place: RestorePlace): Array<[name: string, text: string]> {

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { EnvVar } from '../access/env-var';
 import { MountedVolume } from '../access/connection-files';
 import { Delivery, SyncWave } from '../delivery/delivery';
-import { shortHash } from '../facts/short-hash';
+import { hashedName, shortHash } from '../facts/short-hash';
 import { CheckedObject } from '../internal/checked-object';
 
 /** What a Job that runs a script is made of. */
@@ -81,6 +81,6 @@ const SCRIPT_HASH = 'cdk8s-postgres-ha.io/script';
 class NamedByContent extends CheckedObject {
   public toJson(): any {
     const manifest = super.toJson();
-    return { ...manifest, metadata: { ...manifest.metadata, name: `${manifest.metadata.name}-${shortHash(JSON.stringify(manifest.spec))}` } };
+    return { ...manifest, metadata: { ...manifest.metadata, name: hashedName(manifest.metadata.name, JSON.stringify(manifest.spec)) } };
   }
 }

@@ -93,3 +93,9 @@ const BAD: Array<[string, () => unknown, string]> = [
 test.each(BAD)('fails when given %s', (_, write, message) => {
   expect(write).toThrow(new Error(message));
 });
+
+test('the longest name of a cluster leaves room for the Job: Kubernetes writes its name into a label', () => {
+  const { cluster } = shop({ owner: Credentials.fromSecret('shop-admin') }, postgresHA({ clusterName: 'a'.repeat(50) }));
+  const jobs = Testing.synth(cluster).filter(({ kind }) => kind === 'Job');
+  expect(jobs.map(({ metadata }) => metadata.name)).toEqual([expect.stringMatching(/^a{50}-sho-[0-9a-f]{8}$/)]);
+});

@@ -99,3 +99,19 @@ test('it is never written where an engine looks', () => {
   declare(app, { established: true });
   expect(() => app.synth()).toThrow('where a GitOps engine would apply what is meant for an emergency; give it a place beside it');
 });
+
+test('folders inside the current one are written as somebody in the repository types them', () => {
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    const app = new AtomicApp({ outdir: join(process.cwd(), 'k8s/dist'), restoreFolder: join(process.cwd(), 'restore') });
+    declare(app, { established: true });
+    app.synth();
+    const text = readFileSync('restore/shop.restore', 'utf8');
+    expect(text).not.toContain(process.cwd());
+    expect(text).toContain('apply --server-side -f k8s/dist/pg-backups.k8s.yaml');
+    expect(text).toContain('apply --server-side --force-conflicts -f restore/shop.restore');
+  } finally {
+    process.chdir(before);
+  }
+});
