@@ -65,7 +65,7 @@ class Runs {
     const started = Date.now();
     this.start(name);
     await waitUntil(`the drill ${name} to end`, 500, () => this.state(name) !== '', 1000);
-    if (this.state(name) !== state) throw new Error(`the drill ${name} is ${this.state(name)}, not ${state}: ${this.log(name)}`);
+    if (this.state(name) !== state) throw new Error(`the drill ${name} is ${this.state(name)}, not ${state}: ${this.wholeLog(name)}`);
     const [seconds, said] = [(Date.now() - started) / 1000, this.log(name)];
     return [`${state} after ${seconds.toFixed(0)} s: ${said}`, await this.gone(state === 'Complete' ? 'by itself' : 'with the Job, 30 s after its end')];
   }
@@ -91,8 +91,11 @@ class Runs {
   }
 
   private log(name: string): string {
-    const log = kubectl(['-n', NAMESPACE, 'logs', '-l', `batch.kubernetes.io/job-name=${name}`, '-c', 'check', '--tail=-1']);
-    return log.trim().split('\n').filter(line => /^(restored|ok|FAILED)/.test(line)).join(' / ');
+    return this.wholeLog(name).split('\n').filter(line => /^(restored|ok|FAILED)/.test(line)).join(' / ');
+  }
+
+  private wholeLog(name: string): string {
+    return kubectl(['-n', NAMESPACE, 'logs', '-l', `batch.kubernetes.io/job-name=${name}`, '-c', 'check', '--tail=-1']).trim();
   }
 
   private left(): string {

@@ -22,6 +22,8 @@ export interface DrillPod {
 }
 
 const CLUSTER = 'clusters.postgresql.cnpg.io';
+/** Two seconds apart. */
+const CONNECTION_ATTEMPTS = 60;
 const WORK = '/work';
 const CONFIG = '/drill';
 const TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -48,6 +50,7 @@ export function drillPod(drill: DrillPod): Json {
       postgresContainer(drill, 'check', `bash ${CONFIG}/check.sh`, [
         { name: 'PGHOST', value: `${drillName}-rw` },
         { name: 'PGUSER', value: 'postgres' },
+        { name: 'PGCONNECT_TIMEOUT', value: '5' },
         { name: 'PGDATABASE', value: drill.database },
         { name: 'PGPASSWORD', valueFrom: { secretKeyRef: { name: `${drillName}-superuser`, key: 'password' } } },
       ]),
@@ -108,7 +111,9 @@ export function checkScript(titles: readonly string[], amcheck: boolean): string
   return [
     'set -uo pipefail',
     'failed=0',
-    'psql -XAtq -v ON_ERROR_STOP=1 -c "SELECT format(\'restored: database %s, %s, timeline %s\', current_database(), pg_size_pretty(pg_database_size(current_database())), timeline_id) FROM pg_control_checkpoint()" || failed=1',
+    // The Service, and the password of the superuser, can come some seconds after the Cluster is Ready.
+    `for attempt in $(seq ${CONNECTION_ATTEMPTS}); do psql -XAtqc "SELECT 1" >/dev/null 2>&1 && break; sleep 2; done`,
+    'psql -XAtq -v ON_ERROR_STOP=1 -c "SELECT format(\'restored: database %s, %s, timeline %s\', current_database(), pg_size_pretty(pg_database_size(current_database())), timeline_id) FROM pg_control_checkpoint()" || { echo "FAILED: the database does not answer"; failed=1; }',
     'check() {',
     '  answer=$(psql -XAtq -v ON_ERROR_STOP=1 -f "$2") || answer="an error"',
     '  if [ -n "$answer" ] && ! grep -qvx t <<<"$answer"; then echo "ok: $1"; else echo "FAILED: $1: answered ${answer:-nothing}, not true"; failed=1; fi',

@@ -107,11 +107,14 @@ describe('the checks', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   /** Runs check.sh with a psql that answers what a file beside the check says. */
-  function run(answers: { readonly [title: string]: string }, amcheck = 0) {
+  function run(answers: { readonly [title: string]: string }, { amcheck = 0, refusals = 0 } = {}) {
     const script = filesOf(shop({}, { checks: Object.fromEntries(Object.keys(answers).map(title => [title, 'SELECT true'])) }))['check.sh'];
     Object.values(answers).forEach((answer, i) => writeFileSync(join(folder, `check-${i + 1}.sql`), answer));
     const program = (name: string, text: string) => { writeFileSync(join(folder, name), `#!/bin/bash\n${text}\n`); chmodSync(join(folder, name), 0o755); };
-    program('psql', 'for last; do :; done; if [ -f "$last" ]; then grep -q ERROR "$last" && exit 3; cat "$last"; else echo restored; fi');
+    program('sleep', '');
+    writeFileSync(join(folder, 'refusals'), 'x'.repeat(refusals));
+    program('psql', `left=$(< ${folder}/refusals); if [ -n "$left" ]; then printf %s "\${left:1}" > ${folder}/refusals; echo refused >&2; exit 2; fi
+      for last; do :; done; if [ -f "$last" ]; then grep -q ERROR "$last" && exit 3; cat "$last"; else echo restored; fi`);
     program('pg_amcheck', `exit ${amcheck}`);
     const { status, stdout } = spawnSync('bash', ['-c', script.replaceAll('/drill/', `${folder}/`)], { env: { PATH: `${folder}:${process.env.PATH}` }, encoding: 'utf8' });
     return { status, said: stdout.trim().split('\n').slice(1) };
@@ -128,8 +131,13 @@ describe('the checks', () => {
     expect(result.said).toContain('ok: second');
   });
 
+  test('a database that takes no connections at first is waited for, and one that never does has failed', () => {
+    expect(run({ first: 't\n' }, { refusals: 3 })).toEqual({ status: 0, said: ['ok: first', 'ok: pg_amcheck'] });
+    expect(run({ first: 't\n' }, { refusals: 1000 })).toMatchObject({ status: 1, said: [expect.stringMatching(/^FAILED: first/), 'ok: pg_amcheck'] });
+  });
+
   test('corruption', () => {
-    expect(run({ first: 't\n' }, 2)).toEqual({ status: 1, said: ['ok: first', 'FAILED: pg_amcheck'] });
+    expect(run({ first: 't\n' }, { amcheck: 2 })).toEqual({ status: 1, said: ['ok: first', 'FAILED: pg_amcheck'] });
   });
 });
 
