@@ -22,8 +22,8 @@ export interface DrillPod {
 }
 
 const CLUSTER = 'clusters.postgresql.cnpg.io';
-/** Two seconds apart. */
-const CONNECTION_ATTEMPTS = 60;
+/** Attempts to connect, two seconds apart, and how many of them must succeed in a row. */
+const CONNECTIONS = { attempts: 120, inARow: 15 };
 const WORK = '/work';
 const CONFIG = '/drill';
 const TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -111,8 +111,13 @@ export function checkScript(titles: readonly string[], amcheck: boolean): string
   return [
     'set -uo pipefail',
     'failed=0',
-    // The Service, and the password of the superuser, can come some seconds after the Cluster is Ready.
-    `for attempt in $(seq ${CONNECTION_ATTEMPTS}); do psql -XAtqc "SELECT 1" >/dev/null 2>&1 && break; sleep 2; done`,
+    // Seconds after the Cluster is Ready, the operator restarts the instance without the plugin's sidecar, which only the restore needed.
+    'steady=0',
+    `for attempt in $(seq ${CONNECTIONS.attempts}); do`,
+    '  if psql -XAtqc "SELECT 1" >/dev/null 2>&1; then steady=$((steady + 1)); else steady=0; fi',
+    `  if [ "$steady" -ge ${CONNECTIONS.inARow} ]; then break; fi`,
+    '  sleep 2',
+    'done',
     'psql -XAtq -v ON_ERROR_STOP=1 -c "SELECT format(\'restored: database %s, %s, timeline %s\', current_database(), pg_size_pretty(pg_database_size(current_database())), timeline_id) FROM pg_control_checkpoint()" || { echo "FAILED: the database does not answer"; failed=1; }',
     'check() {',
     '  answer=$(psql -XAtq -v ON_ERROR_STOP=1 -f "$2") || answer="an error"',
