@@ -70,6 +70,8 @@ const CASES: Case[] = [
     [`a number for the options of ${method}`, () => (postgresHA() as any)[method]('x', 5), `[pg] the options must be named values (${OPTIONS[method]}), got 5`],
   ]),
   ['text for the options of a drill', () => postgresHA().addRestoreDrill(untyped('shop')), "[pg] the options must be named values (RestoreDrillOptions), got 'shop'"],
+  ['a schedule whose name fits into no label', () => postgresHA().addScheduledBackup('x'.repeat(61), { schedule: pg.BackupSchedule.daily({ hour: 3 }) }),
+    `[pg/${'x'.repeat(61)}] 'scheduledBackupName' has 64 characters, the limit is 63: the operator writes it into a label of each Backup; got 'pg-${'x'.repeat(61)}'`],
   ['a role without an id', () => postgresHA().addRole(untyped(undefined)), "[pg] a role needs an id such as 'shop', got undefined"],
   ['text for a workload', () => postgresHA().grantConnect(untyped('api')), "[pg] 'workload' must be a Deployment, StatefulSet, Job or Pod of cdk8s-plus, got 'api'"],
   ['no workload', () => postgresHA().grantConnect(untyped(null)), "[pg] 'workload' must be a Deployment, StatefulSet, Job or Pod of cdk8s-plus, got null"],

@@ -105,6 +105,9 @@ export interface ScheduledBackupOptions {
   readonly delivery?: Delivery;
 }
 
+/** A longer one is no value of the label `cnpg.io/scheduled-backup`, so the API server refuses every Backup of the schedule. */
+const NAME_MAX_LENGTH = 63;
+
 /**
  * Properties of a `ScheduledBackup`.
  */
@@ -148,6 +151,10 @@ export class ScheduledBackup extends Construct {
     const { clusterName } = props.cluster;
     if (props.schedule._isNone) fail(this, "'schedule' is BackupSchedule.none(), and a ScheduledBackup without one does nothing; say when");
     this.scheduledBackupName = props.scheduledBackupName ?? `${clusterName}-${id.toLowerCase()}`;
+    const { length } = this.scheduledBackupName;
+    if (length > NAME_MAX_LENGTH) {
+      fail(this, `'scheduledBackupName' has ${length} characters, the limit is ${NAME_MAX_LENGTH}: the operator writes it into a label of each Backup; got '${this.scheduledBackupName}'`);
+    }
     reserveName(this, 'scheduledBackupName', 'ScheduledBackup', this.scheduledBackupName);
 
     const annotations = (props.delivery ?? Delivery.ANY)._annotations(SyncWave.DEPENDENT, { guarded: true });
