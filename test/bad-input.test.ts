@@ -265,7 +265,7 @@ const CASES: Case[] = [
   ["a role that PostgreSQL's grammar keeps", () => pg.Credentials.generated('public'),
     "'username' is 'public', a role that PostgreSQL or the operator keeps for itself; choose another"],
   ['an owner that is not Credentials', () => pg.Bootstrap.initdb('app', { owner: untyped('app') }),
-    "'owner' must be a Credentials, made by Credentials.clientCertificate() or Credentials.externalSecret() or Credentials.fromSecret(), got 'app'"],
+    "'owner' must be a Credentials, made by Credentials.clientCertificate() or Credentials.externalSecret() or Credentials.fromSecret(), got 3 characters (not shown, since they may be a secret)"],
 
   // failover timing
   ['half a second', () => pg.FailoverTiming.of({ failoverDelay: Duration.millis(500) }), "'failoverDelay' must be whole seconds, at most 2147483647, got 0.5"],
@@ -405,4 +405,30 @@ const CASES: Case[] = [
 
 test.each(CASES)('fails when given %s', (_, write, message) => {
   expect(write).toThrow(new Error(message));
+});
+
+describe('no message shows a secret', () => {
+  const made = ['made', 'at', 'run', 'time'].join('-');
+  test.each<[string, () => unknown]>([
+    ['text for credentials', () => postgresHA().addRole('x', untyped({ credentials: made }))],
+    ['what is in a Secret for credentials', () => postgresHA().addDatabase('x', untyped({ credentials: { username: 'a', password: made } }))],
+    ['what is in a Secret for its name', () => pg.Credentials.fromSecret(untyped({ username: 'a', password: made }))],
+    ['text for the access of the superuser', () => postgresHA({ superuserAccess: untyped(made) })],
+    ['keys of S3', () => s3({ credentials: untyped({ accessKeyId: 'a', secretAccessKey: made }) })],
+    ['a connection string', () => postgresHA({ parameters: { primary_conninfo: `host=x password=${made}` } })],
+    ['a variable of a command', () => postgresHA({ parameters: { archive_command: `PGPASSWORD=${made} true` } })],
+    ['a line of pg_hba.conf', () => postgresHA({ pgHba: [`hst all all 10.0.0.0/8 ldap ldapserver=x ldapbindpasswd=${made}`] })],
+    ['SQL', () => pg.Bootstrap.initdb('x', untyped({ postInitSql: [`CREATE ROLE a PASSWORD '${made}'`] }))],
+    ['options of LDAP', () => postgresHA({ ldap: untyped({ server: 'x', bindPassword: made }) })],
+    ['an address', () => pg.ClusterStorage.of(untyped(`https://user:${made}@host`))],
+  ])('%s', (_, write) => {
+    let message = '';
+    try {
+      write();
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    expect(message).not.toBe('');
+    expect(message).not.toContain(made);
+  });
 });

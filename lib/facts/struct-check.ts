@@ -1,4 +1,4 @@
-import { describeValue } from './describe';
+import { describeSecret, describeValue } from './describe';
 import { nearest } from './nearest';
 
 /** What scripts/structs.js writes: the public structs as jsii sees them. */
@@ -67,8 +67,11 @@ function valueProblem(prop: string, type: string, value: unknown): string | unde
     return wants === '{string}' ? undefined : firstProblem(Object.entries(value).map(([key, item]) => [`${prop}.${key}`, item]), wants.slice(1, -1));
   }
   if (wants.startsWith('S:')) return structProblem(wants.slice(2), value, prop);
-  return fits(wants, value) ? undefined : `'${prop}' ${wanted(wants)}, got ${describeValue(value)}`;
+  return fits(wants, value) ? undefined : `'${prop}' ${wanted(wants)}, got ${(SECRET_TYPE.test(wants) ? describeSecret : describeValue)(value)}`;
 }
+
+/** Where somebody may write the password itself. */
+const SECRET_TYPE = /^C:(\w*Credentials|SuperuserAccess)$/;
 
 function firstProblem(items: ReadonlyArray<readonly [string, unknown]>, type: string): string | undefined {
   for (const [prop, item] of items) {
