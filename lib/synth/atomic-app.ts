@@ -4,6 +4,7 @@ import { ApiObject, App, AppProps } from 'cdk8s';
 import { restoreFilesOf } from '../internal/restore-files';
 import { checkStruct } from '../internal/construct-props';
 import { nameOfProgram } from './program';
+import { publishedFolder } from './published-folder';
 import { publish, Writer } from './publish';
 import { apiObjects, canRender, renderApp } from './render';
 import { RestoreOptions, restoreTexts } from './restore-texts';
@@ -57,7 +58,7 @@ export interface AtomicAppProps extends AppProps {
  * app.synth();
  */
 export class AtomicApp extends App {
-  private readonly restoreOptions: RestoreOptions;
+  private readonly restoreOptions: Omit<RestoreOptions, 'manifestsFolder'>;
 
   /**
    * @param props those of the cdk8s app, and what it keeps for an emergency
@@ -83,12 +84,14 @@ export class AtomicApp extends App {
    */
   public synth(): void {
     let restore = new Map<string, string>();
+    const published = isComparison() ? this.outdir : publishedFolder(this.outdir);
     const { files, notes } = publish(this.outdir, target => this.writer(target), next => {
       this.renderInto(next);
-      restore = restoreFilesOf(this).length > 0 ? restoreTexts(this, { ...this.restoreOptions, folder: this.restoreFolder() }) : restore;
+      if (restoreFilesOf(this).length === 0) return;
+      restore = restoreTexts(this, { ...this.restoreOptions, folder: this.restoreFolder(), manifestsFolder: published ?? this.outdir });
     });
     markPublished(this.outdir);
-    if (restore.size > 0) publish(this.restoreFolder(), target => this.writer(target), next => restore.forEach((text, name) => fs.writeFileSync(path.join(next, name), text)));
+    if (restore.size > 0 && published !== undefined) publish(this.restoreFolder(), target => this.writer(target), next => restore.forEach((text, name) => fs.writeFileSync(path.join(next, name), text)));
     const removed = files.filter(({ change }) => change === 'removed');
     const lines = [...removed.map(({ path: name, kinds }) => `removed '${this.outdir}/${name}'${kinds.length > 0 ? ` (${kinds.join(', ')})` : ''}`), ...notes];
     process.stderr.write(lines.map(line => `${line}\n`).join(''));

@@ -12,6 +12,8 @@ const EXTENSION = '.restore';
 export interface RestoreOptions {
   /** Where they go. */
   readonly folder: string;
+  /** Where the manifests of the app are found. */
+  readonly manifestsFolder: string;
   /** Where the Secrets come from that no object of the app makes. */
   readonly secretOrigins: { readonly [secretName: string]: string };
 }
@@ -25,10 +27,10 @@ export interface RestoreOptions {
  * more for the clusters
  * that can also go back to the archive before.
  */
-export function restoreTexts(app: App, { folder, secretOrigins }: RestoreOptions): Map<string, string> {
+export function restoreTexts(app: App, { folder, manifestsFolder, secretOrigins }: RestoreOptions): Map<string, string> {
   const place = {
     pathOf: (name: string) => path.posix.join(asTyped(folder), `${name}${EXTENSION}`),
-    manifestsOf: (chart: Chart) => path.posix.join(asTyped(app.outdir), fileOf(app, chart)),
+    manifestsOf: (chart: Chart) => path.posix.join(asTyped(manifestsFolder), fileOf(app, chart)),
     secretOrigins,
   };
   const files = restoreFilesOf(app);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
@@ -114,4 +114,34 @@ test('folders inside the current one are written as somebody in the repository t
   } finally {
     process.chdir(before);
   }
+});
+
+describe('under the CLI', () => {
+  const { env } = process;
+  const before = process.cwd();
+  beforeEach(() => {
+    process.env = { ...env, CDK8S_RECORD_CONSTRUCT_METADATA: 'true' };
+    process.chdir(folder);
+    writeFileSync('cdk8s.yaml', 'app: node main.js\noutput: .cdk8s-staging\nvalidations:\n  - {package: x, version: 0.1.0, class: PublishOutput, properties: {to: manifests}}\n');
+  });
+  afterEach(() => {
+    process.env = env;
+    process.chdir(before);
+  });
+  const synth = (outdir: string) => {
+    process.env.CDK8S_OUTDIR = outdir;
+    const app = new AtomicApp();
+    declare(app, { established: true });
+    app.synth();
+  };
+
+  test('the commands name the folder that PublishOutput publishes into, since the one for staging is gone by then', () => {
+    synth('.cdk8s-staging');
+    expect(readFileSync('restore/shop.restore', 'utf8')).toContain('apply --server-side -f manifests/pg-backups.k8s.yaml');
+  });
+
+  test('what publishes nothing leaves the files for an emergency as they are', () => {
+    synth('another');
+    expect(readdirSync('.')).not.toContain('restore');
+  });
 });
