@@ -91,7 +91,9 @@ export class AtomicApp extends App {
       restore = restoreTexts(this, { ...this.restoreOptions, folder: this.restoreFolder(), manifestsFolder: published ?? this.outdir });
     });
     markPublished(this.outdir);
-    if (restore.size > 0 && published !== undefined) publish(this.restoreFolder(), target => this.writer(target), next => restore.forEach((text, name) => fs.writeFileSync(path.join(next, name), text)));
+    if (restore.size > 0 && published !== undefined) {
+      publish(this.restoreFolder(), target => this.writer(target), next => restore.forEach((text, name) => fs.writeFileSync(path.join(next, name), text)));
+    }
     const removed = files.filter(({ change }) => change === 'removed');
     const lines = [...removed.map(({ path: name, kinds }) => `removed '${this.outdir}/${name}'${kinds.length > 0 ? ` (${kinds.join(', ')})` : ''}`), ...notes];
     process.stderr.write(lines.map(line => `${line}\n`).join(''));
