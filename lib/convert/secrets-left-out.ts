@@ -10,6 +10,8 @@ export interface LeftSecret {
 
 const SECRET_NAME = /pass(word|wd)?$|secret|token|private_?key|access_?key(?!_?id)|credential/i;
 const SECRET_SQL = /\bpassword\s+(E?'|\$)/i;
+/** `primary_conninfo`, `archive_command` and lines of `pg_hba` that hold a password. */
+const SECRET_SETTING = /\b(PGPASSWORD|(ssl|ldapbind)?passw(or)?d)\s*=\s*\S/i;
 const SECRET_URL = /\w:\/\/[^/:@\s]+:[^/@\s]+@/;
 
 /** A manifest without the passwords that stand in it. */
@@ -45,5 +47,6 @@ function isVariable(value: Json): boolean {
 function adviceFor(text: string, path: string, key: string): string | undefined {
   if (/connectionParameters\.password$/.test(path)) return "put it into a Secret, and name that in 'password'";
   if (/SQL$/.test(key) && SECRET_SQL.test(text)) return 'make the role with DatabaseRole and a Secret, or put the statement into a Secret (postInitSQLRefs)';
+  if (path.startsWith('spec.postgresql.') && SECRET_SETTING.test(text)) return 'a setting with a password does not belong into Git; use a passfile, a certificate or a Secret';
   return SECRET_URL.test(text) && !path.startsWith('metadata.') ? 'an address with a password does not belong into Git; put it into a Secret' : undefined;
 }

@@ -43,6 +43,8 @@ const SAID: ReadonlyArray<readonly [part: string, answer: string]> = [
   ["'…' must be a whole number above 0", SHAPE], ["'name' of a plugin must not be empty", SHAPE], ["'store' must be an ObjectStore", TYPED],
   ["'serverName' must be letters, digits", 'Barman Cloud takes any text as the name of a folder'],
   ["and 'omitServerName' leaves it out", TYPED], ["'reason' must say why losing this data is acceptable", TYPED],
+  ["'peer' must be a NetworkPeer", TYPED], ["'workload' must be a Deployment", TYPED],
+  ["'scheduledBackupName' has", 'the server takes the ScheduledBackup and refuses each Backup of it, which no manifest shows'],
   ["'…' is not a schedule", 'cnpg/schedule'], ["'…' must be a whole number from 0 to", 'cnpg/schedule'], ['a schedule must be six cron fields', 'cnpg/schedule'], ["'…' is not a time of day; say BackupSchedule.daily", 'cnpg/schedule-fields'],
   ['fields; CloudNativePG reads six', 'cnpg/schedule'], ['never runs: none of its months', 'ha/schedule-never'], ['makes more than one base backup a minute', 'ha/schedule-frequent'],
   ['has five fields; CloudNativePG reads seconds first', 'cnpg/schedule-fields'],
