@@ -1,6 +1,6 @@
 // Backups "to local storage": an S3 server inside of the Kubernetes cluster.
 //
-// It saves you from a mistake in the database and from a broken volume. It does not save you from the loss of this Kubernetes cluster, of its storage, or from whoever may
+// It saves you from a mistake in the database and from a broken volume. It does not save you from the loss of this Kubernetes cluster, of its storage, or from anyone who may
 // delete the namespace: then the backups are gone with the database. Use it to learn, or copy the bucket elsewhere every day. docs/how-to/restore.md
 //
 // The Secret 's3' is yours to make: 'id' and 'key' for the database, and 's3.json' for the server, with the same two:

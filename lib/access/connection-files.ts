@@ -26,7 +26,7 @@ export interface ConnectionFiles {
 /** A file with credentials that somebody else keeps up to date. */
 export interface CredentialFiles extends ConnectionFiles {
   /**
-   * Annotations of the pods, for whoever brings the file.
+   * Annotations of the pods, for the program that brings the file.
    * @default - none
    */
   readonly annotations?: { readonly [name: string]: string };

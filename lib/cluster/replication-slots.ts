@@ -52,7 +52,7 @@ export interface SynchronizedSlots {
 }
 
 /**
- * Physical replication slots: PostgreSQL keeps WAL until whoever has one has received it.
+ * Physical replication slots: PostgreSQL keeps WAL until the reader of the slot has received it.
  *
  * @see https://cloudnative-pg.io/docs/1.30/replication/#replication-slots
  */

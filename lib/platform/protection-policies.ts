@@ -15,7 +15,7 @@ import { conditionsOf, Deleters, PROTECTED, Refusal, REFUSALS } from './refusals
 export enum PolicyEnforcement {
   /** It is refused. */
   DENY = 'Deny',
-  /** It goes through with a warning to whoever made it, and a line in the audit log: to see what would be refused. */
+  /** It goes through with a warning to its sender, and a line in the audit log: to see what would be refused. */
   WARN = 'Warn',
 }
 
@@ -85,7 +85,7 @@ export interface ProtectionPoliciesProps {
  *
  * An annotation with the object's own uid allows a deletion: the message of the refusal is the command that sets it. The
  * operator, the garbage collector and
- * the namespace controller go on working. It guards against accidents: whoever may delete the policies may delete everything.
+ * the namespace controller go on working. It guards against accidents: anyone who may delete the policies may delete everything.
  *
  * Errors: a name that is none.
  *

@@ -24,7 +24,7 @@ export interface AtomicAppProps extends AppProps {
   readonly restoreFolder?: string;
 
   /**
-   * Where Secrets come from that no object of the app makes, for whoever has to put them there in an emergency: `{ 'shop-owner':
+   * Where Secrets come from that no object of the app makes, for the person who has to put them there in an emergency: `{ 'shop-owner':
    * '1Password, vault prod' }`.
    *
    * @default - the manifests say that nothing makes them

@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS notes (
 )
 """
 
-# A dead server must not hold a request for ever: TCP itself would wait for minutes.
+# A dead server must not hold a request forever: TCP itself would wait for minutes.
 CONNECT = {
     "connect_timeout": 3,
     "keepalives_idle": 5,

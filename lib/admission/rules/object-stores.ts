@@ -45,7 +45,7 @@ export const objectStoreRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'The address of a store holds a user and a password.',
     fix: 'Remove what stands before the `@`, and name a Secret in the credentials of the store.',
-    why: 'Barman Cloud does not take credentials from an address, and whoever reads the repository has them.',
+    why: 'Barman Cloud does not take credentials from an address, and anyone who reads the repository has them.',
     source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/object_stores/',
     wrong: '[{ObjectStore: {spec: {configuration: {endpointURL: "https://user:changeme@minio.example:9000", s3Credentials: '
       + '{inheritFromIAMRole: true}}}}}]',
