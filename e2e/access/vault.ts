@@ -1,4 +1,5 @@
 import * as assert from 'node:assert';
+import * as crypto from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { spawn } from 'node:child_process';
@@ -93,6 +94,11 @@ export async function vaultOn(server: Server, bao: Bao, port: number): Promise<s
   assert.ok(!exists(application));
   seen.push('a session that is open when its lease is revoked ends');
 
+  const gone = await lease('shop-app');
+  server.psql(`DROP ROLE "${gone.username}"`);
+  await revoke(gone);
+  seen.push('a lease whose role is gone, as after a restore, is revoked');
+
   const acl = () => server.rows("SELECT coalesce(sum(pg_column_size(relacl)), 0) AS bytes FROM pg_class WHERE relname = 'orders'", { database: 'shop' })[0].bytes;
   const [bytes, began] = [acl(), Date.now()];
   for (let i = 0; i < LEASES / 20; i++) await Promise.all(Array.from({ length: 20 }, () => lease('shop-app')));
@@ -131,9 +137,20 @@ export async function vaultOn(server: Server, bao: Bao, port: number): Promise<s
   assert.strictEqual(viaShell.trim(), 'shop_writer');
   seen.push('the agent renders the templates of the annotations: a service file, JSON, and a file for a shell, each of which lets its reader in');
 
+  const restored = crypto.randomBytes(12).toString('hex');
+  server.psql(`ALTER ROLE vault_admin PASSWORD '${restored}'`);
+  assert.throws(() => setUp(), /password authentication failed/, 'Vault still logs in');
+  bao.run('bao delete database/config/pg');
+  assert.throws(() => setUp(), /VAULT_ADMIN_PASSWORD/, 'the script needs no password');
+  setUp(restored);
+  await bao.call('POST', 'database/rotate-role/reports');
+  assert.ok(!refused(await stays(), 'SELECT 1'));
+  seen.push('after a restore, which brings old passwords back, a new one for vault_admin and the script let Vault in again');
+  const kept = await stays();
+
   await bao.call('POST', 'database/rotate-root/pg');
   setUp();
-  assert.strictEqual((await stays()).password, fresh.password, 'the script rotated a password');
+  assert.strictEqual((await stays()).password, kept.password, 'the script rotated a password');
   const last = await lease('shop-app');
   assert.strictEqual(as(last, 'SELECT session_user <> current_user'), 't');
   seen.push('the scripts run again after the root password was rotated, and change no password');

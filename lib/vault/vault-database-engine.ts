@@ -137,7 +137,11 @@ export class VaultDatabaseEngine extends Construct {
     new CheckedObject(this, 'Scripts', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
-      metadata: { name: this.configMapName, annotations: delivery._annotations(SyncWave.STORE, { guarded: false }) },
+      metadata: {
+        name: this.configMapName,
+        // The shell's variables look like those of Flux.
+        annotations: { ...delivery._annotations(SyncWave.STORE, { guarded: false }), 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' },
+      },
       data: Lazy.any({ produce: () => ({ 'postgres.sql': this.postgresSql(), 'vault.sh': this.vaultScript() }) }),
     });
     if (props.setup?._jobs) this.addJobs();

@@ -61,11 +61,18 @@ connection() {
     password_authentication=scram-sha-256 \\
     allowed_roles=${word(roles.map(({ name }) => name).join(','))}
 }
-if $cli read ${word(config)} >/dev/null 2>&1; then
+if found=$($cli read ${word(config)} 2>&1); then
   connection
 else
+  case $found in
+    *'No value found'*) ;;
+    *) printf '%s\\n' "$found" >&2; exit 1 ;;
+  esac
   printf %s "\${VAULT_ADMIN_PASSWORD:?the password of ${admin}, the first time}" | connection password=-
-  $cli write -force ${word(`${mount}/rotate-root/${connection}`)}
+  $cli write -force ${word(`${mount}/rotate-root/${connection}`)} || {
+    echo "The first password of ${admin} still works. Repeat: $cli write -force ${mount}/rotate-root/${connection}" >&2
+    exit 1
+  }
 fi
 ${roles.map(role => roleScript(role, mount, authMount, connection)).join('')}`;
 }

@@ -48,7 +48,8 @@ export interface LeaseRoles {
  * the lease has no privileges of its
  * own to make anything with, so that it owns nothing and can be dropped by somebody who is not a superuser.
  *
- * The defaults of the engine revoke per-table grants, which needs the owner of each table, and leave sessions open.
+ * The defaults of the engine revoke per-table grants, which needs the owner of each table, and leave sessions open. A lease whose
+ * role is gone, because the database was restored to a moment before it, can be revoked as well.
  */
 export function leaseStatements({ database, group, reader }: LeaseRoles) {
   const [g, r] = [group, reader].map(identifier);
@@ -60,7 +61,6 @@ export function leaseStatements({ database, group, reader }: LeaseRoles) {
     ],
     renewal: ['ALTER ROLE "{{name}}" VALID UNTIL \'{{expiration}}\';'],
     revocation: [
-      'ALTER ROLE "{{name}}" NOLOGIN;',
       'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = \'{{name}}\';',
       'DROP ROLE IF EXISTS "{{name}}";',
     ],
