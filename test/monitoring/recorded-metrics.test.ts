@@ -38,17 +38,22 @@ const CUSTOM = Object.fromEntries(ALL_QUERIES.flatMap(query => {
   return Object.keys(columns).filter(column => !labels.includes(column)).map(column => [`cnpg_${query.name}_${column}`, [...labels, 'namespace', 'pod']]);
 }));
 
+/** What docs/how-to/monitoring.md tells the reader to ask first. */
+const ADVISED = [...readFileSync(join(ROOT, 'docs', 'how-to', 'monitoring.md'), 'utf8').split('## First queries')[1].split('\n## ')[0].matchAll(/^\| `\w[^`]+` \| `([^`]+)` \|/gm)]
+  .map(([, expr]) => ({ title: expr, expr }));
+
 const EXPRESSIONS = [
   ...clusterGroups({ ...CLUSTER, queries: MetricsQuery.cheap().concat(MetricsQuery.SEQUENCES).map(query => query.name) }, Alerts.enabled()),
   ...clusterGroups({ ...CLUSTER, sync: { number: 1, required: false } }, Alerts.enabled()),
   ...operatorGroups({ namespace: 'cnpg-system', deploymentName: 'cnpg-controller-manager' }, Alerts.enabled()),
-].flatMap(group => group.rules).map(rule => ({ title: rule.alert, expr: rule.expr })).concat(queriesOf('fleet'), queriesOf('cluster'));
+].flatMap(group => group.rules).map(rule => ({ title: rule.alert, expr: rule.expr })).concat(queriesOf('fleet'), queriesOf('cluster'), ADVISED);
 
 const FOLDER = join(ROOT, 'docs', 'truth');
 const recordings = readdirSync(FOLDER).filter(file => /^metrics-\d+\.json$/.test(file)).map(file => JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Recording);
 
 test('metrics of real clusters are recorded', () => {
   expect(recordings.length).toBeGreaterThan(0);
+  expect(ADVISED.length).toBeGreaterThan(2);
 });
 
 describe.each(recordings.map(recording => [recording.postgresql, recording] as const))('on PostgreSQL %i', (major, { metrics }) => {
