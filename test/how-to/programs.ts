@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App } from 'cdk8s';
+import * as cdk8s from 'cdk8s';
+import * as kplus from 'cdk8s-plus-27';
 import * as ts from 'typescript';
 import * as lib from '../../lib';
 import { ROOT } from '../fixtures';
@@ -33,10 +34,10 @@ export function compilerErrors(snippets: readonly Snippet[]): string[] {
 export function synthesized({ program }: Snippet): string {
   const code = program.replace(/^app\.synth\(\);$/m, 'export { app };');
   const { outputText } = ts.transpileModule(code, { compilerOptions: { ...OPTIONS, module: ts.ModuleKind.CommonJS, moduleResolution: undefined } });
-  const exports: { app?: App } = {};
+  const exports: { app?: cdk8s.App } = {};
   // Nothing is to be written into dist/.
-  const ours = Object.create(lib, { AtomicApp: { value: App } });
-  const load = (name: string): unknown => name === 'cdk8s-postgres-ha' ? ours : require(name);
+  const ours = Object.create(lib, { AtomicApp: { value: cdk8s.App } });
+  const load = (name: string): unknown => name === 'cdk8s-postgres-ha' ? ours : name === 'cdk8s' ? cdk8s : kplus;
   new Function('exports', 'require', outputText)(exports, load);
   return exports.app!.synthYaml();
 }
