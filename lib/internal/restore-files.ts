@@ -1,6 +1,7 @@
 import { App, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { NextRestore } from './next-restore';
+import { currentSynthesis } from './synthesis-pass';
 
 /** A manifest that is not delivered, but kept for an emergency: what a chart will say once a cluster in it is restored. */
 export interface RestoreFile {
@@ -15,11 +16,32 @@ export interface RestoreFile {
 }
 
 const byApp = new WeakMap<IConstruct, RestoreFile[]>();
+const keepers = new WeakSet<IConstruct>();
+
+/** Says of an app that it writes these files. */
+export function keepsRestoreFiles(app: App): void {
+  keepers.add(app);
+}
 
 /** Adds a file to those that an app keeps for an emergency. */
 export function keepRestoreFile(file: RestoreFile): void {
   const app = file.chart.node.root;
+  if (!byApp.has(app)) warnOnce(app);
   byApp.set(app, [...restoreFilesOf(app as App), file]);
+}
+
+/** An app that writes none of these files says so, the first time that all of it is synthesized. */
+function warnOnce(app: IConstruct): void {
+  let isSaid = keepers.has(app);
+  const say = (): string[] => {
+    if (isSaid || currentSynthesis(app) === undefined) return [];
+    isSaid = true;
+    const names = restoreFilesOf(app as App).map(({ name }) => `'${name}'`);
+    process.stderr.write(`warning: this app keeps no manifest for an emergency of ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}, `
+      + 'although the clusters are established: an App of cdk8s writes only what is applied now. Replace it by AtomicApp, which also writes restore/\n');
+    return [];
+  };
+  app.node.addValidation({ validate: say });
 }
 
 /** The files that an app keeps for an emergency. */

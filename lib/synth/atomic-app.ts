@@ -1,13 +1,14 @@
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ApiObject, App, AppProps } from 'cdk8s';
-import { restoreFilesOf } from '../internal/restore-files';
+import { keepsRestoreFiles, restoreFilesOf } from '../internal/restore-files';
 import { checkStruct } from '../internal/construct-props';
+import { realFolder } from './output-folder';
 import { nameOfProgram } from './program';
 import { publishedFolder } from './published-folder';
 import { publish, Writer } from './publish';
 import { apiObjects, canRender, renderApp } from './render';
 import { RestoreOptions, restoreTexts } from './restore-texts';
+import { publishRestore, refuseHarmOf, stageRestore, StagedRestore } from './staged-restore';
 import { STAGING } from './work-folder';
 
 /**
@@ -67,6 +68,7 @@ export class AtomicApp extends App {
     super(props);
     checkStruct('AtomicAppProps', props);
     this.restoreOptions = { folder: props.restoreFolder ?? 'restore', secretOrigins: props.secretOrigins ?? {} };
+    keepsRestoreFiles(this);
     sayThatNothingChanged(this.outdir);
     sayThatNothingIsPublished();
   }
@@ -74,7 +76,8 @@ export class AtomicApp extends App {
   /**
    * Synthesizes all manifests into the output folder.
    *
-   * For each established cluster it also writes the manifest of the next restore into `restoreFolder`.
+   * For each established cluster it also writes the manifest of the next restore into `restoreFolder`. With `PublishOutput` that
+   * folder is published together with the manifests, once no validation plugin refuses them.
    *
    * Removes the files that this program wrote before and no longer writes, and names them on standard error.
    *
@@ -83,17 +86,21 @@ export class AtomicApp extends App {
    * output folder is a project, a Git clone or the current folder.
    */
   public synth(): void {
-    let restore = new Map<string, string>();
+    let restore = undefined as StagedRestore | undefined;
     const published = isComparison() ? this.outdir : publishedFolder(this.outdir);
     const { files, notes } = publish(this.outdir, target => this.writer(target), next => {
       this.renderInto(next);
       if (restoreFilesOf(this).length === 0) return;
-      restore = restoreTexts(this, { ...this.restoreOptions, folder: this.restoreFolder(), manifestsFolder: published ?? this.outdir });
+      const folder = this.restoreFolder();
+      const texts = restoreTexts(this, { ...this.restoreOptions, folder, manifestsFolder: published ?? this.outdir });
+      if (published === undefined) return;
+      restore = { folder, writer: this.writer(realFolder(folder)), files: Object.fromEntries(texts) };
+      refuseHarmOf(restore);
+      // The validation plugins of the CLI have yet to see the manifests, and PublishOutput publishes these together with them.
+      if (published !== this.outdir) stageRestore(next, numberOf(this, realFolder(this.outdir)), restore);
     });
     markPublished(this.outdir);
-    if (restore.size > 0 && published !== undefined) {
-      publish(this.restoreFolder(), target => this.writer(target), next => restore.forEach((text, name) => fs.writeFileSync(path.join(next, name), text)));
-    }
+    if (restore && published === this.outdir) publishRestore(restore);
     const removed = files.filter(({ change }) => change === 'removed');
     const lines = [...removed.map(({ path: name, kinds }) => `removed '${this.outdir}/${name}'${kinds.length > 0 ? ` (${kinds.join(', ')})` : ''}`), ...notes];
     process.stderr.write(lines.map(line => `${line}\n`).join(''));

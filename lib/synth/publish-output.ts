@@ -8,6 +8,7 @@ import { leaves } from './plan';
 import { allAppsOf, nameOfCommand, renamed } from './program';
 import { CONSTRUCT_METADATA, publish, refuseBlank, refuseHarm, restore, Writer } from './publish';
 import { formatSummary } from './publish-summary';
+import { isStagedRestore, publishRestore, refuseHarmOf, StagedRestore, stagedRestores } from './staged-restore';
 import { differences, readTree, Tree, writeTree } from './tree';
 import { lockOf, STAGING } from './work-folder';
 import { WRITTEN, WrittenFiles } from './written-files';
@@ -39,7 +40,8 @@ export interface PublishOutputProps {
  * `cdk8s synth` deletes its output folder before it runs the app. With this validation plugin that folder is a staging folder,
  * and `dist` takes its
  * content when the CLI is about to end with exit code 0: after the app, and after every other plugin, wherever this one stands in the list.
- * After any failure `dist` is byte for byte what it was.
+ * After any failure `dist` is byte for byte what it was. The same holds for the folder in which an `AtomicApp` keeps the manifests
+ * of restores.
  *
  * It removes only files that the same program wrote before, and says which. The list `dist/.cdk8s-written` says which program
  * wrote which file;
@@ -65,6 +67,8 @@ export class PublishOutput {
   private readonly staging: string;
   /** What will be published; undefined if this run publishes nothing, such as one with `--stdout`. */
   private content?: Tree;
+  /** The manifests for an emergency, which go to a folder of their own. */
+  private restores: StagedRestore[] = [];
   private publishesNothing = false;
   private validationsEnded = false;
 
@@ -94,9 +98,11 @@ export class PublishOutput {
 
     restore(realFolder(this.to));
     const content = readTree(this.staging);
-    for (const name of content.keys()) if ([CONSTRUCT_METADATA, WRITTEN].includes(path.basename(name))) content.delete(name);
+    this.restores = stagedRestores(content);
+    for (const name of content.keys()) if (isOurs(name)) content.delete(name);
     refuseBlank(this.to, new Map(manifests.map(file => [file, fs.readFileSync(file)])));
     refuseHarm(this.to, [...content.keys()], target => this.writer(target, content));
+    this.restores.forEach(refuseHarmOf);
 
     this.content = content;
     submitted(context.report, { 'Publishes to': this.to }, () => { this.validationsEnded = true; });
@@ -142,6 +148,7 @@ export class PublishOutput {
       this.refuseOtherContent(content);
       writeTree(next, content);
     });
+    this.restores.forEach(publishRestore);
     console.log(`Published to ${this.to}:\n${formatSummary(this.to, files)}`);
     for (const note of notes) console.error(`note: ${note}`);
     this.removeStaging(content);
@@ -183,13 +190,18 @@ export class PublishOutput {
   }
 
   private isOtherContent(content: Tree): boolean {
-    return differences(readTree(this.staging), content).some(name => ![CONSTRUCT_METADATA, WRITTEN].includes(path.basename(name)));
+    return differences(readTree(this.staging), content).some(name => !isOurs(name));
   }
 
   private stagedByThisRun(): boolean {
     const written = fs.statSync(this.staging, { throwIfNoEntry: false })?.mtimeMs ?? 0;
     return written >= Date.now() - process.uptime() * 1000;
   }
+}
+
+/** Whether a staged file is not to be published: what cdk8s and the apps leave there for the plugins. */
+function isOurs(name: string): boolean {
+  return [CONSTRUCT_METADATA, WRITTEN].includes(path.basename(name)) || isStagedRestore(name);
 }
 
 /**

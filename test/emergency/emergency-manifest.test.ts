@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
@@ -100,6 +100,15 @@ test('it is never written where an engine looks', () => {
   expect(() => app.synth()).toThrow('where a GitOps engine would apply what is meant for an emergency; give it a place beside it');
 });
 
+test('a folder that must not be replaced fails the synthesis, and the manifests stay as they were', () => {
+  mkdirSync(join(folder, 'restore'));
+  writeFileSync(join(folder, 'restore', 'package.json'), '{}');
+  const app = new AtomicApp({ outdir: join(folder, 'dist'), restoreFolder: join(folder, 'restore') });
+  declare(app, { established: true });
+  expect(() => app.synth()).toThrow("it holds 'package.json'");
+  expect(readdirSync(folder)).toEqual(['restore']);
+});
+
 test('folders inside the current one are written as somebody in the repository types them', () => {
   const before = process.cwd();
   process.chdir(folder);
@@ -135,9 +144,9 @@ describe('under the CLI', () => {
     app.synth();
   };
 
-  test('the commands name the folder that PublishOutput publishes into, since the one for staging is gone by then', () => {
+  test('nothing is kept before the plugins have seen the manifests', () => {
     synth('.cdk8s-staging');
-    expect(readFileSync('restore/shop.restore', 'utf8')).toContain('apply --server-side -f manifests/pg-backups.k8s.yaml');
+    expect(readdirSync('.')).not.toContain('restore');
   });
 
   test('what publishes nothing leaves the files for an emergency as they are', () => {

@@ -74,6 +74,51 @@ test.concurrent.each([
   expect(withoutStaging(project.files())).toEqual(before);
 });
 
+/** An app with a cluster whose next restore is kept for an emergency. */
+const established = (clusters = 1) => `
+const { BackupPolicy, ClusterStorage, ObjectStorage, ObjectStore, PostgresHA, S3Credentials } = require('cdk8s-postgres-ha');
+const namespace = 'databases';
+const storage = ObjectStorage.s3({ bucket: 'backups', credentials: S3Credentials.inheritFromIamRole() });
+const store = new ObjectStore(new Chart(app, 'pg-backups', { namespace }), 'Default', { storage });
+for (let i = 1; i <= ${clusters}; i++) {
+  new PostgresHA(app, 'shop-' + i, { namespace, storage: ClusterStorage.of(require('cdk8s').Size.gibibytes(20)), backup: BackupPolicy.to(store), established: true });
+}
+app.synth();
+`;
+
+test('what is kept for an emergency is published with the manifests, or not at all', async () => {
+  const project = ScratchProject.create(undefined, WHOLE_LIBRARY);
+  project.configure({ properties: { to: 'manifests' } });
+  project.app(established());
+  expect(await project.synth()).toMatchObject({ code: 0, stderr: '' });
+  const published = only(project.files(), name => /^(manifests|restore)/.test(name));
+  expect(Object.keys(published)).toEqual([
+    'manifests/', 'manifests/.cdk8s-written', 'manifests/pg-backups.k8s.yaml', 'manifests/shop-1.k8s.yaml', 'restore/', 'restore/.cdk8s-written', 'restore/shop-1.restore',
+  ]);
+  expect(published['restore/shop-1.restore']).toContain('apply --server-side -f manifests/pg-backups.k8s.yaml');
+  const now = () => only(project.files(), name => /^(manifests|restore)/.test(name));
+
+  project.app(established(2));
+  project.configure({ properties: { to: 'manifests' }, after: ['Bad'] });
+  expect(await project.synth()).toMatchObject({ code: 2 });
+  expect(now()).toEqual(published);
+
+  project.configure({ properties: { to: 'manifests' } });
+  project.write({ 'restore/package.json': '{}' });
+  expect((await project.synth()).stderr).toContain("cannot go into the folder 'restore': it holds 'package.json'");
+  expect(now()).toEqual({ ...published, 'restore/package.json': '{}' });
+});
+
+test('an App of cdk8s says that it keeps nothing for an emergency', async () => {
+  const project = ScratchProject.create(undefined, WHOLE_LIBRARY);
+  project.app(established(5), 'App');
+  const { code, stderr } = await project.node();
+  expect(code).toBe(0);
+  expect(stderr).toBe("warning: this app keeps no manifest for an emergency of 'shop-1', 'shop-2', 'shop-3' and 2 more, although the clusters are established: "
+    + 'an App of cdk8s writes only what is applied now. Replace it by AtomicApp, which also writes restore/\n');
+  expect(Object.keys(project.files())).not.toContain('restore/');
+});
+
 test('publishes what other plugins have accepted or changed before', async () => {
   const project = ScratchProject.create();
   project.configure({ before: ['Rewrites'], after: ['Good'] });
