@@ -16,6 +16,7 @@ import { demoApp } from './demo-app';
 import { deletePrimary } from './delete-primary';
 import { drill } from './drill';
 import { removeLeftovers } from './leftovers';
+import { leases } from './leases';
 import { isolation, loseNode, losePlugin } from './lose-node';
 import { majorUpgrade } from './major-upgrade';
 import { memory } from './memory';
@@ -31,7 +32,7 @@ import { KeptChapterError, USUAL_MAJOR, writeChapter } from './truth';
 import { wrongWay } from './wrong-way';
 
 const SCENARIOS: readonly Scenario[] = [
-  apply, deletePrimary, demoApp, wrongWay, dayTwo, backup, restore, majorUpgrade, sites, drill, protection, pooler, policies, monitoring, alerts, memory,
+  apply, deletePrimary, demoApp, leases, wrongWay, dayTwo, backup, restore, majorUpgrade, sites, drill, protection, pooler, policies, monitoring, alerts, memory,
   loseNode, losePlugin, isolation, rig,
 ];
 
