@@ -44,11 +44,12 @@ export class DemoPrograms {
   /** Pods that serve the page, with credentials of their own if `grant` says so. */
   public serve(program: DemoProgram, name: string, replicas: number, grant?: GrantConnectOptions): void {
     const readiness = kplus.Probe.fromHttpGet('/healthz', { periodSeconds: Duration.seconds(2) });
+    const lifecycle = { preStop: kplus.Handler.fromCommand(['sleep', '5']) };
     const demo = new kplus.Deployment(this.chart, `demo-${name}`, {
       metadata: { name: `demo-${name}` },
       replicas,
       automountServiceAccountToken: grant?.vault !== undefined,
-      containers: [{ ...container(DEMO_PROGRAMS[program].serve), portNumber: 8000, readiness }],
+      containers: [{ ...container(DEMO_PROGRAMS[program].serve), portNumber: 8000, readiness, lifecycle }],
       ...PODS,
     });
     this.cluster.grantConnect(demo, grant ?? { database: this.notes, access: DatabaseAccess.WRITE });

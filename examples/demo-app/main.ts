@@ -34,6 +34,7 @@ for (const { name, image, migrate } of PROGRAMS) {
       image,
       portNumber: 8000,
       readiness: kplus.Probe.fromHttpGet('/healthz', { periodSeconds: Duration.seconds(5) }),
+      lifecycle: { preStop: kplus.Handler.fromCommand(['sleep', '5']) },
       resources: { cpu: { request: kplus.Cpu.millis(50), limit: kplus.Cpu.millis(500) }, memory: { request: Size.mebibytes(96), limit: Size.mebibytes(192) } },
     }],
     ...secure,
