@@ -144,7 +144,8 @@ export class RestoreDrill extends Construct {
     new CheckedObject(this, 'ConfigMap', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
-      metadata,
+      // The shell's variables look like those of Flux.
+      metadata: { ...metadata, annotations: { ...metadata.annotations, 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' } },
       data: {
         'cluster.json': Lazy.any({ produce: () => `${JSON.stringify(manifest(), undefined, 2)}\n` }),
         'check.sh': checkScript(Object.keys(checks), amcheck),

@@ -75,9 +75,12 @@ const deletionOf = (kind: string, why: string, options?: { namespaced: boolean }
 
 /** The store and the folder that a Cluster archives to; empty without the plugin. */
 const archiveOf = (object: string, plugins: string) => `size(${plugins}) == 0 ? '' : ${parameter(plugins, 'barmanObjectName', "''")} + '/' + ${parameter(plugins, 'serverName', `${object}.metadata.name`)}`;
-const pluginsOf = (object: string) => `has(${object}.spec.plugins) ? ${object}.spec.plugins.filter(p, p.name == ${text(BARMAN_PLUGIN)}) : []`;
+const pluginsOf = (object: string) => `has(${object}.spec.plugins) ? ${object}.spec.plugins.filter(p, p.name == ${text(BARMAN_PLUGIN)} && (!has(p.enabled) || p.enabled)) : []`;
 const parameter = (plugins: string, name: string, otherwise: string) =>
   `(has(${plugins}[0].parameters) && ${text(name)} in ${plugins}[0].parameters ? ${plugins}[0].parameters[${text(name)}] : ${otherwise})`;
+
+/** Whether the Cluster that is asked about archives to this store. */
+const USES_STORE = "has(params.spec.plugins) && params.spec.plugins.exists(p, has(p.parameters) && 'barmanObjectName' in p.parameters && p.parameters['barmanObjectName'] == oldObject.metadata.name)";
 
 /** The timeline is known from the first primary on and stays known while no instance runs; a Cluster that never got its data has none. */
 const livingOf = (object: string) =>
@@ -166,15 +169,43 @@ export const REFUSALS: readonly Refusal[] = [
     }],
   },
   {
+    name: 'absent-databases',
+    request: { apiGroups: [CNPG], resources: ['databases'], operations: ['UPDATE'] },
+    clusters: 'protected',
+    only: { 'drops-the-database': "has(object.spec.ensure) && object.spec.ensure == 'absent' && !(has(oldObject.spec.ensure) && oldObject.spec.ensure == 'absent')" },
+    exempt: ({ others }) => others,
+    variables: { allowed: `${ALLOWED} || ${annotated('object', ANNOTATION_ALLOW_DELETION)}` },
+    validations: [{
+      expression: 'oldObject.spec.cluster.name != params.metadata.name || variables.allowed',
+      message: `${text("'ensure: absent' drops the database, and its Cluster is protected. To drop it anyway: ")} + ${command('databases.postgresql.cnpg.io', ANNOTATION_ALLOW_DELETION)}`,
+    }],
+  },
+  {
     name: 'stores',
     request: { apiGroups: [BARMAN], resources: ['objectstores'], operations: ['DELETE'] },
     clusters: 'protected',
     exempt: ({ others }) => [NAMESPACE_CONTROLLER, ...others],
     variables: {
       allowed: ALLOWED,
-      used: "has(params.spec.plugins) && params.spec.plugins.exists(p, has(p.parameters) && 'barmanObjectName' in p.parameters && p.parameters['barmanObjectName'] == oldObject.metadata.name)",
+      used: USES_STORE,
     },
     validations: [{ expression: '!variables.used || variables.allowed', message: deletionOf('objectstores.barmancloud.cnpg.io', 'a protected Cluster archives to this store') }],
+  },
+  {
+    name: 'store-addresses',
+    request: { apiGroups: [BARMAN], resources: ['objectstores'], operations: ['UPDATE'] },
+    clusters: 'protected',
+    only: { 'moves': 'object.spec.configuration.destinationPath != oldObject.spec.configuration.destinationPath' },
+    variables: {
+      living: livingOf('params'),
+      used: USES_STORE,
+      allowed: `${annotated('oldObject', ANNOTATION_ALLOW_ARCHIVE_MOVE)} || ${annotated('object', ANNOTATION_ALLOW_ARCHIVE_MOVE)}`,
+    },
+    validations: [{
+      expression: '!variables.used || !variables.living || variables.allowed',
+      message: `${text('the Cluster ')} + params.metadata.name + ${text(' lives and archives to ')} + oldObject.spec.configuration.destinationPath + ${text(', and a new place has no base backup. To move it anyway: ')} + `
+        + command('objectstores.barmancloud.cnpg.io', ANNOTATION_ALLOW_ARCHIVE_MOVE),
+    }],
   },
   {
     name: 'definitions',

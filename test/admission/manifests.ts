@@ -78,6 +78,8 @@ const SMALLER: Readonly<Record<string, any>> = {
   'VaultDynamicSecret.generators.external-secrets.io': {
     apiVersion: 'generators.external-secrets.io/v1alpha1', kind: 'VaultDynamicSecret', metadata: { name: 'orders' }, spec: { provider: { server: 'https://vault.example' } },
   },
+  'VaultDynamicSecret.secrets.hashicorp.com': { apiVersion: 'secrets.hashicorp.com/v1beta1', kind: 'VaultDynamicSecret', metadata: { name: 'orders' }, spec: { mount: 'database' } },
+  'SealedSecret.bitnami.com': { apiVersion: 'bitnami.com/v1alpha1', kind: 'SealedSecret', metadata: { name: 'orders' }, spec: { encryptedData: {} } },
   'SecretProviderClass.secrets-store.csi.x-k8s.io': { apiVersion: 'secrets-store.csi.x-k8s.io/v1', kind: 'SecretProviderClass', metadata: { name: 'orders' }, spec: {} },
   'Application.argoproj.io': {
     apiVersion: 'argoproj.io/v1alpha1',

@@ -1,3 +1,4 @@
+import { ANNOTATION_ARCHIVE_HISTORY } from '../../facts/annotations';
 import { BARMAN_PLUGIN } from '../../facts/cnpg';
 import { Json } from '../../facts/json-value';
 import { imageVersion } from '../../postgres/image-version';
@@ -45,6 +46,12 @@ function collation({ spec }: Json): string | undefined {
 
 const isPlain = (name: string) => /^(C|POSIX|C\.UTF-?8)$/i.test(name);
 
+/** What a recovery hands to the application; undefined for a Cluster that is no established one. */
+function restoredDatabase({ metadata, spec }: Json): string | undefined {
+  const { database, owner } = spec.bootstrap?.recovery ?? {};
+  return metadata?.annotations?.[ANNOTATION_ARCHIVE_HISTORY] && database ? `the database '${database}' of '${owner}'` : undefined;
+}
+
 /** What a standby must have at least as much of as its primary, or it stops replaying. */
 const AT_LEAST_THE_PRIMARY = ['max_connections', 'max_worker_processes', 'max_wal_senders', 'max_prepared_transactions', 'max_locks_per_transaction'];
 
@@ -79,14 +86,17 @@ export const clusterChangeRules: readonly ChangeRule[] = [
     severity: 'info',
     what: 'The bootstrap of a Cluster changes, which does nothing to one that exists.',
     fix: 'Nothing, if it is for the day when the cluster is recreated. Otherwise change the database itself, or declare it as a Database.',
-    why: 'The operator reads `bootstrap` once. Only the Secret of the owner is looked up anew.',
+    why: 'The operator reads `bootstrap` once. Only the Secret of the owner is looked up anew. It is a warning where an established cluster names another database or owner: the next restore then makes a Secret for something that the archive does not hold.',
     source: 'https://cloudnative-pg.io/docs/1.30/bootstrap/',
     wrong: '{old: [{Cluster: {spec: {bootstrap: {initdb: {database: app, owner: app}}}}}], new: [{Cluster: {spec: {bootstrap: {initdb: '
       + '{database: shop, owner: app}}}}}]}',
     right: '{old: [{Cluster: {spec: {bootstrap: {initdb: {database: app, owner: app}}}}}], new: [{Cluster: {spec: {bootstrap: {initdb: '
       + '{database: app, owner: app}}}}}]}',
-    check: (world, old) => eachChanged(world, old, (after, before) =>
-      problemIf(sorted(after.spec.bootstrap) !== sorted(before.spec.bootstrap), after.spec.bootstrap ? 'spec.bootstrap' : 'spec', 'the bootstrap of a cluster that exists is not read again')),
+    check: (world, old) => eachChanged(world, old, (after, before) => {
+      const [from, to] = [before, after].map(restoredDatabase);
+      if (from && to && from !== to) return problemIf(true, 'spec.bootstrap.recovery', `the next restore looks for ${to}, and the archive holds ${from}`, 'warning', 'Put the bootstrap back: it says how the cluster began.');
+      return problemIf(sorted(after.spec.bootstrap) !== sorted(before.spec.bootstrap), after.spec.bootstrap ? 'spec.bootstrap' : 'spec', 'the bootstrap of a cluster that exists is not read again');
+    }),
   },
   {
     id: 'ha/base-system-changed',
@@ -131,6 +141,21 @@ export const clusterChangeRules: readonly ChangeRule[] = [
       if (backups.some(({ metadata }) => !old.named(after, 'ScheduledBackup', metadata?.name))) return [];
       const [target] = written;
       return problemIf(true, target.path, `the archive moves from ${previous.text} to ${target.text}${target.isNamed ? '' : ', the default of `serverName`'}, where there is no base backup`);
+    }),
+  },
+  {
+    id: 'ha/archiving-stopped',
+    severity: 'warning',
+    what: 'A Cluster that archived its WAL no longer does.',
+    fix: 'Put the plugin back, or `barmanObjectStore`. If the backups are really over, accept this with the reason.',
+    why: 'From then on nothing can be restored but what was archived before. The ScheduledBackups that remain fail, and nobody looks at them.',
+    source: 'https://cloudnative-pg.io/docs/1.30/wal_archiving/',
+    wrong: `{old: [{Cluster: {spec: {${PLUGIN('')}}}}], new: [{Cluster: {}}]}`,
+    right: `{old: [{Cluster: {spec: {${IN_TREE}}}}], new: [{Cluster: {spec: {${PLUGIN(', serverName: orders-2024')}}}}]}`,
+    check: (world, old) => eachChanged(world, old, (after, before) => {
+      const [previous] = archivesWritten(old, before);
+      const isArchiver = list(after.spec.plugins).some(plugin => plugin?.isWALArchiver && plugin.enabled !== false);
+      return problemIf(previous && archivesWritten(world, after).length === 0 && !isArchiver, after.spec.plugins ? 'spec.plugins' : 'spec', `nothing archives any more to ${previous?.text}`);
     }),
   },
   {

@@ -166,7 +166,7 @@ export const gitopsRules: readonly LibraryRule[] = [
   {
     id: 'ha/no-deletion-guard',
     severity: 'info',
-    what: 'Nothing keeps a GitOps engine from deleting the Cluster.',
+    what: 'Nothing keeps a GitOps engine from deleting the Cluster, or a Database that is dropped with its object.',
     fix: 'Add the annotation of your engine: `argocd.argoproj.io/sync-options: Prune=false,Delete=false`, or '
       + '`kustomize.toolkit.fluxcd.io/prune: disabled`.',
     why: 'A file that is moved or renamed in Git is pruned from Kubernetes, and a Cluster takes its volumes with it. It is a warning where '
@@ -174,11 +174,15 @@ export const gitopsRules: readonly LibraryRule[] = [
     source: 'https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/',
     wrong: '[{Cluster: {}}]',
     right: '[{Cluster: {metadata: {annotations: {kustomize.toolkit.fluxcd.io/prune: disabled}}}}]',
-    check: world => each(world, 'Cluster', cluster => {
-      if (guards(cluster).length) return [];
-      const engine = prunedBy(world, cluster);
-      return problemIf(true, 'metadata', engine ? `${engine} prunes, and no annotation guards ${clusterText(cluster)}` : 'no annotation guards this cluster against pruning', engine ? 'warning' : 'info');
-    }),
+    check: world => [
+      ...each(world, 'Cluster', cluster => {
+        if (guards(cluster).length) return [];
+        const engine = prunedBy(world, cluster);
+        return problemIf(true, 'metadata', engine ? `${engine} prunes, and no annotation guards ${clusterText(cluster)}` : 'no annotation guards this cluster against pruning', engine ? 'warning' : 'info');
+      }),
+      ...each(world, 'Database', database => problemIf(database.spec.databaseReclaimPolicy === 'delete' && guards(database).length === 0, 'spec.databaseReclaimPolicy',
+        `the database '${database.spec.name}' is dropped with this object, and no annotation guards it against pruning`, 'warning')),
+    ],
   },
 ];
 

@@ -107,19 +107,6 @@ export const initialDatabaseRules: readonly LibraryRule[] = [
     },
   },
   {
-    id: 'ha/plain-password',
-    severity: 'warning',
-    what: 'The password of an external cluster stands in the manifest.',
-    fix: 'Put it into a Secret, and name the Secret and its key in `password` of the external cluster.',
-    why: 'Everybody who reads the repository or the Cluster has the password, and it stays in the history of Git.',
-    source: 'https://cloudnative-pg.io/docs/1.30/bootstrap/#the-externalclusters-section',
-    wrong: '[{Cluster: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a, user: app, password: changeme}}]}}}]',
-    right: '[{Cluster: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a, user: app}, password: {name: origin-app, '
-      + 'key: password}}]}}}]',
-    check: world => each(world, 'Cluster', cluster => list(cluster.spec.externalClusters).flatMap((external, i) =>
-      ['password', 'sslpassword'].flatMap(key => problemIf(external?.connectionParameters?.[key], `spec.externalClusters[${i}].connectionParameters.${key}`, `the ${key} for '${external?.name}' stands in the manifest`)))),
-  },
-  {
     id: 'ha/target-time',
     severity: 'info',
     what: 'The target of a recovery is a time without an offset from UTC.',

@@ -1,3 +1,4 @@
+import { archiveHistoryRules } from './archive-history-changes';
 import { backupRules } from './backups';
 import { catalogRules } from './catalogs';
 import { changeRules } from './changes';
@@ -15,6 +16,7 @@ import { networkPolicyRules } from './network-policy-rules';
 import { objectStoreRules } from './object-stores';
 import { operatorAnnotationRules } from './operator-annotations';
 import { parameterRules } from './parameter-rules';
+import { plainPasswordRules } from './plain-passwords';
 import { pluginRules } from './plugins';
 import { poolerRules } from './poolers';
 import { recoveryRules } from './recovery';
@@ -26,6 +28,7 @@ import { selectorRules } from './selectors';
 import { serverFieldRules } from './server-fields';
 import { settingRules } from './settings';
 import { shutdownRules } from './shutdown';
+import { siteChangeRules, siteRules } from './sites';
 import { sizingRules } from './sizing';
 import { vaultRules } from './vault-credentials';
 import { walRules } from './wal';
@@ -33,12 +36,12 @@ import { ChangeRule, LibraryRule } from './world';
 
 /** Every rule that only this library has, in the order of docs/RULES.md. */
 export const LIBRARY_RULES: readonly LibraryRule[] = [
-  ...referenceRules, ...pluginRules, ...catalogRules, ...roleRules, ...vaultRules, ...secretRules, ...initialDatabaseRules, ...poolerRules,
-  ...backupRules, ...recoveryRules, ...objectStoreRules,
+  ...referenceRules, ...pluginRules, ...catalogRules, ...roleRules, ...vaultRules, ...secretRules, ...plainPasswordRules, ...initialDatabaseRules, ...poolerRules,
+  ...backupRules, ...recoveryRules, ...siteRules, ...objectStoreRules,
   ...sizingRules, ...shutdownRules, ...walRules, ...memoryRules, ...imageRules, ...extensionRules,
   ...gitopsRules, ...networkPolicyRules, ...selectorRules, ...customQueryRules, ...operatorAnnotationRules, ...serverFieldRules, ...driftRules,
   ...settingRules, ...parameterRules, ...clientAuthenticationRules, ...ldapRules,
 ];
 
 /** The rules about what changed between the old manifests and the new ones. */
-export const CHANGE_RULES: readonly ChangeRule[] = [...changeRules, ...removalRules, ...clusterChangeRules];
+export const CHANGE_RULES: readonly ChangeRule[] = [...changeRules, ...removalRules, ...clusterChangeRules, ...archiveHistoryRules, ...siteChangeRules];

@@ -1,6 +1,7 @@
 import { isReplica, list } from '../operator/cluster-facts';
 import { hasKey, isWhole } from './secret-data';
 import { clusterText, each, LibraryRule, problemIf } from './world';
+import { containersOf, poolersOf, textsOf, WORKLOADS } from './workloads';
 
 export const poolerRules: readonly LibraryRule[] = [
   {
@@ -93,5 +94,30 @@ export const poolerRules: readonly LibraryRule[] = [
         return problemIf(!secret || isWhole(secret) && !hasKey(secret, 'ca.key'), 'spec.pgbouncer',
           `the operator signs a certificate for this pooler with the clientCASecret '${clientCASecret}' of ${clusterText(cluster!)}${secret ? ", which has no 'ca.key'" : ", so its 'ca.key' must be there"}`);
       }),
+  },
+  {
+    id: 'ha/pooler-verify-full',
+    severity: 'error',
+    what: 'A program verifies the name of a pooler, which is not in the certificate that the pooler shows.',
+    fix: 'Add the name to `certificates.serverAltDNSNames` of the Cluster, or give the Pooler a `clientTLSSecret` of its own.',
+    why: "A pooler shows the cluster's certificate, which has the names of the cluster's Services and no other. With `sslmode=verify-full` every connection is refused by the client.",
+    source: 'https://cloudnative-pg.io/docs/1.30/connection_pooling/#security',
+    wrong: '[{Cluster: {}}, {Pooler: {}}, {Deployment: {spec: {template: {spec: {containers: [{name: a, image: a, env: [{name: PGHOST, value: orders-db-pooler}, {name: PGSSLMODE, value: verify-full}]}]}}}}}]',
+    right: '[{Cluster: {spec: {certificates: {serverAltDNSNames: [orders-db-pooler]}}}}, {Pooler: {}}, '
+      + '{Deployment: {spec: {template: {spec: {containers: [{name: a, image: a, env: [{name: PGHOST, value: orders-db-pooler}, {name: PGSSLMODE, value: verify-full}]}]}}}}}]',
+    check: world =>
+      each(world, WORKLOADS, workload => poolersOf(world, workload).flatMap(pooler => {
+        const cluster = world.named(pooler, 'Cluster', pooler.spec?.cluster?.name);
+        const { serverTLSSecret, serverAltDNSNames } = cluster?.spec?.certificates ?? {};
+        if (!cluster?.spec || !pooler.spec || serverTLSSecret || pooler.spec.pgbouncer?.clientTLSSecret) return [];
+        return containersOf(workload).flatMap(container => {
+          const texts = textsOf(container);
+          if (!texts.some(({ text }) => /\bverify-full\b|sslmode=VerifyFull/i.test(text))) return [];
+          return texts.flatMap(({ path, text }) => {
+            const [host] = new RegExp(`(?<![\\w.-])${pooler.metadata?.name}(\\.[a-z0-9-]+)*(?![\\w-])`).exec(text) ?? [];
+            return problemIf(host && !list(serverAltDNSNames).includes(host), path, `verifies the name '${host}' of a pooler, and the certificate of ${clusterText(cluster)} does not have it`);
+          });
+        });
+      })),
   },
 ];

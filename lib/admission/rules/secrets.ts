@@ -16,6 +16,9 @@ interface Use {
   readonly isExact?: boolean;
 }
 
+const EXTERNAL_SECRET = 'ExternalSecret.external-secrets.io';
+const SEALED_SECRET = 'SealedSecret.bitnami.com';
+const PUBLIC_KEYS = [SECRET_KEY_USERNAME, 'ca.crt', 'tls.crt'];
 const LOGIN = [SECRET_KEY_USERNAME, SECRET_KEY_PASSWORD];
 
 /** A `{name, key}` in a list of Secrets' keys, such as the credentials of a store. */
@@ -62,12 +65,20 @@ function usesOf(object: Json): Use[] {
 }
 
 /** Kinds of other programs that put a Secret into a namespace, each by the name of the object or the one that its target names. */
-const MAKERS = ['ExternalSecret.external-secrets.io', 'SealedSecret.bitnami.com', 'VaultStaticSecret.secrets.hashicorp.com', 'VaultDynamicSecret.secrets.hashicorp.com',
+const MAKERS = [EXTERNAL_SECRET, SEALED_SECRET, 'VaultStaticSecret.secrets.hashicorp.com', 'VaultDynamicSecret.secrets.hashicorp.com',
   'OnePasswordItem.onepassword.com', 'InfisicalSecret.secrets.infisical.com', 'SopsSecret.isindir.github.com', 'Password.secretgenerator.mittwald.de'];
 
 function isMadeByOthers(world: World, object: Json, name: string): boolean {
   return MAKERS.some(kind => world.all(kind).some(maker => namespace(maker) === namespace(object) && JSON.stringify(maker).includes(`"${name}"`)))
     || world.all('ClusterExternalSecret.external-secrets.io').length > 0 || world.inNamespaceOf(object, 'Certificate.cert-manager.io').some(({ spec }) => spec?.secretName === name);
+}
+
+/** Who names a Secret, with the keys whose values are secret. */
+export function secretUsers(world: World, secret: Json): { readonly object: Json; readonly secretKeys: readonly string[] }[] {
+  return ['Cluster', 'ObjectStore', 'DatabaseRole'].flatMap(kind => world.maybeInNamespaceOf(secret, kind)).filter(({ spec }) => spec).flatMap(object => {
+    const keys = usesOf(object).filter(({ name }) => name === secret.metadata?.name).flatMap(use => use.keys).filter(key => !PUBLIC_KEYS.includes(key));
+    return keys.length > 0 ? [{ object, secretKeys: keys }] : [];
+  });
 }
 
 function eachUse(world: World, find: (use: Use, secret: Json, object: Json) => readonly Omit<CrossProblem, 'object'>[]): CrossProblem[] {
@@ -77,7 +88,43 @@ function eachUse(world: World, find: (use: Use, secret: Json, object: Json) => r
   }));
 }
 
+/** ExternalSecrets that make a Secret: one that only adds to it, or makes none, is no second owner. */
+function externalSecretsOf(world: World, object: Json, name: string): Json[] {
+  return world.inNamespaceOf(object, EXTERNAL_SECRET).filter(({ metadata, spec }) =>
+    spec && (spec.target?.name ?? metadata?.name) === name && !['Merge', 'None'].includes(spec.target?.creationPolicy));
+}
+
+/** Who makes a Secret besides one of its makers; of two ExternalSecrets, only the first is one for the second. */
+function otherMakers(world: World, maker: Json, name: string): Json[] {
+  const { folder } = world.fileOf(maker);
+  const external = externalSecretsOf(world, maker, name);
+  return [
+    ...world.inNamespaceOf(maker, 'Secret').filter(({ metadata, ...secret }) => metadata?.name === name && (isWhole({ metadata, ...secret }) || isObject(secret.sops))),
+    ...world.inNamespaceOf(maker, SEALED_SECRET).filter(({ metadata }) => metadata?.name === name),
+    ...maker.kind === 'ExternalSecret' ? external.slice(0, external.indexOf(maker)) : [],
+  ].filter(other => other !== maker && world.fileOf(other).folder === folder);
+}
+
 export const secretRules: readonly LibraryRule[] = [
+  {
+    id: 'ha/secret-twice',
+    severity: 'error',
+    what: 'Two objects make the same Secret, from which the operator takes a password.',
+    fix: 'Keep one of them. An ExternalSecret that only adds keys has the creation policy Merge.',
+    why: "Each writes over the other's password, at every refresh and at every sync; the application loses its login in between. Sealed Secrets refuses a Secret that is not its own, so that the password never arrives.",
+    source: 'https://external-secrets.io/latest/guides/ownership-deletion-policy/',
+    wrong: '[{Cluster: {}}, {DatabaseRole: {spec: {name: reports, passwordSecret: {name: reports}}}}, {Secret: {metadata: {name: reports}, data: {username: cmVwb3J0cw==, password: eA==}}}, '
+      + '{ExternalSecret.external-secrets.io: {metadata: {name: reports}, spec: {data: []}}}]',
+    right: '[{Cluster: {}}, {DatabaseRole: {spec: {name: reports, passwordSecret: {name: reports}}}}, {ExternalSecret.external-secrets.io: {metadata: {name: reports}, spec: {data: []}}}]',
+    check: (world): CrossProblem[] => [EXTERNAL_SECRET, SEALED_SECRET].flatMap(kind => world.all(kind)).flatMap(maker => {
+      const name = maker.kind === 'ExternalSecret' ? maker.spec?.target?.name ?? maker.metadata?.name : maker.metadata?.name;
+      if (maker.kind === 'ExternalSecret' && !externalSecretsOf(world, maker, name).includes(maker)) return [];
+      const [user] = secretUsers(world, { ...maker, metadata: { ...maker.metadata, name } });
+      const [other] = user ? otherMakers(world, maker, name) : [];
+      return problemIf(other, maker.kind === 'ExternalSecret' && maker.spec?.target?.name ? 'spec.target.name' : 'metadata.name',
+        `the Secret '${name}' is also made by the ${other?.kind} '${other?.metadata?.name}', and ${user?.object.kind} '${user?.object.metadata?.name}' reads it`).map(problem => ({ object: maker, ...problem }));
+    }),
+  },
   {
     id: 'ha/secret-key',
     severity: 'warning',

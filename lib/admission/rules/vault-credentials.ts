@@ -1,12 +1,16 @@
 import { SECRET_KEY_PASSWORD } from '../../facts/cnpg';
 import { Json } from '../../facts/json-value';
 import { list } from '../operator/cluster-facts';
-import { CrossProblem, each, LibraryRule, namespace, problemIf, World } from './world';
+import { bootstrapOwner } from './roles';
+import { CrossProblem, each, LibraryRule, problemIf, World } from './world';
+import { podOf, poolersOf } from './workloads';
 
 const EXTERNAL_SECRET = 'ExternalSecret.external-secrets.io';
 const GENERATOR = 'VaultDynamicSecret.generators.external-secrets.io';
+/** That of the Vault Secrets Operator, which reads Vault and writes the Secret by itself. */
+const VAULT_OPERATOR = 'VaultDynamicSecret.secrets.hashicorp.com';
 const SECRET_PROVIDER_CLASS = 'SecretProviderClass.secrets-store.csi.x-k8s.io';
-const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet'];
+const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job'];
 const INJECTED = 'vault.hashicorp.com/agent-inject-secret-';
 
 /** What is read there: a login that is made for each reader, or the password of one that stays; undefined for anything else. */
@@ -25,29 +29,57 @@ function generators(world: World, external: Json): ReadonlyArray<{ readonly path
   });
 }
 
-/** The roles whose password the operator takes from a Secret. */
-function operatorRoles(world: World, secret: Json, name: string): string[] {
-  const inline = world.maybeInNamespaceOf(secret, 'Cluster').flatMap(cluster => list(cluster.spec?.managed?.roles).filter(role => role?.passwordSecret?.name === name));
-  const declared = world.maybeInNamespaceOf(secret, 'DatabaseRole').filter(role => role.spec?.passwordSecret?.name === name).map(({ spec }) => spec);
-  return [...inline, ...declared].map(role => String(role.name));
+/** A Secret that a program fills from Vault's database engine. */
+interface Filled {
+  readonly object: Json;
+  /** The place that says from where. */
+  readonly path: string;
+  readonly engine: 'dynamic' | 'static';
+  /** Its name. */
+  readonly secret: string;
 }
 
-/** The poolers that the variables of a pod name as the host of PostgreSQL. */
-function poolersOf(world: World, workload: Json): string[] {
-  const containers = [...list(workload.spec?.template?.spec?.containers), ...list(workload.spec?.template?.spec?.initContainers)];
-  const hosts = containers.flatMap(container => list(container?.env).filter(variable => /^PGHOST(_RO)?$/.test(variable?.name)).map(variable => String(variable.value ?? '')));
-  return hosts.filter(host => {
-    const [service, place = namespace(workload)] = host.split('.');
-    return world.all('Pooler').some(pooler => pooler.metadata?.name === service && (namespace(pooler) === place || !namespace(pooler)));
-  });
+function filledFromVault(world: World): Filled[] {
+  return [
+    ...world.all(EXTERNAL_SECRET).filter(({ spec }) => spec).flatMap(object => generators(world, object).flatMap(({ path, engine }) =>
+      (engine ? [{ object, path, engine, secret: String(object.spec.target?.name ?? object.metadata?.name) }] : []))),
+    ...world.all(VAULT_OPERATOR).flatMap(object => {
+      const engine = engineOf(`${object.spec?.mount}/${object.spec?.path}`);
+      return engine && object.spec.destination?.name ? [{ object, path: 'spec.path', engine, secret: String(object.spec.destination.name) }] : [];
+    }),
+  ];
 }
+
+/** The roles whose password the operator takes from a Secret. */
+function operatorRoles(world: World, secret: Json, name: string): string[] {
+  const clusters = world.maybeInNamespaceOf(secret, 'Cluster').filter(({ spec }) => spec);
+  return [
+    ...clusters.flatMap(cluster => list(cluster.spec.managed?.roles).filter(role => role?.passwordSecret?.name === name).map(role => String(role.name))),
+    ...clusters.map(bootstrapOwner).flatMap(owner => (owner?.secret === name ? [owner.name] : [])),
+    ...clusters.flatMap(({ spec }) => (spec.enableSuperuserAccess && spec.superuserSecret?.name === name ? ['postgres'] : [])),
+    ...world.maybeInNamespaceOf(secret, 'DatabaseRole').filter(role => role.spec?.passwordSecret?.name === name).map(({ spec }) => String(spec.name)),
+  ];
+}
+
+/** Where a workload gets a login from that Vault makes for each reader. */
+function leasesOf(world: World, workload: Json): { readonly path: string; readonly text: string }[] {
+  const annotations: Json = workload.spec.template?.metadata?.annotations ?? {};
+  const injected = Object.keys(annotations).filter(name => name.startsWith(INJECTED) && engineOf(annotations[name]) === 'dynamic')
+    .map(name => ({ path: `spec.template.metadata.annotations["${name}"]`, text: `'${annotations[name]}'` }));
+  const pod = JSON.stringify(podOf(workload) ?? {});
+  const fromSecrets = filledFromVault(world).filter(({ engine, object, secret }) =>
+    engine === 'dynamic' && world.maybeInNamespaceOf(workload, kindOf(object)).includes(object) && new RegExp(`"(name|secretName)":"${secret}"`).test(pod));
+  return [...injected, ...fromSecrets.map(({ secret }) => ({ path: 'spec.template.spec', text: `that of the Secret '${secret}'` }))];
+}
+
+const kindOf = ({ kind, apiVersion }: Json) => `${kind}.${String(apiVersion).split('/')[0]}`;
 
 export const vaultRules: readonly LibraryRule[] = [
   {
     id: 'ha/vault-owner',
     severity: 'error',
     what: 'A Secret with credentials of Vault\'s database engine is also where the operator takes the password of a role from.',
-    fix: 'Leave `passwordSecret` out: the operator then leaves the password to Vault.',
+    fix: 'Leave the Secret out of `passwordSecret`: the operator then leaves the password to Vault. The owner of the first database and the superuser cannot do without: give Vault a role of its own.',
     why: 'Vault has set the password already, and the operator sets it again, from a Secret that is older: the application loses its login until the next refresh. A dynamic role has another name each time, and the operator refuses a Secret '
       + 'whose `username` is not the role.',
     source: 'https://cloudnative-pg.io/docs/1.30/declarative_role_management/',
@@ -55,11 +87,10 @@ export const vaultRules: readonly LibraryRule[] = [
       + '{ExternalSecret.external-secrets.io: {metadata: {name: reports}, spec: {target: {name: reports}, dataFrom: [{sourceRef: {generatorRef: {kind: VaultDynamicSecret, name: reports}}}]}}}]',
     right: '[{Cluster: {}}, {DatabaseRole: {spec: {name: reports, login: true}}}, {VaultDynamicSecret.generators.external-secrets.io: {metadata: {name: reports}, spec: {path: database/static-creds/reports}}}, '
       + '{ExternalSecret.external-secrets.io: {metadata: {name: reports}, spec: {target: {name: reports}, dataFrom: [{sourceRef: {generatorRef: {kind: VaultDynamicSecret, name: reports}}}]}}}]',
-    check: (world): CrossProblem[] => each(world, EXTERNAL_SECRET, external => {
-      const target = external.spec.target?.name ?? external.metadata?.name;
-      const roles = operatorRoles(world, external, target);
-      return generators(world, external).flatMap(({ path, engine }) => problemIf(engine && roles.length > 0, path,
-        `writes the ${SECRET_KEY_PASSWORD} that Vault made into the Secret '${target}', from which the operator sets the password of the role '${roles[0]}'`));
+    check: (world): CrossProblem[] => filledFromVault(world).flatMap(({ object, path, secret }) => {
+      const [role] = operatorRoles(world, object, secret);
+      return problemIf(role !== undefined, path, `writes the ${SECRET_KEY_PASSWORD} that Vault made into the Secret '${secret}', from which the operator sets the password of the role '${role}'`)
+        .map(problem => ({ object, ...problem }));
     }),
   },
   {
@@ -84,10 +115,9 @@ export const vaultRules: readonly LibraryRule[] = [
           `reads '${leased}' through the CSI driver, which, where rotation is on, asks for another login at each poll, for each pod`);
       }),
       ...each(world, WORKLOADS, workload => {
-        const annotations: Json = workload.spec.template?.metadata?.annotations ?? {};
-        const leased = Object.keys(annotations).find(name => name.startsWith(INJECTED) && engineOf(annotations[name]) === 'dynamic');
-        const [pooler] = leased ? poolersOf(world, workload) : [];
-        return problemIf(pooler, `spec.template.metadata.annotations["${leased}"]`, `each pod has a login of its own, '${annotations[leased ?? '']}', and connects to the pooler '${pooler}', which opens a pool for each`);
+        const [lease] = leasesOf(world, workload);
+        const [pooler] = lease ? poolersOf(world, workload) : [];
+        return problemIf(pooler, lease?.path ?? '', `each pod or refresh has a login of its own, ${lease?.text}, and the pods connect to the pooler '${pooler?.metadata?.name}', which opens a pool for each`);
       }),
     ],
   },

@@ -57,13 +57,6 @@ test.each([
   expect(said('ha/locale-version', initdb(`database: app, owner: app, ${locale}`, `, imageName: "ghcr.io/cloudnative-pg/postgresql:${major}.4"`))).toEqual(findings);
 });
 
-test('a password in connectionParameters is found, and not repeated', () => {
-  const found = said('ha/plain-password', '[{Cluster: {spec: {externalClusters: [{name: origin, connectionParameters: {host: a, password: '
-    + 'changeme}}]}}}]');
-
-  expect(found).toEqual(["warning spec.externalClusters[0].connectionParameters.password: the password for 'origin' stands in the manifest"]);
-});
-
 test.each(['2026-11-29', '2026-11-29 03:00:00', '2026-11-29T03:00:00.123'])('the time %s has no offset', time => {
   const recovery = (target: string) => `[{Cluster: {spec: {bootstrap: {recovery: {source: origin, recoveryTarget: {targetTime: "${target}"}}}${CONNECTED}}}}]`;
 

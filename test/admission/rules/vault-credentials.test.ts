@@ -30,3 +30,27 @@ test.each([['shop-pooler', 'database/creds/shop', 1], ['shop-rw', 'database/cred
   const workload = `{Deployment: {spec: {template: {metadata: {annotations: {vault.hashicorp.com/agent-inject-secret-postgres: ${path}}}, spec: {containers: [{name: a, image: a, env: [{name: PGHOST, value: ${host}}]}]}}}}}`;
   expect(said('ha/vault-lease', `[{Cluster: {}}, {Pooler: {metadata: {name: shop-pooler}}}, ${workload}]`)).toHaveLength(count);
 });
+
+const operatorOf = (path: string) => `{VaultDynamicSecret.secrets.hashicorp.com: {spec: {path: ${path}, destination: {name: login}}}}`;
+
+test.each([
+  ['the owner of the first database', '{Cluster: {spec: {bootstrap: {initdb: {database: shop, owner: shop, secret: {name: login}}}}}}', 1],
+  ['the superuser', '{Cluster: {spec: {enableSuperuserAccess: true, superuserSecret: {name: login}}}}', 1],
+  ['a superuser whose Secret is not read', '{Cluster: {spec: {superuserSecret: {name: login}}}}', 0],
+  ['a role', '{Cluster: {}}, {DatabaseRole: {spec: {name: shop, passwordSecret: {name: login}}}}', 1],
+  ['nobody', '{Cluster: {}}', 0],
+])('the operator and Vault own the password of %s', (_, who, count) => {
+  expect(said('ha/vault-owner', `[${who}, ${generator('database/static-creds/shop')}, ${external('target: {name: login}, ')}]`)).toHaveLength(count);
+  expect(said('ha/vault-owner', `[${who}, ${operatorOf('static-creds/shop')}]`)).toHaveLength(count);
+});
+
+test.each([
+  ['by a Secret of External Secrets', `${generator('database/creds/shop')}, ${external('target: {name: login}, ')}`, 'login', 1],
+  ['by a Secret of the Vault Secrets Operator', operatorOf('creds/shop'), 'login', 1],
+  ['by another Secret', operatorOf('creds/shop'), 'other', 0],
+  ['by a role that stays', operatorOf('static-creds/shop'), 'login', 0],
+])('a pod that connects to a pooler, with a login %s', (_, maker, secretName, count) => {
+  const workload = '{Deployment: {spec: {template: {spec: {containers: [{name: a, image: a, env: [{name: DATABASE_URL, value: "postgres://shop-pooler.databases/shop"}, '
+    + `{name: PGPASSWORD, valueFrom: {secretKeyRef: {name: ${secretName}, key: password}}}]}]}}}}}`;
+  expect(said('ha/vault-lease', `[{Cluster: {}}, {Pooler: {metadata: {name: shop-pooler}}}, ${maker}, ${workload}]`)).toHaveLength(count);
+});
