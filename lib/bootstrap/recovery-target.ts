@@ -54,7 +54,7 @@ export class RecoveryTarget {
   /**
    * To a moment.
    *
-   * Errors: no time; one without an offset from UTC, which the server would read in a time zone of its own.
+   * Errors: no time; one without an offset from UTC, which the operator would read as UTC.
    *
    * @param targetTime Such as '2026-11-29T03:00:00Z' or '2026-11-29 04:00:00+01:00'.
    */

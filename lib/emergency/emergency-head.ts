@@ -121,15 +121,24 @@ function prerequisites(facts: EmergencyFacts, manifests: readonly Json[]): strin
     '4. What has to be there first:',
     `     the namespace:    kubectl create namespace ${namespace ?? 'NAMESPACE'}`,
     `     the store:        ${namespace === undefined ? `${k} ` : 'kubectl '}apply --server-side -f ${storeFile}`,
-    ...secrets.map(secret => `     the Secret ${secretText(secret)}: ${originOf(secret.name, makerOf(secret.name, namespace, manifests), secretOrigins)}`),
+    ...secrets.map(secret => `     the Secret ${secretText(secret, own)}: ${originOf(secret.name, makerOf(secret.name, namespace, manifests), secretOrigins)}`),
     `     See that they are there:  ${k} get objectstore/${objectStoreName} ${secrets.map(({ name }) => `secret/${name}`).join(' ')}`.trimEnd(),
     ...generatedOwner === undefined ? [] : [`     The operator makes a new password for '${generatedOwner}' in the Secret '${clusterName}-app'; restart what uses the old one.`],
     '',
   ];
 }
 
-function secretText({ name, keys, users }: NamedSecret): string {
-  return `'${name}'${keys.length > 0 ? ` with ${keys.map(key => `'${key}'`).join(', ')}` : ''} (for the ${users.join(' and the ')})`;
+function secretText({ name, keys, users }: NamedSecret, manifests: readonly Json[]): string {
+  const role = manifests.map(manifest => roleOf(manifest, name)).find(Boolean);
+  const parts = [...keys.map(key => `'${key}'`), ...role === undefined ? [] : [`'username' (${role})`, "'password'"]];
+  return `'${name}'${parts.length > 0 ? ` with ${parts.join(', ')}` : ''} (for the ${users.join(' and the ')})`;
+}
+
+/** The role whose login an object takes from a Secret. */
+function roleOf({ kind, spec }: Json, secretName: string): string | undefined {
+  if (kind === 'DatabaseRole') return spec?.passwordSecret?.name === secretName ? spec.name : undefined;
+  if (spec?.superuserSecret?.name === secretName) return 'postgres';
+  return Object.values<Json>(spec?.bootstrap ?? {}).find(method => method?.secret?.name === secretName)?.owner;
 }
 
 function originOf(name: string, maker: Json, origins: { readonly [secretName: string]: string }): string {
@@ -142,6 +151,7 @@ function applyAndWatch(facts: EmergencyFacts): string[] {
   const k = kubectl(facts);
   return [
     '5. Restore. To stop at a moment, first add below \'recovery:\' the lines \'recoveryTarget:\' and, two blanks deeper, \'targetTime: "2026-11-29T03:00:00Z"\'.',
+    '   The Z says UTC; for the time on your own clock write its offset instead, such as +01:00. Without either it is read as UTC.',
     `     ${namespace === undefined ? k : 'kubectl'} apply --server-side --force-conflicts -f ${file}`,
     '',
     '6. Watch. It is done when the status is "Cluster in healthy state".',
