@@ -130,7 +130,7 @@ export class ClusterStorage {
   /** @internal */
   public _tooSmall(prop: string): string | undefined {
     return this._kibibytes >= SMALLEST_KIBIBYTES ? undefined
-      : `'${prop}' is ${this.size.asString()}, less than the 1Gi that PostgreSQL's WAL needs for itself; raise it (did you mean gibibytes?)`;
+      : `'${prop}' is ${binaryQuantity(this._kibibytes)}, less than the 1Gi that PostgreSQL's WAL needs for itself; raise it (did you mean gibibytes?)`;
   }
 
   /** @internal */

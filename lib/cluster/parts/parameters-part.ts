@@ -145,7 +145,7 @@ function walOnVolumeProblem({ parameters, storage, walStorage }: ParametersSetti
   return first(['max_wal_size', 'max_slot_wal_keep_size', 'wal_keep_size'], name => {
     const kibibytes = parameters[name] === undefined ? undefined : walSizeKibibytes(String(parameters[name]));
     return kibibytes === undefined || kibibytes < volume._kibibytes ? undefined
-      : `'parameters.${name}' of ${describeValue(parameters[name])} does not fit on the '${prop}' of ${volume.size.asString()}; PostgreSQL stops when the volume is full`;
+      : `'parameters.${name}' of ${describeValue(parameters[name])} does not fit on the '${prop}' of ${binaryQuantity(volume._kibibytes)}; PostgreSQL stops when the volume is full`;
   });
 }
 
