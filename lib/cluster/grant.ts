@@ -41,13 +41,14 @@ export function grantOf(cluster: IPostgresClusterRef, workload: IConstruct, opti
 
 /** What breaks with credentials of Vault, or undefined. */
 function vaultProblem(cluster: IPostgresClusterRef, options: GrantConnectOptions): string | undefined {
-  const { vault, vaultDelivery, vaultLeasesInPools, endpoint, secretName, withoutCredentials, serviceBinding, access } = options;
+  const { vault, vaultDelivery, vaultLeasesInPools, endpoint, readOnlyEndpoint, secretName, withoutCredentials, serviceBinding, access } = options;
   if (!vault) return vaultDelivery || vaultLeasesInPools ? `'${vaultDelivery ? 'vaultDelivery' : 'vaultLeasesInPools'}' is about the credentials of 'vault', which is missing` : undefined;
   const other = Object.entries({ secretName, withoutCredentials, serviceBinding, access }).find(([, value]) => value !== undefined && value !== false);
   if (other) return `'${other[0]}' and 'vault' are two ways to say how it gets its credentials; leave one of them out`;
   if (vault._parts.clusterName !== cluster.clusterName) return `'vault' is a role for the cluster '${vault._parts.clusterName}', and it connects to '${cluster.clusterName}'`;
-  if (vault.isDynamic && endpoint && poolersOf(cluster).has(endpoint.serviceName) && !vaultLeasesInPools) {
-    return `each lease of '${vault.roleName}' would be a user of its own, for which the pooler '${endpoint.serviceName}' opens a pool of its own and keeps ` +
+  const pooler = [endpoint, readOnlyEndpoint].find(address => address && poolersOf(cluster).has(address.serviceName));
+  if (vault.isDynamic && pooler && !vaultLeasesInPools) {
+    return `each lease of '${vault.roleName}' would be a user of its own, for which the pooler '${pooler.serviceName}' opens a pool of its own and keeps ` +
       'its connections after the lease has ended; ' +
       "give it a static role, or connect to the instances, or set 'vaultLeasesInPools' if that is meant";
   }
@@ -56,6 +57,9 @@ function vaultProblem(cluster: IPostgresClusterRef, options: GrantConnectOptions
 
 /** Whom it logs in as, if it is to a database that was declared. */
 function roleOf(workload: IConstruct, { database, access = DatabaseAccess.WRITE }: GrantConnectOptions): IDatabaseRole | undefined {
+  if (!database && access === DatabaseAccess.READ) {
+    fail(workload, `asks for an 'access' of ${access} and names no 'database': the only login of the cluster's first database owns it, and could always write; name one of addDatabase() that has 'logins'`);
+  }
   if (!database) return undefined;
   const role = database._roles.login(access);
   return role ?? fail(workload, `asks for an 'access' of ${access}, for which nobody logs in to the database '${database.databaseName}'; declare it with 'logins' that have a ` +

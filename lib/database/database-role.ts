@@ -291,7 +291,7 @@ export class DatabaseRole extends Construct implements IDatabaseRole {
 
   /** Nobody else may own the password, and what it takes to log in is declared. */
   private own(credentials: Credentials, { cluster, delivery = Delivery.ANY }: DatabaseRoleProps): void {
-    reservePassword(this, cluster.clusterName, this.roleName, this.secretName === undefined ? 'nobody: it has a certificate' : `the Secret '${this.secretName}'`);
+    reservePassword(this, cluster.clusterName, this.roleName, this.secretName === undefined ? 'a client certificate in its place' : `the Secret '${this.secretName}'`);
     credentials._declare(this, this.roleName, delivery);
     copySecretOf(this, credentials._copyFor(this.roleName));
     if (credentials._isCertificate) ClusterAdditions.of(cluster)?.hbaLines.add(`hostssl all ${hbaName(this.roleName)} all cert`);

@@ -22,8 +22,8 @@ const SQL = /\bpassword\s+(?:E?'((?:[^']|'')*)'|\$(\w*)\$)/i;
 /** `password=x` in a string of SQL, in connection strings, in commands and in lines of `pg_hba`. */
 const ASSIGNED = /\b(?:PGPASSWORD|(?:ssl|ldapbind)?passw(?:or)?d)\s*=\s*['"]?([^\s'"]+)/i;
 const ADDRESS = /\w:\/\/[^/:@\s]+:([^/@\s]+)@/;
-/** What stands for a secret: a variable of a shell, of Kubernetes, of a template; a reference to a store; a path; a switch. */
-const STANDS_FOR = /\$[({\w]|\{\{|%\(|^<.*>$|^ENC\[|^(vault|op|ref\+|secretref|awssm|gcpsm|azurekeyvault|file):|^\/|^\*+$|^(true|false|null|none|redacted|\d{1,4})$/i;
+/** What stands for a secret: a variable of a shell, of Kubernetes, of a template; a word in capitals; a reference to a store; a path; a switch. */
+const STANDS_FOR = /\$[({\w]|\{\{|%\(|^<.*>$|^ENC\[|^(vault|op|ref\+|secretref|awssm|gcpsm|azurekeyvault|file):|^\/|^\*+$|^[A-Z_][A-Z0-9_]*$|^([Tt]rue|[Ff]alse|null|[Nn]one|redacted|\d{1,4})$/;
 
 /** Whether a text is a secret itself, and does not stand for one. */
 export function isPlain(text: string): boolean {

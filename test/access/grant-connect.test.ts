@@ -180,6 +180,8 @@ const elsewhere = (apps: Chart, attributes = {}) => PostgresCluster.fromClusterA
   clusterName: 'legacy', credentials: Credentials.fromSecret('legacy-app'), ...attributes,
 });
 const BAD: Array<[what: string, write: () => unknown, message: string]> = [
+  ['reading alone from the first database', () => { const { api, pg } = deployment(); pg.grantConnect(api, { access: DatabaseAccess.READ }); },
+    "[apps/Api] asks for an 'access' of read and names no 'database': the only login of the cluster's first database owns it, and could always write; name one of addDatabase() that has 'logins'"],
   ['an authority of another namespace', () => {
     const { pg, api } = deployment('shop');
     pg.grantConnect(api, { secretName: 'pg-reader' });

@@ -1,7 +1,5 @@
 import { Chart, Duration, Testing } from 'cdk8s';
-import {
-  Admission, ConnectTls, Credentials, NetworkPolicies, PostgresCluster, SuperuserAccess, VaultDatabaseEngine, VaultDelivery, VaultFileFormat, VaultSetup,
-} from '../../lib';
+import { Admission, ConnectTls, Credentials, NetworkPolicies, PoolerType, PostgresCluster, SuperuserAccess, VaultDatabaseEngine, VaultDelivery, VaultFileFormat, VaultSetup } from '../../lib';
 import { only, postgresHA } from '../fixtures';
 import { ADDRESS, ADMIN, vaultShop } from './vault-shop';
 
@@ -102,6 +100,9 @@ const connect = (options: (shop: ReturnType<typeof vaultShop>) => object, more: 
 const BAD: Array<[string, () => unknown, string]> = [
   ['leases behind a pooler', connect(({ cluster, write }) => ({ vault: write, endpoint: cluster.addPooler('rw').endpoint })),
     "[apps/Api] each lease of 'shop-app' would be a user of its own, for which the pooler 'pg-pooler-rw' opens a pool of its own and keeps its connections after the lease has ended; " +
+    "give it a static role, or connect to the instances, or set 'vaultLeasesInPools' if that is meant"],
+  ['leases behind a pooler for reads', connect(({ cluster, write }) => ({ vault: write, readOnlyEndpoint: cluster.addPooler('ro', { type: PoolerType.RO }).endpoint })),
+    "[apps/Api] each lease of 'shop-app' would be a user of its own, for which the pooler 'pg-pooler-ro' opens a pool of its own and keeps its connections after the lease has ended; " +
     "give it a static role, or connect to the instances, or set 'vaultLeasesInPools' if that is meant"],
   ['a refresh as long as the lease', connect(({ write }) => ({ vault: write, vaultDelivery: VaultDelivery.externalSecrets({ refreshInterval: Duration.hours(1) }) })),
     "[apps/Api] 'refreshInterval' is 3600 s, and a lease of 'shop-app' lives 3600 s: it would end before the next is asked for; make it 1800 s or less"],

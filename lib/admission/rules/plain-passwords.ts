@@ -37,20 +37,20 @@ function inAnnotations({ metadata }: Json): Omit<CrossProblem, 'object'>[] {
     `metadata.annotations["${name}"]`, 'a password stands in an annotation', undefined, 'Remove it: everybody who may read the object can read it.'));
 }
 
-/** Whether a container connects to a database that is among the manifests. */
-function connects(world: World, workload: Json, texts: readonly { readonly text: string }[]): boolean {
+/** Whether one of some texts names a database that is among the manifests. */
+function connects(world: World, from: Json, texts: readonly string[]): boolean {
   const services = [
     ...world.all('Cluster').flatMap(cluster => ['rw', 'ro', 'r'].map(suffix => ({ target: cluster, service: `${cluster.metadata?.name}-${suffix}` }))),
     ...world.all('Pooler').map(pooler => ({ target: pooler, service: String(pooler.metadata?.name) })),
   ];
-  return services.some(({ target, service }) => texts.some(({ text }) => reaches(text, workload, target, service)));
+  return services.some(({ target, service }) => texts.some(text => reaches(text, from, target, service)));
 }
 
 /** What a workload says of PostgreSQL: other programs' passwords are not our business. */
 function inWorkload(world: World, workload: Json): Omit<CrossProblem, 'object'>[] {
   return containersOf(workload).flatMap(container => {
     const texts = textsOf(container);
-    const isOurs = connects(world, workload, texts);
+    const isOurs = connects(world, workload, texts.map(({ text }) => text));
     const variables = list(container.container?.env).flatMap((variable, i) =>
       problemIf(isSecretVariable(variable) && (isOurs || /^PGPASSWORD$/.test(variable.name)), `${container.path}.env[${i}].value`, TEXT.variable(variable?.name) + ' stands in the manifest', 'warning', FIX.variable));
     const addresses = texts.flatMap(({ path, text }) => problemIf(POSTGRES_ADDRESS.test(text) && holdsAddress(text), path, 'a password in the address of PostgreSQL stands in the manifest', 'warning', FIX.address));
@@ -73,7 +73,9 @@ function inConfigMap(world: World, configMap: Json): Omit<CrossProblem, 'object'
   const isSql = isSqlOf(world, configMap);
   return entries.flatMap(([key, text]) => {
     if (typeof text !== 'string') return [];
-    if (POSTGRES_ADDRESS.test(text) && holdsAddress(text)) return problemIf(true, `data["${key}"]`, 'a password in the address of PostgreSQL stands in the manifest', 'warning', FIX.address);
+    // Files of settings explain themselves with addresses of nobody.
+    const addresses = text.split('\n').filter(line => !/^\s*(#|\/\/|;)/.test(line) && POSTGRES_ADDRESS.test(line) && holdsAddress(line));
+    if (connects(world, configMap, addresses)) return problemIf(true, `data["${key}"]`, 'a password in the address of PostgreSQL stands in the manifest', 'warning', FIX.address);
     return problemIf(isSql && holdsSql(text), `data["${key}"]`, 'a password in SQL stands in the manifest', undefined, FIX.sql);
   });
 }

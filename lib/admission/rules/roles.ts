@@ -3,7 +3,7 @@ import { Json } from '../../facts/json-value';
 import { isPredefinedRole, PREDEFINED_ROLES } from '../../postgres/predefined-roles';
 import { nearest } from '../../facts/nearest';
 import { isReplica, list, majorVersion } from '../operator/cluster-facts';
-import { each, LibraryRule, problemIf, World } from './world';
+import { CrossProblem, each, LibraryRule, problemIf, World } from './world';
 
 /** The role whose password the operator takes from a Secret of the bootstrap, and keeps so for the life of the cluster. */
 interface Owner {
@@ -53,6 +53,18 @@ function passwordClash(owner: Owner, role: Json): string | undefined {
   if (role?.disablePassword) return 'takes its password away';
   const secret = role?.passwordSecret?.name;
   return secret && secret !== owner.secret ? `sets its password from the Secret '${secret}'` : undefined;
+}
+
+/** Every role of a cluster that takes its password from a Secret, with the place that says so. */
+function loginsOf(world: World, cluster: Json): ReadonlyArray<{ readonly object: Json; readonly path: string; readonly role: string; readonly secret: string }> {
+  const owner = bootstrapOwner(cluster);
+  return [
+    ...owner?.path ? [{ object: cluster, path: owner.path, role: owner.name, secret: owner.secret }] : [],
+    ...list(cluster.spec.managed?.roles).flatMap((role, i) => (role?.passwordSecret?.name && role.ensure !== 'absent'
+      ? [{ object: cluster, path: `spec.managed.roles[${i}].passwordSecret.name`, role: String(role.name), secret: String(role.passwordSecret.name) }] : [])),
+    ...world.inNamespaceOf(cluster, 'DatabaseRole').filter(({ spec }) => spec?.cluster?.name === cluster.metadata?.name && spec.passwordSecret?.name)
+      .map(object => ({ object, path: 'spec.passwordSecret.name', role: String(object.spec.name), secret: String(object.spec.passwordSecret.name) })),
+  ];
 }
 
 const clashText = (owner: Owner, clash: string) => `'${owner.name}' is the owner that the bootstrap creates with the password of the Secret '${owner.secret}', and this ${clash}`;
@@ -153,6 +165,23 @@ export const roleRules: readonly LibraryRule[] = [
         ];
       }),
     ],
+  },
+  {
+    id: 'ha/secret-of-two-roles',
+    severity: 'error',
+    what: 'Two roles of a cluster take their password from one Secret.',
+    fix: 'Give each role a Secret of its own.',
+    why: 'A Secret has one `username`, and the operator sets no password for a role of another name: that role cannot log in.',
+    source: 'https://cloudnative-pg.io/docs/1.30/declarative_role_management/#password-management',
+    wrong: '[{Cluster: {}}, {DatabaseRole: {metadata: {name: a}, spec: {name: shop, passwordSecret: {name: login}}}}, {DatabaseRole: {metadata: {name: b}, spec: {name: reports, passwordSecret: {name: login}}}}]',
+    right: '[{Cluster: {}}, {DatabaseRole: {metadata: {name: a}, spec: {name: shop, passwordSecret: {name: login}}}}, {DatabaseRole: {metadata: {name: b}, spec: {name: reports, passwordSecret: {name: login-reports}}}}]',
+    check: (world): CrossProblem[] => world.all('Cluster').filter(({ spec }) => spec).flatMap(cluster => {
+      const logins = loginsOf(world, cluster);
+      return logins.flatMap(({ object, path, role, secret }, i) => {
+        const other = logins.slice(0, i).find(login => login.secret === secret && login.role !== role);
+        return problemIf(other, path, `the Secret '${secret}' has the password of the role '${other?.role}', and '${role}' cannot have it too`).map(problem => ({ object, ...problem }));
+      });
+    }),
   },
   {
     id: 'ha/owner-superuser',

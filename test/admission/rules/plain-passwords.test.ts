@@ -36,7 +36,7 @@ test.each<[string, object[], string]>([
   ['the address of PostgreSQL', [pod({ args: [`--dsn=postgresql://app:${word}@orders-db-rw/app`] })], 'warning spec.template.spec.containers[0].args[0]'],
   ['a CronJob', [{ CronJob: { spec: { jobTemplate: { spec: { template: { spec: { containers: [{ name: 'main', image: 'a:1', ...env({ name: 'PGPASSWORD', value: word }) }] } } } } } } }],
     'warning spec.jobTemplate.spec.template.spec.containers[0].env[0].value'],
-  ['a ConfigMap', [{ ConfigMap: { metadata: { name: 'a' }, data: { DATABASE_URL: `postgres://app:${word}@orders-db-rw/app` } } }], 'warning data["DATABASE_URL"]'],
+  ['a ConfigMap', [cluster({}), { ConfigMap: { metadata: { name: 'a' }, data: { DATABASE_URL: `postgres://app:${word}@orders-db-rw/app` } } }], 'warning data["DATABASE_URL"]'],
 ])('a password in %s is found, and not repeated', (_, objects, place) => {
   const found = findings(...objects);
   expect(found.map(finding => finding.split(': ')[0])).toEqual([place]);
@@ -53,6 +53,8 @@ test.each<[string, object[]]>([
   ["another program's password", [cluster({}), pod(env({ name: 'REDIS_PASSWORD', value: word }))]],
   ['the template of the Vault Agent', [{ Deployment: { spec: { template: { metadata: { annotations: { 'vault.hashicorp.com/agent-inject-template-a': 'password={{ .Data.password }}' } } } } } }]],
   ['SQL in a ConfigMap that nobody runs here', [cluster({}), { ConfigMap: { metadata: { name: 'sql' }, data: { 'a.sql': "ALTER ROLE app PASSWORD 'x'" } } }]],
+  ["a ConfigMap with somebody else's address", [cluster({}), { ConfigMap: { metadata: { name: 'a' }, data: { 'a.yaml': `# postgres://app:${word}@orders-db-rw/app\nurl: postgres://app:${word}@another/app` } } }]],
+  ['a word in capitals', [origin({ host: 'a', password: 'DB_PASSWORD' }), pod({ args: ['postgres://app:_DB_PASSWORD_@orders-db-rw/app'] })]],
   ['what kubectl keeps', [cluster({}, { annotations: { 'kubectl.kubernetes.io/last-applied-configuration': `{"a":"postgres://app:${word}@a/app"}` } })]],
 ])('%s holds no password', (_, objects) => {
   expect(findings(...objects)).toEqual([]);

@@ -80,3 +80,17 @@ test.each([
 test.each([['delete', '', 1], ['delete', 'metadata: {annotations: {kustomize.toolkit.fluxcd.io/prune: disabled}}, ', 0], ['retain', '', 0]])('a Database with the reclaim policy %s and %s', (policy, metadata, count) => {
   expect(said('ha/no-deletion-guard', `[{Database: {${metadata}spec: {databaseReclaimPolicy: ${policy}}}}]`)).toHaveLength(count);
 });
+
+const roleOf = (name: string, secret: string, cluster = 'orders-db') => `{DatabaseRole: {metadata: {name: ${name}}, spec: {name: ${name}, cluster: {name: ${cluster}}, passwordSecret: {name: ${secret}}}}}`;
+
+test.each([
+  ['two roles', `{Cluster: {}}, ${roleOf('a', 'login')}, ${roleOf('b', 'login')}`, 1],
+  ['a role and the owner', `{Cluster: {spec: {bootstrap: {initdb: {database: app, owner: app, secret: {name: login}}}}}}, ${roleOf('b', 'login')}`, 1],
+  ['two inline roles', '{Cluster: {spec: {managed: {roles: [{name: a, passwordSecret: {name: login}}, {name: b, passwordSecret: {name: login}}]}}}}', 1],
+  ['the owner, twice', `{Cluster: {spec: {bootstrap: {initdb: {database: app, owner: app, secret: {name: login}}}}}}, ${roleOf('app', 'login')}`, 0],
+  ['roles with Secrets of their own', `{Cluster: {}}, ${roleOf('a', 'one')}, ${roleOf('b', 'two')}`, 0],
+  ['an inline role that is taken away', `{Cluster: {spec: {managed: {roles: [{name: a, ensure: absent, passwordSecret: {name: login}}]}}}}, ${roleOf('b', 'login')}`, 0],
+  ['roles of two clusters', `{Cluster: {}}, {Cluster: {metadata: {name: other}}}, ${roleOf('a', 'login')}, ${roleOf('b', 'login', 'other')}`, 0],
+])('one Secret for %s', (_, objects, count) => {
+  expect(said('ha/secret-of-two-roles', `[${objects}]`)).toHaveLength(count);
+});
