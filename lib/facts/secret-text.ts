@@ -22,12 +22,14 @@ const SQL = /\bpassword\s+(?:E?'((?:[^']|'')*)'|\$(\w*)\$)/i;
 /** `password=x` in a string of SQL, in connection strings, in commands and in lines of `pg_hba`. */
 const ASSIGNED = /\b(?:PGPASSWORD|(?:ssl|ldapbind)?passw(?:or)?d)\s*=\s*['"]?([^\s'"]+)/i;
 const ADDRESS = /\w:\/\/[^/:@\s]+:([^/@\s]+)@/;
-/** What stands for a secret: a variable of a shell, of Kubernetes, of a template; a word in capitals; a reference to a store; a path; a switch. */
-const STANDS_FOR = /\$[({\w]|\{\{|%\(|^<.*>$|^ENC\[|^(vault|op|ref\+|secretref|awssm|gcpsm|azurekeyvault|file):|^\/|^\*+$|^[A-Z_][A-Z0-9_]*$|^([Tt]rue|[Ff]alse|null|[Nn]one|redacted|\d{1,4})$/;
+/** What stands for a secret: variables of a shell, of Kubernetes and of templates. */
+const VARIABLE = /\$[({\w]|\{\{|%\(|^<.*>$|^ENC\[|^[A-Z_][A-Z0-9_]*$/;
+/** References to a store, paths and switches. */
+const REFERENCE = /^(vault|op|ref\+|secretref|awssm|gcpsm|azurekeyvault|file):|^\/|^\*+$|^(true|false|null|none|redacted|\d{1,4})$/i;
 
 /** Whether a text is a secret itself, and does not stand for one. */
 export function isPlain(text: string): boolean {
-  return text !== '' && !isUnknown(text) && !STANDS_FOR.test(text);
+  return text !== '' && !isUnknown(text) && !VARIABLE.test(text) && !REFERENCE.test(text);
 }
 
 /** A variable of a pod or an option of a foreign server, `{name, value}`, that holds a secret. */
