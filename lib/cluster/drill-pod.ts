@@ -1,4 +1,5 @@
 import { Json } from '../facts/json-value';
+import { CONFIG, WORK } from './drill-scripts';
 
 /** Kubernetes' own image of kubectl, which has no shell. */
 export const KUBECTL_IMAGE = 'registry.k8s.io/kubectl:v1.34.1@sha256:59bafa07ff3a6d4b417e7633ddb9d79a9606ca98bf64bac080b3e65748669250';
@@ -9,7 +10,7 @@ export interface DrillPod {
   readonly drillName: string;
   /** The ServiceAccount that may make and remove it. */
   readonly serviceAccountName: string;
-  /** The ConfigMap with the manifest and the checks. */
+  /** The ConfigMap with the manifest, the scripts and the checks. */
   readonly configMapName: string;
   /** An image with kubectl. */
   readonly kubectlImage: string;
@@ -19,20 +20,32 @@ export interface DrillPod {
   readonly database: string;
   /** How long it waits for the restore, in seconds. */
   readonly timeout: number;
+  /**
+   * The cluster that is asked how far it has archived.
+   * @default - nobody is asked
+   */
+  readonly original?: OriginalCluster;
+}
+
+/** The cluster whose archive is restored, and what lets a replica connect to it. */
+export interface OriginalCluster {
+  /** Its Service of the primary. */
+  readonly serviceName: string;
+  /** The Secret with the certificate of a replica. */
+  readonly replicationSecretName: string;
+  /** The Secret with the authority of its server. */
+  readonly serverCaSecretName: string;
 }
 
 const CLUSTER = 'clusters.postgresql.cnpg.io';
-/** Attempts to connect, two seconds apart, and how many of them must succeed in a row. */
-const CONNECTIONS = { attempts: 120, inARow: 15 };
-const WORK = '/work';
-const CONFIG = '/drill';
+const CERTIFICATE = '/certificate';
 const TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /** The Cluster belongs to the Job: whatever ends the Job, the garbage collector removes the Cluster with it. */
 const FILL_IN = `sed "s/JOB_NAME/$JOB_NAME/; s/JOB_UID/$JOB_UID/" ${CONFIG}/cluster.json > ${WORK}/cluster.json`;
 export const OWNER = { apiVersion: 'batch/v1', kind: 'Job', name: 'JOB_NAME', uid: 'JOB_UID' };
 
-/** Each step is a container of its own, so that only kubectl holds a token, and only the checks a password. */
+/** Each step is a container of its own, so that only kubectl holds a token, only the checks a password, and only one question a certificate. */
 export function drillPod(drill: DrillPod): Json {
   const { drillName, serviceAccountName, configMapName, timeout } = drill;
   const kubectl = (name: string, ...args: string[]) => kubectlContainer(drill, name, args);
@@ -45,6 +58,7 @@ export function drillPod(drill: DrillPod): Json {
     initContainers: [
       postgresContainer(drill, 'fill-in', FILL_IN, [label('JOB_NAME', 'batch.kubernetes.io/job-name'), label('JOB_UID', 'batch.kubernetes.io/controller-uid')]),
       kubectl('remove-former', 'delete', CLUSTER, drillName, '--ignore-not-found', '--timeout=10m'),
+      ...askContainer(drill),
       kubectl('create', 'create', '--validate=false', '-f', `${WORK}/cluster.json`),
       kubectl('wait', 'wait', `${CLUSTER}/${drillName}`, '--for=condition=Ready', `--timeout=${timeout}s`),
       postgresContainer(drill, 'check', `bash ${CONFIG}/check.sh`, [
@@ -59,6 +73,7 @@ export function drillPod(drill: DrillPod): Json {
     volumes: [
       { name: 'work', emptyDir: { sizeLimit: '50Mi' } },
       { name: 'drill', configMap: { name: configMapName } },
+      ...certificateVolume(drill),
       {
         name: 'token',
         projected: {
@@ -72,6 +87,31 @@ export function drillPod(drill: DrillPod): Json {
       },
     ],
   };
+}
+
+/** Asks before the restore, so that what was archived by then must be in it. */
+function askContainer(drill: DrillPod): Json[] {
+  if (!drill.original) return [];
+  const ask = postgresContainer(drill, 'ask', `bash ${CONFIG}/ask.sh`, [
+    { name: 'PGHOST', value: drill.original.serviceName },
+    { name: 'PGUSER', value: 'streaming_replica' },
+    { name: 'PGDATABASE', value: 'postgres' },
+    { name: 'PGCONNECT_TIMEOUT', value: '5' },
+    // As replicas connect: the names in a certificate of the user's own are not known.
+    { name: 'PGSSLMODE', value: 'verify-ca' },
+    ...['ROOTCERT', 'CERT', 'KEY'].map(what => ({ name: `PGSSL${what}`, value: `${CERTIFICATE}/${CERTIFICATE_FILES[what]}` })),
+  ]);
+  return [{ ...ask, volumeMounts: [...ask.volumeMounts, { name: 'certificate', mountPath: CERTIFICATE, readOnly: true }] }];
+}
+
+const CERTIFICATE_FILES: { readonly [what: string]: string } = { ROOTCERT: 'ca.crt', CERT: 'tls.crt', KEY: 'tls.key' };
+
+/** The Secrets may be gone with the cluster, and the drill is to say so instead of waiting for them. */
+function certificateVolume({ original }: DrillPod): Json[] {
+  if (!original) return [];
+  const secret = (name: string, ...files: string[]) => ({ secret: { name, optional: true, items: files.map(file => ({ key: file, path: file })) } });
+  const sources = [secret(original.replicationSecretName, 'tls.crt', 'tls.key'), secret(original.serverCaSecretName, 'ca.crt')];
+  return [{ name: 'certificate', projected: { defaultMode: 0o440, sources } }];
 }
 
 function kubectlContainer({ kubectlImage }: DrillPod, name: string, args: readonly string[]): Json {
@@ -103,29 +143,4 @@ function container(name: string, image: string): Json {
 
 function label(variable: string, name: string): Json {
   return { name: variable, valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: `metadata.labels['${name}']` } } };
-}
-
-/** Asks every check, says what each answered, and fails if one did not answer true. */
-export function checkScript(titles: readonly string[], amcheck: boolean): string {
-  const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
-  return [
-    'set -uo pipefail',
-    'failed=0',
-    // Seconds after the Cluster is Ready, the operator restarts the instance without the plugin's sidecar, which only the restore needed.
-    'steady=0',
-    `for attempt in $(seq ${CONNECTIONS.attempts}); do`,
-    '  if psql -XAtqc "SELECT 1" >/dev/null 2>&1; then steady=$((steady + 1)); else steady=0; fi',
-    `  if [ "$steady" -ge ${CONNECTIONS.inARow} ]; then break; fi`,
-    '  sleep 2',
-    'done',
-    'psql -XAtq -v ON_ERROR_STOP=1 -c "SELECT format(\'restored: database %s, %s, timeline %s\', current_database(), pg_size_pretty(pg_database_size(current_database())), timeline_id) FROM pg_control_checkpoint()" || { echo "FAILED: the database does not answer"; failed=1; }',
-    'check() {',
-    '  answer=$(psql -XAtq -v ON_ERROR_STOP=1 -f "$2") || answer="an error"',
-    '  if [ -n "$answer" ] && ! grep -qvx t <<<"$answer"; then echo "ok: $1"; else echo "FAILED: $1: answered ${answer:-nothing}, not true"; failed=1; fi',
-    '}',
-    ...titles.map((title, i) => `check ${quoted(title)} ${CONFIG}/check-${i + 1}.sql`),
-    ...amcheck ? ['if pg_amcheck --all --install-missing; then echo "ok: pg_amcheck"; else echo "FAILED: pg_amcheck"; failed=1; fi'] : [],
-    'exit "$failed"',
-    '',
-  ].join('\n');
 }

@@ -1,8 +1,10 @@
 import { Duration, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
+import { NetworkPeer } from '../access/network-peer';
 import { IPostgresClusterRef } from '../access/postgres-cluster-ref';
 import { BackupSchedule } from '../backup/backup-schedule';
-import { CLUSTER_NAME_MAX_LENGTH } from '../facts/cnpg';
+import { LABEL_RESTORE_DRILL } from '../facts/annotations';
+import { CLUSTER_NAME_MAX_LENGTH, REPLICATION_SECRET_SUFFIX } from '../facts/cnpg';
 import { longestGap } from '../facts/cron';
 import { describeValue } from '../facts/describe';
 import { CheckedObject } from '../internal/checked-object';
@@ -14,7 +16,8 @@ import { Delivery, SyncWave } from '../delivery/delivery';
 import { PINNED_TAGS, POSTGRES_REPOSITORY } from '../postgres/postgres-images';
 import { declaredCluster } from './declared-cluster';
 import { drillCluster } from './drill-cluster';
-import { checkScript, drillPod, KUBECTL_IMAGE, OWNER } from './drill-pod';
+import { drillPod, KUBECTL_IMAGE, OriginalCluster, OWNER } from './drill-pod';
+import { askScript, checkScript, END_SQL } from './drill-scripts';
 
 /** Seconds for what stands around the restore and the checks. */
 const REMOVAL = 1800;
@@ -39,6 +42,15 @@ export interface RestoreDrillOptions {
    * @default true
    */
   readonly amcheck?: boolean;
+
+  /**
+   * Whether the restore must have come as far as the cluster has archived. A restore ends without an error at the first file of WAL that
+   * is missing or damaged. The drill asks the primary before it restores, with the certificate of its replicas, and fails if the
+   * primary does not answer.
+   *
+   * @default true
+   */
+  readonly compareWithCluster?: boolean;
 
   /**
    * How long the restore may take, and how long the checks. Whole seconds.
@@ -114,7 +126,7 @@ export class RestoreDrill extends Construct {
     super(scope, id);
     checkProps(this, 'RestoreDrillProps', props);
     const { cluster, ...options } = props;
-    const { schedule, checks, amcheck = true, kubectlImage = KUBECTL_IMAGE, suspend } = options;
+    const { schedule, checks, amcheck = true, compareWithCluster = true, kubectlImage = KUBECTL_IMAGE, suspend } = options;
     const declared = declaredCluster(cluster);
     if (!declared) fail(this, `the cluster '${cluster.clusterName}' is declared elsewhere, and a drill repeats its image and its volumes; declare it in this program`);
     const { settings, drills } = declared;
@@ -140,6 +152,13 @@ export class RestoreDrill extends Construct {
       const throwAway = drillCluster(settings(), cluster, name);
       return { ...throwAway, metadata: { ...throwAway.metadata, ownerReferences: [OWNER] } };
     };
+    const original: OriginalCluster | undefined = compareWithCluster ? {
+      serviceName: cluster.readWrite.serviceName,
+      replicationSecretName: now.certificates?._toSpec()?.replicationTlsSecret ?? `${cluster.clusterName}${REPLICATION_SECRET_SUFFIX}`,
+      serverCaSecretName: cluster.serverCaSecretName,
+    } : undefined;
+    const labels = { [LABEL_RESTORE_DRILL]: name };
+    if (original) cluster.connections._allow(NetworkPeer.pods(labels), original.serviceName);
     const queries = Object.values(checks).map((sql, i) => [`check-${i + 1}.sql`, sql.endsWith('\n') ? sql : `${sql}\n`]);
     new CheckedObject(this, 'ConfigMap', {
       apiVersion: 'v1',
@@ -148,7 +167,8 @@ export class RestoreDrill extends Construct {
       metadata: { ...metadata, annotations: { ...metadata.annotations, 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' } },
       data: {
         'cluster.json': Lazy.any({ produce: () => `${JSON.stringify(manifest(), undefined, 2)}\n` }),
-        'check.sh': checkScript(Object.keys(checks), amcheck),
+        ...original ? { 'ask.sh': askScript(), 'end.sql': END_SQL } : {},
+        'check.sh': checkScript(Object.keys(checks), { amcheck, original: original && cluster.clusterName }),
         ...Object.fromEntries(queries),
       },
     });
@@ -192,8 +212,9 @@ export class RestoreDrill extends Construct {
             activeDeadlineSeconds: 2 * timeout + REMOVAL,
             ttlSecondsAfterFinished: keepFailedFor,
             template: {
+              metadata: { labels },
               spec: drillPod({
-                drillName: name, serviceAccountName: runner.name, configMapName: name, kubectlImage, postgresImage, database: now.bootstrap.database ?? 'postgres', timeout,
+                original, drillName: name, serviceAccountName: runner.name, configMapName: name, kubectlImage, postgresImage, database: now.bootstrap.database ?? 'postgres', timeout,
               }),
             },
           },

@@ -23,6 +23,8 @@ export const ANNOTATION_HIBERNATION = 'cnpg.io/hibernation';
 export const ANNOTATION_ALLOW_DELETION = `${PREFIX}/allow-deletion`;
 /** A label of pods that this library lets through to a cluster, with the cluster's name. */
 export const LABEL_CONNECTS_TO = `${PREFIX}/connects-to`;
+/** A label of the pods of a restore drill, with its name. */
+export const LABEL_RESTORE_DRILL = `${PREFIX}/restore-drill`;
 /** Allows the archive of a living Cluster to be another one: its uid, for the same reason. */
 export const ANNOTATION_ALLOW_ARCHIVE_MOVE = `${PREFIX}/allow-archive-move`;
 

@@ -32,6 +32,8 @@ export const RELOAD_LABEL = 'cnpg.io/reload';
 
 /** The Secret with the authority of the certificates that the operator signs. */
 export const CA_SECRET_SUFFIX = '-ca';
+/** The Secret with the certificate of the replicas. */
+export const REPLICATION_SECRET_SUFFIX = '-replication';
 export const SECRET_KEY_CA = 'ca.crt';
 
 /** Keys of a `kubernetes.io/basic-auth` Secret. */

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import {
-  Admission, AdmissionSeverity, ArchiveMove, BackupPolicy, BackupSchedule, Bootstrap, ClusterStorage, Credentials, ObjectStorage, ObjectStore, PostgresCluster, PostgresHA,
+  Admission, AdmissionSeverity, ArchiveMove, BackupPolicy, BackupSchedule, Bootstrap, Certificates, ClusterStorage,
+  Credentials, NetworkPolicies, ObjectStorage, ObjectStore, PostgresCluster, PostgresHA,
   PostgresHAProps, RestoreDrill, RestoreDrillOptions, S3Credentials, Weekday,
 } from '../../lib';
 import { only, postgresHA } from '../fixtures';
@@ -77,14 +78,29 @@ test('it has no name that the operator takes for the throw-away cluster', () => 
   for (const kind of ['ServiceAccount', 'Role', 'RoleBinding']) expect(named(kind)).toEqual(['shop-drill-runner']);
 });
 
-test('only kubectl holds a token, and only the checks a password', () => {
+test('only kubectl holds a token, only the checks a password, and only the question to the cluster a certificate', () => {
   const { initContainers, containers, automountServiceAccountToken } = jobOf(shop()).template.spec;
   const all = [...initContainers, ...containers];
   const names = (test: (container: any) => unknown) => all.filter(test).map(({ name }) => name);
   expect(automountServiceAccountToken).toBe(false);
   expect(names(({ volumeMounts }) => volumeMounts.some(({ name }: any) => name === 'token'))).toEqual(['remove-former', 'create', 'wait', 'remove']);
   expect(names(({ env }) => env.some(({ name }: any) => name === 'PGPASSWORD'))).toEqual(['check']);
+  expect(names(({ volumeMounts }) => volumeMounts.some(({ name }: any) => name === 'certificate'))).toEqual(['ask']);
   for (const { image } of all) expect(image).toMatch(/@sha256:[0-9a-f]{64}$/);
+});
+
+test('the question goes to the primary, as replicas connect, through the policies of the cluster', () => {
+  const certificates = Certificates.fromSecrets({ serverCaSecret: 'our-ca', serverTlsSecret: 'our-server', clientCaSecret: 'our-client-ca', replicationTlsSecret: 'our-replication' });
+  const chart = shop({ certificates, networkPolicies: NetworkPolicies.complete() });
+  const { metadata, spec } = jobOf(chart).template;
+  const { env } = spec.initContainers.find(({ name }: any) => name === 'ask');
+  expect(Object.fromEntries(env.map(({ name, value }: any) => [name, value]))).toMatchObject({ PGHOST: 'shop-rw', PGUSER: 'streaming_replica', PGSSLMODE: 'verify-ca' });
+  const { projected } = spec.volumes.find(({ name }: any) => name === 'certificate');
+  expect(projected.sources.map(({ secret }: any) => [secret.name, secret.optional])).toEqual([['our-replication', true], ['our-ca', true]]);
+  const policy = Testing.synth(chart).find(object => object.kind === 'NetworkPolicy' && object.metadata.name === 'shop-instances');
+  const label = 'cdk8s-postgres-ha.io/restore-drill';
+  const rules = policy.spec.ingress.filter(({ from }: any) => from.some(({ podSelector }: any) => podSelector?.matchLabels[label] === metadata.labels[label]));
+  expect(rules.map(({ ports }: any) => ports)).toEqual([[{ protocol: 'TCP', port: 5432 }]]);
 });
 
 test('times', () => {
@@ -106,9 +122,15 @@ describe('the checks', () => {
   beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'drill-')); });
   afterEach(() => rmSync(folder, { recursive: true }));
 
+  const WHOLE = 'ok: the archive up to 00000001000000000000000B, the last file that shop had archived';
+  const FILE = '00000001000000000000000B';
+
   /** Runs check.sh with a psql that answers what a file beside the check says. */
-  function run(answers: { readonly [title: string]: string }, { amcheck = 0, refusals = 0 } = {}) {
+  function run(answers: { readonly [title: string]: string }, { amcheck = 0, refusals = 0, archived = FILE as string | null, end = 't 0/C000000 of timeline 1' } = {}) {
     const script = filesOf(shop({}, { checks: Object.fromEntries(Object.keys(answers).map(title => [title, 'SELECT true'])) }))['check.sh'];
+    writeFileSync(join(folder, 'end.sql'), `${end}\n`);
+    writeFileSync(join(folder, 'refusal'), 'connection refused');
+    if (archived !== null) writeFileSync(join(folder, 'archived'), archived);
     Object.values(answers).forEach((answer, i) => writeFileSync(join(folder, `check-${i + 1}.sql`), answer));
     const program = (name: string, text: string) => { writeFileSync(join(folder, name), `#!/bin/bash\n${text}\n`); chmodSync(join(folder, name), 0o755); };
     program('sleep', '');
@@ -116,8 +138,8 @@ describe('the checks', () => {
     program('psql', `left=$(< ${folder}/refusals); if [ -n "$left" ]; then printf %s "\${left:1}" > ${folder}/refusals; echo refused >&2; exit 2; fi
       for last; do :; done; if [ -f "$last" ]; then grep -q ERROR "$last" && exit 3; cat "$last"; else echo restored; fi`);
     program('pg_amcheck', `exit ${amcheck}`);
-    const { status, stdout } = spawnSync('bash', ['-c', script.replaceAll('/drill/', `${folder}/`)], { env: { PATH: `${folder}:${process.env.PATH}` }, encoding: 'utf8' });
-    return { status, said: stdout.trim().split('\n').slice(1) };
+    const { status, stdout } = spawnSync('bash', ['-c', script.replaceAll('/drill/', `${folder}/`).replaceAll('/work/', `${folder}/`)], { env: { PATH: `${folder}:${process.env.PATH}` }, encoding: 'utf8' });
+    return { status, said: stdout.trim().split('\n').slice(1).filter(line => line !== WHOLE) };
   }
 
   test('all true', () => {
@@ -133,7 +155,25 @@ describe('the checks', () => {
 
   test('a database that takes no connections at first is waited for, and one that never does has failed', () => {
     expect(run({ first: 't\n' }, { refusals: 3 })).toEqual({ status: 0, said: ['ok: first', 'ok: pg_amcheck'] });
-    expect(run({ first: 't\n' }, { refusals: 1000 })).toMatchObject({ status: 1, said: [expect.stringMatching(/^FAILED: first/), 'ok: pg_amcheck'] });
+    expect(run({ first: 't\n' }, { refusals: 1000 })).toMatchObject({ status: 1, said: ['FAILED: the database does not say where its restore ended', expect.stringMatching(/^FAILED: first/), 'ok: pg_amcheck'] });
+  });
+
+  test.each<[string, { archived?: string | null; end?: string }, number, string[]]>([
+    ['a hole', { end: 'f 0/8FFFFD0 of timeline 1, in the file 000000010000000000000008' }, 1, [
+      'FAILED: the archive has a hole: shop had archived up to 00000001000000000000000B, and the restore ended without an error at 0/8FFFFD0 of timeline 1, ' +
+      'in the file 000000010000000000000008. That file or the one after it is missing or damaged']],
+    ['a history that cannot be read', { end: 'ERROR' }, 1, ['FAILED: the database does not say where its restore ended']],
+    ['a cluster that does not answer', { archived: null }, 1, ['FAILED: shop does not say how far it has archived, so that a hole in the archive would not be seen: connection refused']],
+    ['a cluster that has archived nothing', { archived: '' }, 0, ['not compared: shop has archived no WAL since its statistics began']],
+  ])('%s', (_, cluster, status, said) => {
+    expect(run({ first: 't\n' }, { archived: FILE, ...cluster })).toEqual({ status, said: [...said, 'ok: first', 'ok: pg_amcheck'] });
+  });
+
+  test('a cluster that is not asked', () => {
+    const files = filesOf(shop({}, { compareWithCluster: false }));
+    expect(Object.keys(files)).toEqual(['check-1.sql', 'check.sh', 'cluster.json']);
+    expect(files['check.sh']).not.toContain('archived');
+    expect(jobOf(shop({}, { compareWithCluster: false })).template.spec.initContainers.map(({ name }: any) => name)).not.toContain('ask');
   });
 
   test('corruption', () => {
