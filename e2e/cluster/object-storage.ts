@@ -29,6 +29,19 @@ export function removeFromBucket(bucket: string, object: string): void {
   infraShell(`printf 'fs.rm /buckets/${bucket}/${object}\n' | ${weed} shell -master=127.0.0.1:9333`);
 }
 
+/** Where the S3 server keeps its objects as files, for whoever is on its machine. */
+const FILER = 'http://127.0.0.1:8888/buckets';
+
+/** Copies an object into a file. */
+export function download(bucket: string, object: string, file: string): void {
+  infraShell(`curl -sSf -o '${file}' '${FILER}/${bucket}/${object}'`);
+}
+
+/** Replaces an object by a file. */
+export function upload(bucket: string, object: string, file: string): void {
+  infraShell(`curl -sSf -o /dev/null -T '${file}' '${FILER}/${bucket}/${object}'`);
+}
+
 /** Makes a Secret with the keys of the S3 server, under `id` and `key`. */
 export function makeS3Secret(namespace: string, name = 's3'): void {
   const { accessKey, secretKey } = s3Keys();

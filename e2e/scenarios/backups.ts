@@ -26,7 +26,7 @@ export function withBackups(app: App): Partial<PostgresHAProps> {
 /** Waits for the backup that a new schedule begins with; throws if it failed. */
 export async function firstBackup({ api, namespace }: Database): Promise<string> {
   const backups = async () => (await api.get(`/apis/postgresql.cnpg.io/v1/namespaces/${namespace}/backups`)).items;
-  await waitUntil('the first backup', 240, async () => (await backups()).some((found: any) => ['completed', 'failed'].includes(found.status?.phase)), 500);
+  await waitUntil('the first backup', 600, async () => (await backups()).some((found: any) => ['completed', 'failed'].includes(found.status?.phase)), 500);
   const [{ status }] = await backups();
   if (status.phase !== 'completed') throw new Error(`the backup failed: ${status.error}`);
   return `completed in ${(Date.parse(status.stoppedAt) - Date.parse(status.startedAt)) / 1000} s`;

@@ -2,13 +2,13 @@ import { Duration } from 'cdk8s';
 import { BackupSchedule } from '../../lib';
 import { BUCKET } from '../cluster/cluster';
 import { kubectl } from '../cluster/kubectl';
-import { emptyBucket, makeS3Secret, objectsIn, removeFromBucket } from '../cluster/object-storage';
+import { emptyBucket, makeS3Secret, removeFromBucket } from '../cluster/object-storage';
 import { waitUntil } from '../machine/service';
 import { firstBackup } from './backups';
 import { Database } from './database';
 import { NAMESPACE } from './guide';
 import { Scenario, Stage } from './scenario';
-import { archiveNow, NAME, synthesize } from './shop';
+import { archiveNow, NAME, synthesize, walPath } from './shop';
 import { table } from './table';
 
 const DRILL = `${NAME}-drill`;
@@ -57,8 +57,8 @@ export const drill: Scenario = {
 };
 
 /** The drills, started by hand as a person does. */
-class Runs {
-  constructor(private readonly stage: Stage) {}
+export class Runs {
+  constructor(private readonly stage: Stage, private readonly keptFor = 30) {}
 
   /** Waits for the end of a drill, and until nothing is left of it. */
   public async ended(name: string, state: 'Complete' | 'Failed'): Promise<string[]> {
@@ -67,7 +67,7 @@ class Runs {
     await waitUntil(`the drill ${name} to end`, 500, () => this.state(name) !== '', 1000);
     if (this.state(name) !== state) throw new Error(`the drill ${name} is ${this.state(name)}, not ${state}: ${this.wholeLog(name)}`);
     const [seconds, said] = [(Date.now() - started) / 1000, this.log(name)];
-    return [`${state} after ${seconds.toFixed(0)} s: ${said}`, await this.gone(state === 'Complete' ? 'by itself' : 'with the Job, 30 s after its end')];
+    return [`${state} after ${seconds.toFixed(0)} s: ${said}`, await this.gone(state === 'Complete' ? 'by itself' : `with the Job, ${this.keptFor} s after its end`)];
   }
 
   /** Kills a drill when its database is being restored. */
@@ -119,11 +119,4 @@ function rights(): string {
   const wrong = [...yes.filter(right => !may(...right)), ...no.filter(right => may(...right))];
   if (wrong.length > 0) throw new Error(`the rights are others: ${wrong.map(right => right.join(' ')).join(', ')}`);
   return `${yes.map(right => right.join(' ')).join(', ')}; not ${no.map(right => right.join(' ')).join(', ')}`;
-}
-
-/** Where barman-cloud keeps a file of WAL; its name ends in that of the compression. */
-function walPath(file: string): string {
-  const name = objectsIn(`${BUCKET}/${NAME}/wals`).find(found => found.startsWith(file));
-  if (!name) throw new Error(`the bucket has no ${file}`);
-  return `${NAME}/wals/${file.slice(0, 16)}/${name}`;
 }

@@ -11,11 +11,13 @@ import { alerts } from './alerts';
 import { apply } from './apply';
 import { backup } from './backup';
 import { makeNoMore } from './database';
+import { damagedArchive } from './damaged-archive';
 import { dayTwo } from './day-two';
 import { demoApp } from './demo-app';
 import { deletePrimary } from './delete-primary';
 import { drill } from './drill';
 import { removeLeftovers } from './leftovers';
+import { elsewhere } from './elsewhere';
 import { leases } from './leases';
 import { isolation, loseNode, losePlugin } from './lose-node';
 import { majorUpgrade } from './major-upgrade';
@@ -24,15 +26,18 @@ import { monitoring } from './monitoring';
 import { policies } from './policies';
 import { pooler } from './pooler';
 import { protection } from './protection';
+import { replicaCluster } from './replica-cluster';
 import { restore } from './restore';
 import { rig } from './rig';
+import { s3InCluster } from './s3-in-cluster';
 import { Scenario } from './scenario';
 import { sites } from './sites';
 import { KeptChapterError, USUAL_MAJOR, writeChapter } from './truth';
 import { wrongWay } from './wrong-way';
 
 const SCENARIOS: readonly Scenario[] = [
-  apply, deletePrimary, demoApp, leases, wrongWay, dayTwo, backup, restore, majorUpgrade, sites, drill, protection, pooler, policies, monitoring, alerts, memory,
+  apply, deletePrimary, demoApp, leases, wrongWay, dayTwo, backup, restore, elsewhere, majorUpgrade, replicaCluster, sites, drill, damagedArchive, s3InCluster,
+  protection, pooler, policies, monitoring, alerts, memory,
   loseNode, losePlugin, isolation, rig,
 ];
 

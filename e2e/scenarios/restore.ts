@@ -9,7 +9,7 @@ import { pause } from './failover';
 import { NAMESPACE, USER_SECRET } from './guide';
 import { protectionPolicies } from './protection';
 import { Scenario, Stage } from './scenario';
-import { allow, applyOutput, archiveNow, backupsIn, baseBackup, deleteCluster, movedSecret, NAME, synthesize } from './shop';
+import { allow, applyOutput, archiveNow, backupsIn, baseBackup, deleteCluster, movedSecret, NAME, restoreSays, synthesize } from './shop';
 import { table } from './table';
 
 const CLIENTS = 'clients';
@@ -138,7 +138,7 @@ class Story {
     await deleteCluster();
     const files = objectsIn(BUCKET).length;
     applyOutput(synthesize(this.stage.major, { established: true, archiveHistory: [entry('emergency')] }));
-    const log = await this.jobSays(/WAL archive check failed for server [\w-]+: Expected empty archive/);
+    const log = await restoreSays(NAME, /WAL archive check failed for server [\w-]+: Expected empty archive/);
     const { phase } = (await this.database.cluster()).status;
     const endpoints = kubectl(['-n', NAMESPACE, 'get', 'endpoints', `${NAME}-rw`, '-o', 'jsonpath={.subsets}']).trim();
     if (endpoints !== '') throw new Error('an endpoint serves');
@@ -151,7 +151,7 @@ class Story {
     const late = new Date(Date.now() + 3600_000).toISOString().replace(/\.\d+Z$/, 'Z');
     const began = new Date();
     applyOutput(synthesize(this.stage.major, { established: true, archiveHistory: [entry('emergency'), entry('INC-2', late)] }));
-    const log = await this.jobSays(/recovery ended before configured recovery target was reached/);
+    const log = await restoreSays(NAME, /recovery ended before configured recovery target was reached/);
     this.note('the next entry has a target after the end of the archive', `the Job's log: "${log}"`);
     applyOutput(synthesize(this.stage.major, { established: true, archiveHistory: [entry('emergency'), entry('INC-2')] }));
     await this.database.healthy(900);
@@ -207,18 +207,6 @@ class Story {
     await pause(2);
     await archiveNow(this.database);
   }
-
-  /** What the pods of the recovery say. */
-  private async jobSays(pattern: RegExp): Promise<string> {
-    let found: string | undefined;
-    await waitUntil(`a log with ${pattern}`, 300, () => {
-      const selector = `cnpg.io/cluster=${NAME},cnpg.io/jobRole=full-recovery`;
-      const log = attempt(() => kubectl(['-n', NAMESPACE, 'logs', '-l', selector, '--all-containers', '--tail=-1'])) ?? '';
-      found = pattern.exec(log)?.[0];
-      return found !== undefined;
-    }, 1000);
-    return found!;
-  }
 }
 
 function entry(reason: string, time?: string): ArchiveMove {
@@ -235,10 +223,6 @@ function restarts(pod: any): number {
 
 function archiving(cluster: any): string | undefined {
   return cluster?.status?.conditions?.find(({ type }: any) => type === 'ContinuousArchiving')?.status;
-}
-
-function attempt<T>(act: () => T): T | undefined {
-  try { return act(); } catch { return undefined; }
 }
 
 /** How long the application could not write, and what it lost. */

@@ -1,13 +1,16 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { Size } from 'cdk8s';
-import { AtomicApp, Bootstrap, ClusterStorage, Cpu, Credentials, Delivery, PodMonitoring, PostgresHA, PostgresHAProps, PostgresVersion } from '../../lib';
+import { App, Size } from 'cdk8s';
+import {
+  AtomicApp, BackupPolicy, Bootstrap, ClusterStorage, Cpu, Credentials, Delivery, ExternalCluster, PodMonitoring, PostgresHA, PostgresHAProps, PostgresVersion, RecoveryTarget,
+  Replica,
+} from '../../lib';
 import { BUCKET } from '../cluster/cluster';
 import { kubectl } from '../cluster/kubectl';
 import { objectsIn } from '../cluster/object-storage';
 import { waitUntil } from '../machine/service';
-import { withBackups } from './backups';
+import { storeOf, withBackups } from './backups';
 import { Database } from './database';
 import { DATABASE, NAMESPACE, PARAMETERS, USER_SECRET } from './guide';
 import { Stage } from './scenario';
@@ -28,16 +31,8 @@ export function synthesize(major: number, props: Partial<PostgresHAProps> = {}, 
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'e2e-restore-'));
   const app = new AtomicApp({ outdir: path.join(folder, 'dist'), restoreFolder: path.join(folder, 'restore') });
   const cluster = new PostgresHA(app, NAME, {
-    namespace: NAMESPACE,
-    version: VERSIONS[major],
-    instances: 1,
-    storage: ClusterStorage.of(Size.gibibytes(5), { storageClass: 'longhorn' }),
-    cpu: { request: Cpu.millis(100), limit: Cpu.millis(1000) },
-    memory: { request: Size.mebibytes(128), limit: Size.mebibytes(512) },
-    parameters: { ...PARAMETERS, archive_timeout: '60s' },
+    ...small(major),
     bootstrap: Bootstrap.initdb(DATABASE, { owner: Credentials.fromSecret(USER_SECRET, 'app') }),
-    podMonitor: PodMonitoring.disabled(),
-    delivery: Delivery.ANY,
     backup: withBackups(app).backup!,
     ...props,
   });
@@ -45,6 +40,46 @@ export function synthesize(major: number, props: Partial<PostgresHAProps> = {}, 
   app.synth();
   const read = (file: string) => fs.readFileSync(path.join(folder, 'dist', file), 'utf8');
   return { dist: read(`${NAME}.k8s.yaml`), store: read(`${BUCKET}.k8s.yaml`), restoreFile: path.join(folder, 'restore', `${NAME}.restore`) };
+}
+
+/** A small cluster, as far as all have it in common. */
+function small(major: number) {
+  return {
+    namespace: NAMESPACE,
+    version: VERSIONS[major],
+    instances: 1,
+    storage: ClusterStorage.of(Size.gibibytes(5), { storageClass: 'longhorn' }),
+    cpu: { request: Cpu.millis(100), limit: Cpu.millis(1000) },
+    memory: { request: Size.mebibytes(128), limit: Size.mebibytes(512) },
+    parameters: { ...PARAMETERS, archive_timeout: '60s' },
+    podMonitor: PodMonitoring.disabled(),
+    delivery: Delivery.ANY,
+  };
+}
+
+/** What a copy of the cluster is. */
+export interface CopyOptions {
+  /** The archive that it comes from. @default - the first */
+  readonly serverName?: string;
+  /** How far. @default - to its end */
+  readonly recoveryTarget?: RecoveryTarget;
+  /** How else it reaches the original. @default - not */
+  readonly connection?: Partial<ExternalCluster>;
+  /** Whether it follows the original, or does no longer. @default - it is a cluster of its own */
+  readonly follows?: boolean;
+}
+
+/** A copy of the cluster next to it, from one of its archives, as docs/how-to says. */
+export function synthesizeCopy(major: number, name: string, { serverName = NAME, recoveryTarget, connection, follows }: CopyOptions = {}): string {
+  const app = new App();
+  const source = { name: `${serverName}-archive`, objectStore: storeOf(app), serverName, ...connection };
+  new PostgresHA(app, name, {
+    ...small(major),
+    backup: BackupPolicy.none('a copy to look at'),
+    bootstrap: Bootstrap.recovery({ source, recoveryTarget, database: DATABASE, owner: follows === undefined ? Credentials.generated('app') : undefined }),
+    replica: follows === undefined ? undefined : Replica.of(source, { enabled: follows }),
+  });
+  return app.synthYaml() as string;
 }
 
 /** Applies the store and the cluster, as an engine does. */
@@ -88,6 +123,25 @@ export async function baseBackup({ api }: Stage, serverName: string): Promise<nu
 /** The base backups of an archive in the bucket, by the names of their folders. */
 export function backupsIn(serverName: string): string[] {
   return objectsIn(`${BUCKET}/${serverName}/base`).filter(name => /^\d{8}T\d{6}/.test(name)).sort();
+}
+
+/** Where barman-cloud keeps a file of WAL; its name ends in that of the compression. */
+export function walPath(file: string, serverName = NAME): string {
+  const name = objectsIn(`${BUCKET}/${serverName}/wals`).find(found => found.startsWith(file));
+  if (!name) throw new Error(`the bucket has no ${file}`);
+  return `${serverName}/wals/${file.slice(0, 16)}/${name}`;
+}
+
+/** Waits until the pods that restore a cluster say something, and returns it. */
+export async function restoreSays(name: string, pattern: RegExp, seconds = 300, namespace = NAMESPACE): Promise<string> {
+  let found: string | undefined;
+  await waitUntil(`a log with ${pattern}`, seconds, () => {
+    try {
+      found = pattern.exec(kubectl(['-n', namespace, 'logs', '-l', `cnpg.io/cluster=${name},cnpg.io/jobRole=full-recovery`, '--all-containers', '--tail=-1']))?.[0];
+    } catch { /* no pod yet */ }
+    return found !== undefined;
+  }, 1000);
+  return found!;
 }
 
 /** The same Secret in another namespace, as somebody with the password makes it. */
