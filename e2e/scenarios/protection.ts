@@ -99,12 +99,18 @@ async function attack(stage: Stage, database: Database): Promise<string[][]> {
   await refused('the namespace', ['namespace', NAMESPACE], '`kubectl delete`', deletion(['namespace', NAMESPACE]));
   const databaseName = kubectl([...inNamespace, 'get', 'databases.postgresql.cnpg.io', '-o', 'name']).trim();
   await refused("a Database with the reclaim policy 'delete'", [...inNamespace, databaseName], '`kubectl delete`', deletion([...inNamespace, databaseName]));
+  const patch = (what: string[], type: 'merge' | 'json', change: object) => () => kubectl(['patch', ...what, `--type=${type}`, '-p', JSON.stringify(change)]);
+  await refused('the same Database, declared absent', [...inNamespace, databaseName], '`kubectl patch`', patch([...inNamespace, databaseName], 'merge', { spec: { ensure: 'absent' } }));
   const store = [...inNamespace, 'objectstores.barmancloud.cnpg.io', BUCKET];
   await refused('the store', store, '`kubectl delete`', deletion(store));
+  await refused('another place for the store', store, '`kubectl patch`', patch(store, 'merge', { spec: { configuration: { destinationPath: 's3://elsewhere/' } } }));
   for (const crd of [CLUSTERS, 'databases.postgresql.cnpg.io', 'objectstores.barmancloud.cnpg.io']) await refused(`the definition of ${crd}`, ['crd', crd], '`kubectl delete`', deletion(['crd', crd]));
   const moved = declare(stage.major).replace(`serverName: ${NAME}\n`, `serverName: ${NAME}-2\n`);
   await refused('another archive while the Cluster lives', cluster, 'server-side apply with `--force-conflicts`', () => kubectl(['apply', '--server-side', '--force-conflicts', '-f', '-'], moved));
   await refused('the same', cluster, 'Flux with `force: true`, which deletes and recreates what is invalid', async () => fluxRefusal(objectsOf(moved).filter(({ kind }) => kind === 'Cluster')));
+  const [plugin] = JSON.parse(kubectl(['get', ...cluster, '-o', 'jsonpath={.spec.plugins}']));
+  const behind = [{ ...plugin, enabled: false }, { ...plugin, parameters: { ...plugin.parameters, serverName: `${NAME}-2` } }];
+  await refused('another archive, behind a plugin that is switched off', cluster, '`kubectl patch`', patch(cluster, 'merge', { spec: { plugins: behind } }));
   const smaller = objectsOf(declare(stage.major, { storage: ClusterStorage.of(Size.gibibytes(1), { storageClass: 'longhorn' }) })).filter(({ kind }) => kind === 'Cluster');
   await refused('a smaller volume, which the operator calls invalid', cluster, 'Flux with `force: true`, which then deletes', async () => fluxRefusal(smaller));
   if (database.sql(await database.primary(), 'select count(*) from pg_database', 'postgres') === '0') throw new Error('no databases');

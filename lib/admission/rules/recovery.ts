@@ -1,6 +1,7 @@
 import { ANNOTATION_ARCHIVE_HISTORY } from '../../facts/annotations';
 import { BARMAN_PLUGIN } from '../../facts/cnpg';
 import { Json } from '../../facts/json-value';
+import { nearest } from '../../facts/nearest';
 import { archivesRead, archivesWritten, checksEmptyArchive, recoverySource, refusesWhenRecreated } from './archives';
 import { clusterText, each, LibraryRule, problemIf } from './world';
 
@@ -8,6 +9,14 @@ const CHECK_OFF = 'cnpg.io/skipEmptyWalArchiveCheck';
 const archive = (server: string) => `plugins: [{name: ${BARMAN_PLUGIN}, parameters: {barmanObjectName: store${server ? `, serverName: ${server}` : ''}}}]`;
 const origin = (server: string, name = 'origin') => `externalClusters: [{name: ${name}, plugin: {name: ${BARMAN_PLUGIN}, parameters: {barmanObjectName: store${server ? `, serverName: ${server}` : ''}}}}], `
   + `bootstrap: {recovery: {source: ${name}}}`;
+
+const withoutNumber = (name: string) => name.replace(/[-_.]?v?\d+$/, '');
+
+/** The archives that a Cluster says it has written. */
+function pastArchives(cluster: Json): string[] {
+  const history = cluster.metadata?.annotations?.[ANNOTATION_ARCHIVE_HISTORY];
+  return typeof history === 'string' ? history.split('\n').map(entry => entry.split(':')[0]) : [];
+}
 
 export const recoveryRules: readonly LibraryRule[] = [
   {
@@ -66,6 +75,25 @@ export const recoveryRules: readonly LibraryRule[] = [
           return sibling ? `, while ${clusterText(sibling)} archives to ${archivesWritten(world, sibling)[0].text}` : `, not '${external}'`;
         }
       }),
+  },
+  {
+    id: 'ha/recovery-source',
+    severity: 'info',
+    what: 'A recovery reads an archive that no Cluster of the manifests has written, and one of a similar name is there.',
+    fix: 'Correct `serverName` of the external cluster.',
+    why: 'The folder of another name is empty, and the recovery ends with "no target backup found". It is a note, since the archive may be that of a cluster which is declared elsewhere.',
+    source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/usage/#restoring-a-cluster',
+    wrong: `[{ObjectStore: {}}, {Cluster: {metadata: {name: orders}, spec: {${archive('')}}}}, {Cluster: {metadata: {name: orders-copy}, spec: {${archive('orders-copy')}, ${origin('oders')}}}}]`,
+    right: `[{ObjectStore: {}}, {Cluster: {metadata: {name: orders}, spec: {${archive('')}}}}, {Cluster: {metadata: {name: orders-copy}, spec: {${archive('orders-copy')}, ${origin('orders')}}}}]`,
+    check: world =>
+      each(world, 'Cluster', cluster => archivesRead(world, cluster).flatMap(({ key, path, serverName, isNamed }) => {
+        if (!isNamed || archivesWritten(world, cluster).some(written => written.key === key)) return [];
+        const others = world.maybeInNamespaceOf(cluster, 'Cluster').filter(other => other !== cluster && other.spec);
+        const known = others.flatMap(other => [...archivesWritten(world, other).map(written => written.serverName), ...pastArchives(other)]).concat(pastArchives(cluster));
+        const near = known.includes(serverName) ? undefined : nearest(serverName, known);
+        // An archive of the past, `orders-v1` before `orders-v2`, need not stand anywhere.
+        return problemIf(near && withoutNumber(near) !== withoutNumber(serverName), path, `no Cluster of the manifests has written the archive '${serverName}'; did you mean '${near}'?`);
+      })),
   },
   {
     id: 'ha/recovery-left',

@@ -94,3 +94,13 @@ test.each([
 ])('one Secret for %s', (_, objects, count) => {
   expect(said('ha/secret-of-two-roles', `[${objects}]`)).toHaveLength(count);
 });
+
+const BARMAN = 'barman-cloud.cloudnative-pg.io';
+const writes = (name: string, server: string, more = '') => `{Cluster: {metadata: {name: ${name}}, spec: {plugins: [{name: ${BARMAN}, parameters: {barmanObjectName: store, serverName: ${server}}}]${more}}}}`;
+const reads = (server: string) => `, externalClusters: [{name: origin, plugin: {name: ${BARMAN}, parameters: {barmanObjectName: store, serverName: ${server}}}}], bootstrap: {recovery: {source: origin}}`;
+
+test.each([
+  ['a typo', 'oders', 1], ['the one that is there', 'orders', 0], ['an archive of the past', 'orders-v1', 0], ['another name', 'invoices', 0], ['its own', 'orders-copy', 0],
+])('a recovery from %s', (_, server, count) => {
+  expect(said('ha/recovery-source', `[{ObjectStore: {}}, ${writes('orders', 'orders')}, ${writes('orders-copy', 'orders-copy', reads(server))}]`)).toHaveLength(count);
+});
