@@ -41,14 +41,27 @@ function mayBeInstance(peer: Json, instance: PodLabels): boolean {
 /** A rule without peers is for all. */
 const anyPeer = (peers: Json, test: (peer: Json) => boolean) => list(peers).length === 0 || list(peers).some(test);
 
-/** What the policies that select the instances of a cluster leave closed, as clauses. */
-function closed(policies: readonly Json[], cluster: Json): { readonly policy: Json; readonly path: string; readonly message: string }[] {
+interface Closed {
+  readonly policy: Json;
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What the policies that select the instances of a cluster leave closed: all of them, or those of one role, which moves. */
+function closed(policies: readonly Json[], cluster: Json): Closed[] {
+  const found = new Map<string, Closed>();
+  for (const role of ['primary', 'replica']) for (const problem of closedFor(role, policies, cluster)) found.set(problem.message, found.get(problem.message) ?? problem);
+  return [...found.values()];
+}
+
+function closedFor(role: string, policies: readonly Json[], cluster: Json): Closed[] {
   const instance = instanceLabels(cluster);
-  const [incoming, outgoing] = (['Ingress', 'Egress'] as const).map(type => policies.filter(policy => isAbout(policy, type) && selects(policy.spec.podSelector, instance) === true));
+  const selected: PodLabels = { ...instance, labels: { ...instance.labels, 'cnpg.io/instanceRole': role, role } };
+  const [incoming, outgoing] = (['Ingress', 'Egress'] as const).map(type => policies.filter(policy => isAbout(policy, type) && selects(policy.spec.podSelector, selected) === true));
   const ingress = incoming.flatMap(policy => list(policy.spec.ingress));
   const egress = outgoing.flatMap(policy => list(policy.spec.egress));
   // A policy that may select the instances may also open what the others close.
-  const unsure = policies.filter(policy => selects(policy.spec.podSelector, instance) === undefined);
+  const unsure = policies.filter(policy => selects(policy.spec.podSelector, selected) === undefined);
   if (unsure.length) return [];
   const own = namespace(cluster);
   const closes = [

@@ -42,3 +42,12 @@ test('a single instance has no others', () => {
 test('where Cilium has policies too, nothing is said', () => {
   expect(said('ha/network-policy', `[{Cluster: {}}, {NetworkPolicy: {spec: {${SELECTS}}}}, {CiliumNetworkPolicy.cilium.io: {apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: a}, spec: {}}}]`)).toEqual([]);
 });
+
+test.each([
+  ['the primary', '{cnpg.io/instanceRole: primary}', 2],
+  ['the replicas, by the old label', '{role: replica}', 2],
+  ['one instance', '{cnpg.io/instanceName: orders-db-1}', 0],
+])('a policy that selects %s alone is a half one', (_, labels, count) => {
+  const policy = `{NetworkPolicy: {spec: {podSelector: {matchLabels: ${labels}}, policyTypes: [Ingress], ingress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: shop}}}], ports: [{port: 5433}]}]}}}`;
+  expect(said('ha/network-policy', `[{Cluster: {}}, ${policy}]`)).toHaveLength(count);
+});
