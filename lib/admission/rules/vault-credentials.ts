@@ -80,16 +80,17 @@ export const vaultRules: readonly LibraryRule[] = [
     severity: 'error',
     what: 'A Secret with credentials of Vault\'s database engine is also where the operator takes the password of a role from.',
     fix: 'Leave the Secret out of `passwordSecret`: the operator then leaves the password to Vault. The owner of the first database and the superuser cannot do without: give Vault a role of its own.',
-    why: 'Vault has set the password already, and the operator sets it again, from a Secret that is older: the application loses its login until the next refresh. A dynamic role has another name each time, and the operator refuses a Secret '
-      + 'whose `username` is not the role.',
+    why: 'Vault has set the password already, and the operator sets it again, from a Secret that may be older: then the application has no login until the next refresh. That is a warning, since both mean the same password. '
+      + 'A dynamic role has another name each time, and the operator refuses a Secret whose `username` is not the role.',
     source: 'https://cloudnative-pg.io/docs/1.30/declarative_role_management/',
-    wrong: '[{Cluster: {}}, {DatabaseRole: {spec: {name: reports, passwordSecret: {name: reports}}}}, {VaultDynamicSecret.generators.external-secrets.io: {metadata: {name: reports}, spec: {path: database/static-creds/reports}}}, '
+    wrong: '[{Cluster: {}}, {DatabaseRole: {spec: {name: reports, passwordSecret: {name: reports}}}}, {VaultDynamicSecret.generators.external-secrets.io: {metadata: {name: reports}, spec: {path: database/creds/reports}}}, '
       + '{ExternalSecret.external-secrets.io: {metadata: {name: reports}, spec: {target: {name: reports}, dataFrom: [{sourceRef: {generatorRef: {kind: VaultDynamicSecret, name: reports}}}]}}}]',
     right: '[{Cluster: {}}, {DatabaseRole: {spec: {name: reports, login: true}}}, {VaultDynamicSecret.generators.external-secrets.io: {metadata: {name: reports}, spec: {path: database/static-creds/reports}}}, '
       + '{ExternalSecret.external-secrets.io: {metadata: {name: reports}, spec: {target: {name: reports}, dataFrom: [{sourceRef: {generatorRef: {kind: VaultDynamicSecret, name: reports}}}]}}}]',
-    check: (world): CrossProblem[] => filledFromVault(world).flatMap(({ object, path, secret }) => {
+    check: (world): CrossProblem[] => filledFromVault(world).flatMap(({ object, path, engine, secret }) => {
       const [role] = operatorRoles(world, object, secret);
-      return problemIf(role !== undefined, path, `writes the ${SECRET_KEY_PASSWORD} that Vault made into the Secret '${secret}', from which the operator sets the password of the role '${role}'`)
+      const text = `writes the ${SECRET_KEY_PASSWORD} that Vault made into the Secret '${secret}', from which the operator sets the password of the role '${role}'`;
+      return problemIf(role !== undefined, path, text, engine === 'static' ? 'warning' : undefined)
         .map(problem => ({ object, ...problem }));
     }),
   },

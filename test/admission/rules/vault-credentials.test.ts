@@ -16,6 +16,12 @@ test.each([
   expect(said('ha/vault-owner', `[${inline}, ${generator(path)}, ${external(target)}]`)).toHaveLength(count);
 });
 
+test.each([['static-creds', 'warning'], ['creds', 'error']])('a password of database/%s that the operator sets too is a %s', (engine, severity) => {
+  const role = '{DatabaseRole: {spec: {name: shop, passwordSecret: {name: login}}}}';
+  const [finding] = said('ha/vault-owner', `[{Cluster: {}}, ${role}, ${generator(`database/${engine}/shop`)}, ${external('target: {name: login}, ')}]`);
+  expect(finding).toMatch(new RegExp(`^${severity} `));
+});
+
 test.each([
   ['"0"', 'database/creds/shop', 1], ['0s', 'database/creds/shop', 1], ['1h', 'database/creds/shop', 0], ['"0"', 'database/static-creds/shop', 0], ['"0"', 'transit/random/32', 0],
 ])('a refresh of %s of %s', (refresh, path, count) => {
