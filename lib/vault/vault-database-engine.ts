@@ -247,7 +247,7 @@ export class VaultDatabaseEngine extends Construct {
 
   private addJobs(): void {
     const { cluster, admin, address, delivery = Delivery.ANY } = this.props;
-    const { vaultRole, serviceAccountName = 'vault-setup', image = VAULT_IMAGE } = this.props.setup!._jobs!;
+    const { vaultRole, serviceAccountName, image = VAULT_IMAGE } = this.props.setup!._jobs!;
     const superuser = this.superuserSecret();
     const authority = authorityFiles(ConnectTls.verifyFull(), cluster.serverCaSecretName);
     const password = { name: 'VAULT_ADMIN_PASSWORD', valueFrom: { secretKeyRef: { name: admin.secretName!, key: SECRET_KEY_PASSWORD } } };
@@ -265,6 +265,11 @@ export class VaultDatabaseEngine extends Construct {
       labels: { [LABEL_CONNECTS_TO]: cluster.clusterName },
       delivery,
     });
+    const account = `${configMapName}-setup`;
+    if (serviceAccountName === undefined) {
+      const metadata = { name: account, annotations: delivery._annotations(SyncWave.STORE, { guarded: false }) };
+      new CheckedObject(this, 'Account', { apiVersion: 'v1', kind: 'ServiceAccount', metadata });
+    }
     const login = `export VAULT_TOKEN="$($(command -v bao || command -v vault) write -field=token auth/${this.authMount}/login role=${vaultRole} jwt=@/var/run/secrets/kubernetes.io/serviceaccount/token)"`;
     setupJob(this, 'VaultJob', {
       name: `${configMapName}-vault`,
@@ -275,8 +280,8 @@ export class VaultDatabaseEngine extends Construct {
       env: [{ name: 'VAULT_ADDR', value: address }, { name: 'HOME', value: '/tmp' }, password],
       volumes: [],
       uid: VAULT_UID,
-      labels: { 'app.kubernetes.io/name': `${configMapName}-setup` },
-      serviceAccountName,
+      labels: { 'app.kubernetes.io/name': account },
+      serviceAccountName: serviceAccountName ?? account,
       delivery,
     });
   }

@@ -8,9 +8,9 @@ export interface VaultSetupJobsOptions {
   readonly vaultRole: string;
 
   /**
-   * The ServiceAccount of the Job, in the namespace of the cluster. The role in Vault names it.
+   * A ServiceAccount for the Job that is there already, in the namespace of the cluster. The role in Vault names it.
    *
-   * @default 'vault-setup'
+   * @default - one of the Job's own, `<clusterName>-vault-setup`
    */
   readonly serviceAccountName?: string;
 

@@ -69,6 +69,16 @@ test('Jobs run the scripts, and run them again when they change', () => {
   expect(names(Duration.hours(2))[1]).not.toBe(names(Duration.hours(1))[1]);
 });
 
+test('the Job for Vault has a ServiceAccount of its own, unless it is given one', () => {
+  const accounts = (serviceAccountName?: string) => {
+    const manifests = Testing.synth(vaultShop({ setup: VaultSetup.jobs({ vaultRole: 'admin', serviceAccountName }) }).cluster);
+    const job = manifests.find(({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith('pg-vault-vault-'));
+    return [manifests.filter(({ kind }) => kind === 'ServiceAccount').map(({ metadata }) => metadata.name), job.spec.template.spec.serviceAccountName];
+  };
+  expect(accounts()).toEqual([['pg-vault-setup'], 'pg-vault-setup']);
+  expect(accounts('ops')).toEqual([[], 'ops']);
+});
+
 test('Vault has its path to the instances', () => {
   const cluster = postgresHA({ networkPolicies: NetworkPolicies.complete() });
   new VaultDatabaseEngine(cluster, 'Vault', { cluster, admin: ADMIN, address: ADDRESS });
