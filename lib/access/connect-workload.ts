@@ -1,11 +1,11 @@
 import { Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { SECRET_KEY_PASSWORD, SECRET_KEY_USERNAME } from '../facts/cnpg';
+import { SECRET_KEY_CA, SECRET_KEY_PASSWORD, SECRET_KEY_USERNAME } from '../facts/cnpg';
 import { describeValue } from '../facts/describe';
 import { CheckedObject } from '../internal/checked-object';
 import { fail } from '../internal/naming';
 import { ConnectTls } from './connect-tls';
-import { authorityFiles, CA_FILE, certificateFiles, ConnectionFiles, CredentialFiles } from './connection-files';
+import { authorityFiles, certificateFiles, ConnectionFiles, CredentialFiles, MountedVolume } from './connection-files';
 import { credentialVariables, Endpoint } from './endpoint';
 import { EnvVar } from './env-var';
 import { SslMode } from './ssl-mode';
@@ -65,7 +65,7 @@ export function connectWorkload(workload: IConstruct, grant: Grant): void {
   const secretName = secretOf(pods, grant);
   const authority = authorityOf(pods, grant);
   const certificate = certificateOf(pods, grant);
-  const binding = grant.serviceBinding ? bindingOf(pods, grant, secretName) : undefined;
+  const binding = grant.serviceBinding ? bindingOf(pods, grant, secretName, authority) : undefined;
   const file = grant.credentialFiles?.();
   pods.give(
     [...addressOf(grant), ...binding ? binding.variables : credentialVariables(secretName), ...authority.variables, ...certificate?.variables ?? [], ...file?.variables ?? []],
@@ -128,7 +128,7 @@ function certificateOf(pods: WorkloadPods, { endpoint, certificateSecretName: se
  * The files of servicebinding.io: what is no secret in a ConfigMap, the credentials where they are. They change with their
  * Secret, without a restart.
  */
-function bindingOf(pods: WorkloadPods, { endpoint, tls = ConnectTls.verifyFull() }: Grant, secretName: string | undefined) {
+function bindingOf(pods: WorkloadPods, { endpoint, tls = ConnectTls.verifyFull() }: Grant, secretName: string | undefined, { volume: authority }: ConnectionFiles) {
   if (secretName === undefined) fail(pods.construct, "has no Secret whose files 'serviceBinding' could bind");
   const name = endpoint.database ?? endpoint.serviceName;
   const configMapName = `${nameOfWorkload(pods.construct)}-postgres`;
@@ -139,7 +139,8 @@ function bindingOf(pods: WorkloadPods, { endpoint, tls = ConnectTls.verifyFull()
     port: `${endpoint.port}`,
     ...endpoint.database === undefined ? {} : { database: endpoint.database },
     sslmode: tls._sslMode,
-    ...tls._sslMode === SslMode.REQUIRE ? {} : { sslrootcert: CA_FILE },
+    // Spring Cloud Bindings and Quarkus take it for a file of the same folder, whatever it says.
+    ...authority ? { sslrootcert: SECRET_KEY_CA } : {},
   };
   const items = [SECRET_KEY_USERNAME, SECRET_KEY_PASSWORD].map(key => ({ key, path: key }));
   return {
@@ -147,10 +148,16 @@ function bindingOf(pods: WorkloadPods, { endpoint, tls = ConnectTls.verifyFull()
     volume: {
       name: 'postgres-binding',
       path: `${BINDINGS_FOLDER}/${name}`,
-      content: { projected: { sources: [{ configMap: { name: configMapName } }, { secret: { name: secretName, items } }] } },
+      content: { projected: { sources: [{ configMap: { name: configMapName } }, { secret: { name: secretName, items } }, ...authority ? [projected(authority)] : []] } },
     },
     declare: () => new CheckedObject(pods.construct, 'PostgresBinding', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: configMapName }, data }),
   };
+}
+
+/** The files of a volume as a part of another one. */
+function projected({ content }: MountedVolume) {
+  const { secret, configMap } = content as { secret?: { secretName: string; items: object[] }; configMap?: object };
+  return secret ? { secret: { name: secret.secretName, items: secret.items } } : { configMap };
 }
 
 /** The name of its object in Kubernetes, which every workload of cdk8s-plus has. */

@@ -36,7 +36,7 @@ const CA_FOLDER = '/etc/postgres-ca';
 const CERTIFICATE_FOLDER = '/etc/postgres-certificate';
 
 /** Where a container finds the authority of PostgreSQL's certificate. */
-export const CA_FILE = `${CA_FOLDER}/ca.crt`;
+const CA_FILE = `${CA_FOLDER}/ca.crt`;
 
 /** libpq takes a key from a file of root's that its group may read, and from none that everybody may read. */
 const KEY_MODE = 0o640;

@@ -57,9 +57,14 @@ export interface GrantConnectOptions {
   readonly tls?: ConnectTls;
 
   /**
-   * Whether it gets the credentials as files in the form of servicebinding.io, below '/bindings', instead of `PGUSER` and
-   * `PGPASSWORD`. Spring and Quarkus read
-   * them by themselves. The files follow a Secret that changes; variables do not.
+   * Whether it gets the connection as files in the form of servicebinding.io, in the folder '/bindings/<database>', instead of
+   * `PGUSER` and `PGPASSWORD`: type, provider, host, port, database, username, password, sslmode, sslrootcert and ca.crt. The files
+   * follow a Secret that changes; variables do not. There is no Secret of the type `servicebinding.io/postgresql`, which
+   * would need a copy of the password.
+   *
+   * Spring Boot reads them at its start with the library spring-cloud-bindings and the system property
+   * `org.springframework.cloud.bindings.boot.enable=true`, Quarkus with the extension quarkus-kubernetes-service-binding and
+   * `quarkus.kubernetes-service-binding.enabled=true`.
    *
    * @default false
    * @see https://servicebinding.io/

@@ -57,7 +57,7 @@ describe.each([['27', kplus27], ['34', kplus34 as unknown as typeof kplus27]])('
     expect(variables(pod())).toMatchObject({ SERVICE_BINDING_ROOT: '/bindings', PGHOST: 'pg-rw.databases.svc' });
     const binding = only(apps, 'ConfigMap');
     expect(binding.data).toEqual({
-      type: 'postgresql', provider: 'cloudnative-pg', host: 'pg-rw.databases.svc', port: '5432', database: 'app', sslmode: 'verify-full', sslrootcert: '/etc/postgres-ca/ca.crt',
+      type: 'postgresql', provider: 'cloudnative-pg', host: 'pg-rw.databases.svc', port: '5432', database: 'app', sslmode: 'verify-full', sslrootcert: 'ca.crt',
     });
     expect(pod().containers[0].volumeMounts).toContainEqual({ mountPath: '/bindings/app', name: 'postgres-binding', readOnly: true });
     expect(pod().volumes).toContainEqual({
@@ -65,8 +65,19 @@ describe.each([['27', kplus27], ['34', kplus34 as unknown as typeof kplus27]])('
       projected: { sources: [
         { configMap: { name: binding.metadata.name } },
         { secret: { name: 'pg-app', items: [{ key: 'username', path: 'username' }, { key: 'password', path: 'password' }] } },
+        { secret: { name: 'pg-ca', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
       ] },
     });
+  });
+
+  test.each([
+    ['a ConfigMap', ConnectTls.verifyFull({ configMapName: 'ca' }), [{ configMap: { name: 'ca', items: [{ key: 'ca.crt', path: 'ca.crt' }] } }], 'ca.crt'],
+    ['nowhere', ConnectTls.require(), [], undefined],
+  ])('a service binding has the authority from %s among its files', (_, tls, expected, sslrootcert) => {
+    const { pg, apps, api, pod } = deployment('databases', kplus);
+    pg.grantConnect(api, { serviceBinding: true, tls });
+    expect(pod().volumes.find(({ name }: any) => name === 'postgres-binding').projected.sources.slice(2)).toEqual(expected);
+    expect(only(apps, 'ConfigMap').data.sslrootcert).toBe(sslrootcert);
   });
 
   test('a client certificate is a file that its group may read', () => {
