@@ -42,6 +42,17 @@ export class AsOperator {
     if (status !== 0) throw new Error(`PostgreSQL ${this.server.version}: the Job failed: ${stderr}`);
   }
 
+  /** Takes a password from a Secret that is there already. */
+  public take(secretName: string, credentials: { readonly username: string; readonly password: string }): void {
+    this.passwords.set(secretName, credentials);
+  }
+
+  /** Sets the password of a Secret that has changed, as the operator does with the label `cnpg.io/reload`. */
+  public reload(secretName: string): void {
+    const { username, password } = this.passwords.get(secretName)!;
+    this.server.psql(`ALTER ROLE ${quoteIdentifier(username)} PASSWORD ${quoteLiteral(password)}`);
+  }
+
   /** The password in a Secret; made if nobody asked before. */
   public passwordOf(secretName: string, username: string): string {
     if (!this.passwords.has(secretName)) this.passwords.set(secretName, { username, password: crypto.randomBytes(12).toString('hex') });

@@ -4,6 +4,7 @@ import { ChildProcess, spawn, spawnSync } from 'node:child_process';
 import * as path from 'node:path';
 import { refuseBusyPort } from '../machine/port';
 import { waitUntil } from '../machine/service';
+import { withHosts } from './container';
 
 /** An OpenBao in development mode on loopback. */
 export class Bao {
@@ -11,17 +12,20 @@ export class Bao {
   private readonly token = crypto.randomBytes(16).toString('hex');
   private server?: ChildProcess;
 
-  constructor(private readonly program: string, port: number, private readonly folder: string) {
+  /** @param hosts A file that it reads as /etc/hosts; then it needs root. */
+  constructor(private readonly program: string, port: number, private readonly folder: string, host = '127.0.0.1', private readonly hosts?: string) {
     refuseBusyPort(port);
-    this.address = `http://127.0.0.1:${port}`;
+    this.address = `http://${host}:${port}`;
   }
 
   public async start(): Promise<void> {
     const bin = path.join(this.folder, 'bin');
     fs.mkdirSync(bin, { recursive: true });
-    fs.symlinkSync(this.program, path.join(bin, 'bao'));
+    for (const name of ['bao', 'vault']) fs.symlinkSync(this.program, path.join(bin, name));
     const log = fs.openSync(path.join(this.folder, 'bao.log'), 'w');
-    this.server = spawn(this.program, ['server', '-dev', '-dev-no-store-token', `-dev-listen-address=${this.address.slice(7)}`],
+    const command = [this.program, 'server', '-dev', '-dev-no-store-token', `-dev-listen-address=${this.address.slice(7)}`];
+    const [program, ...args] = this.hosts === undefined ? command : withHosts(this.hosts, command);
+    this.server = spawn(program, args,
       { stdio: ['ignore', log, log], env: { ...process.env, BAO_DEV_ROOT_TOKEN_ID: this.token } });
     await waitUntil('OpenBao', 30, () => this.call('GET', 'sys/health').then(() => true, () => false), 200);
   }

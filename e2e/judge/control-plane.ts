@@ -27,6 +27,11 @@ export class ControlPlane {
   private stopped = false;
   private release = () => {};
 
+  /** The file by which an administrator reaches the API server, once it is up. */
+  public get kubeconfig(): string {
+    return path.join(this.folder, 'kubeconfig');
+  }
+
   /**
    * `firstPort`: of the four that it takes; by default 24430, for a second instance at the same time 24434, and so on.
    * `kubernetes`: 1.33, say.
@@ -128,7 +133,7 @@ export class ControlPlane {
   private async startApiServer(program: string, authority: Authority, port: number, etcdPort: number): Promise<void> {
     const server = authority.server('kube-apiserver', [LOOPBACK, '10.96.0.1', 'localhost', 'kubernetes.default.svc']);
     const signing = authority.signingKey();
-    const kubeconfig = authority.kubeconfig(path.join(this.folder, 'kubeconfig'), `https://${LOOPBACK}:${port}`,
+    const kubeconfig = authority.kubeconfig(this.kubeconfig, `https://${LOOPBACK}:${port}`,
       authority.client('admin', 'admin', 'system:masters'));
     const apiServer = this.service('kube-apiserver', program, [`--etcd-servers=http://${LOOPBACK}:${etcdPort}`,
       `--bind-address=${LOOPBACK}`, `--secure-port=${port}`, '--endpoint-reconciler-type=none', `--client-ca-file=${authority.certificate}`,
@@ -146,7 +151,7 @@ export class ControlPlane {
     const namespace = 'cnpg-system';
     await this.namespace(namespace);
     const manager = this.service('cnpg-manager', program, ['controller', `--webhook-port=${port}`, '--metrics-bind-address=0'], {
-      KUBECONFIG: path.join(this.folder, 'kubeconfig'),
+      KUBECONFIG: this.kubeconfig,
       WEBHOOK_CERT_DIR: path.dirname(certificate),
       OPERATOR_NAMESPACE: namespace,
       WATCH_NAMESPACE: 'judge-watches-nothing',

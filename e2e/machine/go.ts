@@ -43,6 +43,21 @@ export function moduleCommand(name: string, module: string, moduleVersion: strin
 }
 
 /**
+ * A command of a module that brings more than we can wait for: `files` take the place of its own, such as one that imports every
+ * provider there is.
+ */
+export function trimmedCommand(name: string, module: string, moduleVersion: string, folder: string, files: { readonly [file: string]: string }): Promise<string> {
+  return cached(`bin/${name}-${moduleVersion}`, [module, folder, files], async (target, scratch) => {
+    const source = path.join(scratch, 'module');   // the module cache is read-only
+    fs.cpSync(goModule(module, moduleVersion), source, { recursive: true });
+    run('chmod', ['-R', 'u+w', source]);
+    for (const [file, text] of Object.entries(files)) fs.writeFileSync(path.join(source, file), text);
+    await build('go', ['list', '-deps', folder], { cwd: source, env: STATIC });
+    await goBuild(target, folder, source);
+  });
+}
+
+/**
  * A command that is built as a dependency: its module replaces parts of itself by folders that the module cache has not, or needs modules
  * that cannot be had; `replaces` says what is taken instead, as `path@vX`.
  */

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { spawnSync } from 'node:child_process';
+import { KeyPair } from '../machine/authority';
 import { run } from '../machine/command';
 
 const NOBODY = 65534; // PostgreSQL refuses to run as root
@@ -16,15 +17,26 @@ export interface PsqlOptions {
   readonly args?: readonly string[];
 }
 
+/** Where a server listens besides its socket, with TLS. */
+export interface Listening {
+  readonly port: number;
+  /** @default '127.0.0.1' */
+  readonly address?: string;
+  /** Its certificate. @default - one of its own */
+  readonly certificate?: KeyPair;
+}
+
 /** A PostgreSQL of one version that listens on a socket in a folder of ours and nowhere else. */
 export class Server {
   public readonly version: string;
   public readonly major: number;
+  public readonly port?: number;
   private readonly bin: string;
   private readonly data: string;
 
-  /** @param port Where it listens on loopback, with TLS. With it everybody but `postgres` needs a password. */
-  constructor(installation: string, public readonly folder: string, public readonly port?: number) {
+  /** @param listening Where it listens on loopback. With it everybody but `postgres` needs a password. */
+  constructor(installation: string, public readonly folder: string, private readonly listening?: Listening) {
+    this.port = listening?.port;
     this.bin = path.join(path.resolve(installation), 'bin');
     this.data = path.join(folder, 'data');
     this.version = this.run('postgres', ['--version']).trim().split(' ')[2];
@@ -36,17 +48,18 @@ export class Server {
     fs.chmodSync(this.folder, 0o755);
     fs.chownSync(this.folder, NOBODY, NOBODY);
     this.run('initdb', ['-D', this.data, '-U', 'postgres', '--no-sync', '--locale=C', '-E', 'UTF8', '-A', 'trust', '-k']);
-    const options = Object.entries({ ...SETTINGS, ...this.port === undefined ? {} : this.listen(this.port), unix_socket_directories: this.folder }).map(([name, value]) => `-c ${name}='${value}'`).join(' ');
+    const options = Object.entries({ ...SETTINGS, ...this.listening ? this.listen(this.listening) : {}, unix_socket_directories: this.folder }).map(([name, value]) => `-c ${name}='${value}'`).join(' ');
     this.run('pg_ctl', ['-D', this.data, '-l', path.join(this.folder, 'log'), '-w', '-o', options, 'start']);
   }
 
   /** Asks for passwords and answers with TLS; the settings for it. */
-  private listen(port: number): { [name: string]: string } {
-    fs.writeFileSync(path.join(this.data, 'pg_hba.conf'), 'local all postgres trust\nlocal all all scram-sha-256\nhostssl all all 127.0.0.1/32 scram-sha-256\n');
+  private listen({ port, address = '127.0.0.1', certificate: pair }: Listening): { [name: string]: string } {
+    fs.writeFileSync(path.join(this.data, 'pg_hba.conf'), 'local all postgres trust\nlocal all all scram-sha-256\nhostssl all all 127.0.0.0/8 scram-sha-256\n');
     const [key, certificate] = ['server.key', 'server.crt'].map(name => path.join(this.data, name));
-    run('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=localhost', '-keyout', key, '-out', certificate]);
+    if (pair) for (const [file, source] of [[key, pair.key], [certificate, pair.certificate]]) fs.copyFileSync(source, file);
+    else run('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=localhost', '-keyout', key, '-out', certificate]);
     for (const file of [key, certificate]) fs.chownSync(file, NOBODY, NOBODY);
-    return { listen_addresses: '127.0.0.1', port: `${port}`, ssl: 'on', max_connections: '100' };
+    return { listen_addresses: address, port: `${port}`, ssl: 'on', max_connections: '100' };
   }
 
   public stop(): void {

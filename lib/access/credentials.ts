@@ -59,7 +59,8 @@ export class Credentials {
 
   /**
    * A new password that the External Secrets Operator makes, once. The Secret in Kubernetes is its only copy: back it up, or push
-   * it to a store.
+   * it to a store. When the ExternalSecret is deleted and made again, there is another password; a Secret that is deleted alone
+   * does not come back.
    *
    * Errors: `secretName` is not a valid Secret name; a length outside 16 to 128.
    *

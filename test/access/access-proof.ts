@@ -17,6 +17,12 @@ export interface AccessRecord {
   /** What the engine of Vault did, the same on every server. */
   readonly vault: readonly string[];
   readonly servers: readonly string[];
+  /** What brings a credential to a workload, and what it did. */
+  readonly delivered: {
+    /** Changes with the manifests. */
+    readonly proof: string;
+    readonly seen: readonly string[];
+  };
 }
 
 const LOGINS = { owner: Credentials.fromSecret('shop-admin'), writer: Credentials.fromSecret('shop-app'), reader: Credentials.fromSecret('shop-readonly') };
