@@ -73,7 +73,7 @@ describe.each([['27', kplus27], ['34', kplus34 as unknown as typeof kplus27]])('
   test.each([
     ['a ConfigMap', ConnectTls.verifyFull({ configMapName: 'ca' }), [{ configMap: { name: 'ca', items: [{ key: 'ca.crt', path: 'ca.crt' }] } }], 'ca.crt'],
     ['nowhere', ConnectTls.require(), [], undefined],
-  ])('a service binding has the authority from %s among its files', (_, tls, expected, sslrootcert) => {
+  ])('a service binding has the authority from %s among its files', (__, tls, expected, sslrootcert) => {
     const { pg, apps, api, pod } = deployment('databases', kplus);
     pg.grantConnect(api, { serviceBinding: true, tls });
     expect(pod().volumes.find(({ name }: any) => name === 'postgres-binding').projected.sources.slice(2)).toEqual(expected);
