@@ -72,7 +72,7 @@ async function dynamic({ bao, server }: World, pod: Pod): Promise<string[]> {
   await bao.call('POST', 'sys/leases/revoke-prefix/database/creds/shop-app', { sync: true });
   const seen: string[] = [];
   const who = async () => {
-    const [user, group] = (await pod.run('main', ['psql', '-XAtc', WHO])).trim().split('|');
+    const [user, group] = (await pod.query(WHO)).split('|');
     assert.strictEqual(group, 'shop_writer');
     return user;
   };
@@ -83,18 +83,19 @@ async function dynamic({ bao, server }: World, pod: Pod): Promise<string[]> {
   const first = await who();
   seen.push('the Agent Injector takes the annotations; its first container logs in to Vault, and the application reads the file that it leaves');
 
-  const [agent, before] = [await pod.start('vault-agent'), until(first)];
+  const before = until(first);
+  const agent = await pod.start('vault-agent');
   await waitUntil('the renewal of the lease', 60, () => until(first) > before, 200);
   const leases = (await bao.call('LIST', 'sys/leases/lookup/database/creds/shop-app')).data.keys;
   assert.deepStrictEqual([leases.length, await who()], [1, first], 'the two containers have a lease each');
   const users = [first];
-  await waitUntil('three leases, one after the other', 240, async () => {
+  await waitUntil('three leases, one after the other', 400, async () => {
     agent.mustRun();
     const user = await who();
     if (!users.includes(user)) users.push(user);
     return users.length > 2;
   }, 300);
-  seen.push('the container that stays takes over the lease of the first, renews it in PostgreSQL, and brings another before the longest time of the first is over: whenever the application read its file, it could log in');
+  seen.push('the container that stays takes over the lease of the first, renews it in PostgreSQL, and brings another before the longest time of the first is over; an application that reads its file can log in at any time');
 
   const { preStop } = pod.manifest.spec.containers.find(({ name }: Manifest) => name === 'vault-agent').lifecycle;
   await pod.run('vault-agent', preStop.exec.command);

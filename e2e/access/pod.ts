@@ -14,6 +14,7 @@ export interface Image {
   readonly home?: string;
 }
 
+const ATTEMPTS = 5;
 const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /**
@@ -55,6 +56,19 @@ export class Pod {
     const { status, stdout, stderr } = spawnSync(argv[0], argv.slice(1), { encoding: 'utf8', env });
     if (status !== 0) throw new Error(`the container '${name}' failed (${status}): ${stderr}${stdout}`);
     return stdout;
+  }
+
+  /** The answer of psql in a container, which reads its files again when it is refused, as an application does. */
+  public async query(sql: string): Promise<string> {
+    for (let attempt = 1; ; attempt++) {
+      await this.refresh();
+      try {
+        return (await this.run('main', ['psql', '-XAtc', sql])).trim();
+      } catch (error) {
+        if (attempt === ATTEMPTS) throw error;
+        await new Promise(next => setTimeout(next, 1000));
+      }
+    }
   }
 
   /** Starts a container that goes on. */

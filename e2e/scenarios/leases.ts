@@ -87,7 +87,7 @@ export const leases: Scenario = {
       + `When the pods ended, their leases were gone after ${seconds.toFixed(0)} s.`,
       '',
       'The two Jobs of `VaultSetup.jobs` set PostgreSQL and Vault up. The agent in the pods is that of OpenBao; '
-      + `the rig adds it as the annotations say, since no Agent Injector can be had here.${errorsOf(users.flatMap(user => user.errors))}`,
+      + `the rig adds it as the annotations say; \`npm run access\` has the Agent Injector itself.${errorsOf(users.flatMap(user => user.errors))}`,
     ].join('\n');
   },
 };

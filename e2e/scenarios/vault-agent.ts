@@ -11,7 +11,7 @@ export function asksForAgent({ kind, spec }: any): boolean {
 
 /**
  * Does to a Deployment what the Agent Injector's webhook does to its pods: adds the agent that the annotations of `grantConnect`
- * ask for. The webhook itself is in no registry that this rig reaches; the agent is OpenBao's own.
+ * ask for; the agent is OpenBao's own. `npm run access` runs the webhook itself.
  */
 export function withAgent(deployment: any): any {
   const { template } = deployment.spec;

@@ -7,7 +7,7 @@ export const SETUP_ROLE = 'database-setup';
 
 /** One workload for each way in which a credential comes to it; leases are short, so that it can be seen what comes after them. */
 export function deliveredShop() {
-  const shop = vaultShop({ setup: VaultSetup.jobs({ vaultRole: SETUP_ROLE }) }, { defaultTtl: Duration.seconds(20), maxTtl: Duration.seconds(60) });
+  const shop = vaultShop({ setup: VaultSetup.jobs({ vaultRole: SETUP_ROLE }) }, { defaultTtl: Duration.seconds(30), maxTtl: Duration.seconds(75) });
   const { cluster, workload, write, stays } = shop;
   const each = Duration.seconds(3);
   cluster.addRole('stored', { login: true, credentials: Credentials.externalSecret('stored', { store: { name: 'vault' }, key: 'databases/stored', refreshInterval: each }) });
