@@ -32,6 +32,7 @@ export class Pod {
   }
 
   private readonly folder: string;
+  private readonly tokens: { [audience: string]: string } = {};
 
   private constructor(private readonly world: World, public readonly manifest: Manifest, private readonly image: Image) {
     this.folder = world.folder('pod');
@@ -120,8 +121,13 @@ export class Pod {
     return {};
   }
 
+  /** A pod keeps its token; the kubelet replaces it once an hour. */
+  private async tokenFor(audience = ''): Promise<string> {
+    return this.tokens[audience] ??= await this.world.token(this.manifest.spec.serviceAccountName, audience || undefined);
+  }
+
   private async projected({ serviceAccountToken, downwardAPI, secret, configMap }: Manifest): Promise<{ [file: string]: string }> {
-    if (serviceAccountToken) return { [serviceAccountToken.path]: await this.world.token(this.manifest.spec.serviceAccountName, serviceAccountToken.audience) };
+    if (serviceAccountToken) return { [serviceAccountToken.path]: await this.tokenFor(serviceAccountToken.audience) };
     if (downwardAPI) return Object.fromEntries(downwardAPI.items.map(({ path: file, fieldRef }: Manifest) => [file, this.field(fieldRef.fieldPath)]));
     return this.filesOf({ secret: secret && { ...secret, secretName: secret.name }, configMap });
   }

@@ -43,8 +43,8 @@ function injectorAnnotations(role: VaultRole, { _format: format, _injector: inje
     'service': address,
     [`agent-inject-secret-${VAULT_FILE}`]: role.path,
     [`agent-inject-template-${VAULT_FILE}`]: template,
-    // Without it the first container and the one that stays would ask for a lease each.
-    'agent-cache-enable': 'true',
+    // No 'agent-cache-enable': with it the first container and the one that stays would share a lease, and the agent would answer
+    // its own renewals from the cache, so that it does not see `maxTtl` coming and the file is out of date for most of a lease.
     ...role.isDynamic && injector.revokeOnShutdown !== false ? { 'agent-revoke-on-shutdown': 'true' } : {},
     ...injector.command === undefined ? {} : { [`agent-inject-command-${VAULT_FILE}`]: injector.command, 'agent-share-process-namespace': 'true' },
   };

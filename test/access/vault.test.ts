@@ -28,7 +28,6 @@ test('the agent brings a file that libpq reads at each connect', () => {
     'vault.hashicorp.com/agent-inject-secret-postgres': 'database/creds/shop-app',
     'vault.hashicorp.com/agent-inject-template-postgres':
       '{{ with secret "database/creds/shop-app" -}}\n[postgres]\nuser={{ .Data.username }}\npassword={{ .Data.password }}\n{{- end }}\n',
-    'vault.hashicorp.com/agent-cache-enable': 'true',
     'vault.hashicorp.com/agent-revoke-on-shutdown': 'true',
   });
 });
