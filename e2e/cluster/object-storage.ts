@@ -16,6 +16,12 @@ export function emptyBucket(name: string): void {
     + `printf 's3.bucket.create -name ${name}\\n' | ${weed} shell -master=127.0.0.1:9333`);
 }
 
+/** Removes a bucket with all that is in it. */
+export function removeBucket(name: string): void {
+  const weed = path.join(HOME, 'bin', 'weed');
+  infraShell(`printf 's3.bucket.delete -name ${name}\\n' | ${weed} shell -master=127.0.0.1:9333 >/dev/null 2>&1`);
+}
+
 /** The paths of the objects in a bucket. */
 export function objectsIn(bucket: string): string[] {
   const weed = path.join(HOME, 'bin', 'weed');

@@ -6,8 +6,10 @@ import { waitUntil } from '../machine/service';
 import { version } from '../machine/versions';
 import { PROMETHEUS_IMAGE, PROMETHEUS_VERSION } from './images';
 import { apply, kubectl } from './kubectl';
+import { kubeletMonitor } from './kubelet-monitor';
 
 const NAMESPACE = 'monitoring';
+const STATEFUL_SET = 'prometheus-prometheus';
 
 /** A target as Prometheus knows it. */
 export interface Target {
@@ -30,6 +32,12 @@ export interface PrometheusOptions {
   readonly labels?: { readonly [name: string]: string };
   /** Between two scrapes and two evaluations, in seconds; a PodMonitor and a group of rules may say otherwise. @default - 10 */
   readonly interval?: number;
+  /** Its namespace: two of them do not disturb each other. @default - monitoring */
+  readonly namespace?: string;
+  /** Labels of that namespace, by which a run finds again what it made. @default - none */
+  readonly namespaceLabels?: { readonly [name: string]: string };
+  /** Whether it reads volumes and containers from the kubelets, as kube-prometheus-stack has it by default. @default - no */
+  readonly kubelets?: boolean;
 }
 
 /** A real Prometheus, configured by the real prometheus-operator from PodMonitors and PrometheusRules. */
@@ -40,17 +48,18 @@ export class Prometheus {
     apply(fs.readFileSync(path.join(module, 'bundle.yaml'), 'utf8'));
     kubectl(['rollout', 'status', 'deploy/prometheus-operator', '--timeout=120s']);
     apply(manifest(options));
-    const prometheus = new Prometheus(api);
+    if (options.kubelets) apply(kubeletMonitor(options.namespace ?? NAMESPACE, options.labels ?? {}));
+    const prometheus = new Prometheus(api, options.namespace ?? NAMESPACE);
     await waitUntil('Prometheus', 180, () => prometheus.get('/api/v1/targets?state=active').then(() => true, () => false), 1000);
     return prometheus;
   }
 
-  private constructor(private readonly api: Api) {}
+  private constructor(private readonly api: Api, private readonly namespace: string) {}
 
   /** The `data` of an answer of its HTTP API. */
   public async get(query: string): Promise<any> {
-    const pod = await this.api.get(`/api/v1/namespaces/${NAMESPACE}/pods/prometheus-prometheus-0`);
-    const response = await fetch(`http://${pod.status.podIP}:9090${query}`, { signal: AbortSignal.timeout(5000) });
+    const pod = await this.api.get(`/api/v1/namespaces/${this.namespace}/pods/${STATEFUL_SET}-0`);
+    const response = await fetch(`http://${pod.status.podIP}:9090${query}`, { signal: AbortSignal.timeout(20_000) });
     if (!response.ok) throw new Error(`Prometheus answers ${response.status} to ${query}: ${(await response.text()).slice(0, 300)}`);
     return (await response.json() as any).data;
   }
@@ -84,20 +93,21 @@ export class Prometheus {
     return found!;
   }
 
-  /** Removes it and its operator. The CRDs stay, and so does what Prometheus read. */
+  /** Removes it, and its operator unless there is another Prometheus. The CRDs stay, and so does what Prometheus read. */
   public stop(): void {
-    kubectl(['delete', 'namespace', NAMESPACE, '--ignore-not-found']);
+    kubectl(['delete', 'namespace', this.namespace, '--ignore-not-found']);
+    if (kubectl(['get', 'prometheuses', '-A', '-o', 'name']).trim() !== '') return;
     kubectl(['-n', 'default', 'delete', 'deployment,service,serviceaccount', '-l', 'app.kubernetes.io/name=prometheus-operator']);
   }
 }
 
-function manifest({ labels, interval = 10 }: PrometheusOptions): string {
-  const metadata = { name: 'prometheus', namespace: NAMESPACE };
-  const role = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'e2e-prometheus' };
+function manifest({ labels, interval = 10, namespace = NAMESPACE, namespaceLabels = {} }: PrometheusOptions): string {
+  const metadata = { name: 'prometheus', namespace };
+  const role = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: `e2e-prometheus-${namespace}` };
   const selector = labels ? { matchLabels: labels } : {};
   const rbac = { apiVersion: 'rbac.authorization.k8s.io/v1', metadata: { name: role.name } };
   const objects = [
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } },
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels: namespaceLabels } },
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
     { ...rbac, kind: 'ClusterRole', rules: [{ apiGroups: [''], resources: ['pods', 'services', 'endpoints'], verbs: ['get', 'list', 'watch'] }] },
     { ...rbac, kind: 'ClusterRoleBinding', roleRef: role, subjects: [{ kind: 'ServiceAccount', ...metadata }] },

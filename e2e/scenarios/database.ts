@@ -9,6 +9,9 @@ const HEALTHY = 'Cluster in healthy state';
 /** The label of every namespace that a scenario makes: after a run that was killed, it tells them from those that people made. */
 export const SCENARIO_LABEL = 'e2e.local/scenario';
 
+/** The same of a run with `--join`, with the name of the scenario: what belongs to it is nobody else's leftover. */
+export const JOINED_LABEL = 'e2e.local/joined';
+
 let ending = false;
 
 /** After Ctrl-C, a scenario that still runs must not make a namespace behind the clean-up's back. */
@@ -20,11 +23,11 @@ export function makeNoMore(): void {
 export class Database {
   constructor(public readonly api: Api, public readonly namespace = NAMESPACE, public readonly name = NAME) {}
 
-  /** An empty namespace, with the Secret that the guide makes by hand. */
-  public async prepare(): Promise<void> {
+  /** An empty namespace with a label, and the Secret that the guide makes by hand. */
+  public async prepare(labels: { readonly [name: string]: string } = { [SCENARIO_LABEL]: '' }): Promise<void> {
     await this.remove();
     if (ending) throw new Error('interrupted');
-    kubectl(['create', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.namespace, labels: { [SCENARIO_LABEL]: '' } } }));
+    kubectl(['create', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.namespace, labels } }));
     const password = crypto.randomBytes(16).toString('hex');
     this.apply(JSON.stringify({
       apiVersion: 'v1',

@@ -7,10 +7,11 @@ import { claimCluster, clusterOwner } from '../cluster/owner';
 import { Api } from '../machine/api';
 import { onInterrupt } from '../machine/interrupt';
 import { lock } from '../machine/lock';
-import { alerts } from './alerts';
+import { alertNoise } from './alert-noise';
+import { alerts, twoPrimaries } from './alerts';
 import { apply } from './apply';
 import { backup } from './backup';
-import { makeNoMore } from './database';
+import { JOINED_LABEL, makeNoMore, SCENARIO_LABEL } from './database';
 import { damagedArchive } from './damaged-archive';
 import { dayTwo } from './day-two';
 import { demoApp } from './demo-app';
@@ -22,6 +23,7 @@ import { leases } from './leases';
 import { isolation, loseNode, losePlugin } from './lose-node';
 import { majorUpgrade } from './major-upgrade';
 import { memory } from './memory';
+import { metrics } from './metrics';
 import { monitoring } from './monitoring';
 import { policies } from './policies';
 import { pooler } from './pooler';
@@ -30,33 +32,39 @@ import { replicaCluster } from './replica-cluster';
 import { restore } from './restore';
 import { rig } from './rig';
 import { s3InCluster } from './s3-in-cluster';
-import { Scenario } from './scenario';
+import { Scenario, Stage } from './scenario';
 import { sites } from './sites';
 import { KeptChapterError, USUAL_MAJOR, writeChapter } from './truth';
 import { wrongWay } from './wrong-way';
 
 const SCENARIOS: readonly Scenario[] = [
   apply, deletePrimary, demoApp, leases, wrongWay, dayTwo, backup, restore, elsewhere, majorUpgrade, replicaCluster, sites, drill, damagedArchive, s3InCluster,
-  protection, pooler, policies, monitoring, alerts, memory,
-  loseNode, losePlugin, isolation, rig,
+  protection, pooler, policies, monitoring,
+  alerts, twoPrimaries, alertNoise, memory,
+  loseNode, losePlugin, isolation, metrics, rig,
 ];
 
 const USAGE = `usage: npm run e2e [-- [options] NAME...]
 Runs scenarios on the cluster, which is brought up and down again if it is not up, and writes what happened to docs/TRUTH.md.
   --runs N   repeat each case at most N times; a chapter of more runs stays in docs/TRUTH.md
+  --minutes N   watch for N minutes instead of an hour (${alertNoise.name})
   --case TEXT   only cases whose name has the text; nothing is written
   --postgres MAJOR   ${Object.keys(POSTGRES_DEBIAN).join(' or ')} (${USUAL_MAJOR})
   --dry      print, but leave docs/TRUTH.md alone
   --replace  write chapters also instead of ones with more runs
+  --join     run one scenario next to those of others on a cluster that is up: takes no lock, repairs and removes nothing of theirs
+             (${SCENARIOS.filter(scenario => scenario.joins).map(scenario => scenario.name).join(', ')})
   --keep     leave the namespaces of a scenario that failed, and the cluster
 Scenarios: ${SCENARIOS.map(scenario => scenario.name).join(', ')}`;
 
 const OPTIONS = {
   runs: { type: 'string' },
+  minutes: { type: 'string' },
   case: { type: 'string' },
   postgres: { type: 'string', default: String(USUAL_MAJOR) },
   dry: { type: 'boolean' },
   replace: { type: 'boolean' },
+  join: { type: 'boolean' },
   keep: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
@@ -68,16 +76,22 @@ async function main(): Promise<number> {
     console.error(`there is no image of PostgreSQL '${values.postgres}'\n${USAGE}`);
     return 2;
   }
-  const runs = values.runs === undefined ? undefined : Number(values.runs);
-  if (values.help || (runs !== undefined && !(Number.isInteger(runs) && runs > 0)) || unknown.length > 0) {
+  const [runs, minutes] = [values.runs, values.minutes].map(text => text === undefined ? undefined : Number(text));
+  if (values.help || [runs, minutes].some(number => number !== undefined && !(Number.isInteger(number) && number > 0)) || unknown.length > 0) {
     console.error(`${unknown.map(name => `there is no scenario '${name}'\n`).join('')}${USAGE}`);
     return 2;
   }
   const chosen = positionals.length > 0 ? positionals.map(name => SCENARIOS.find(scenario => scenario.name === name)!) : SCENARIOS.filter(scenario => !scenario.unpublished);
-  const release = await lock('the scenarios');
-  const ours = await takeCluster();
+  const joined = values.join ? chosen[0].name : undefined;
+  if (joined && !(chosen.length === 1 && chosen[0].joins)) {
+    console.error(`--join takes one scenario, and one that is made for it\n${USAGE}`);
+    return 2;
+  }
+  const release = await lock(joined ? `the joined scenario ${joined}` : 'the scenarios');
+  const ours = joined ? joinCluster() : await takeCluster();
   const api = new Api(KUBECONFIG);
-  let done = onInterrupt(() => giveBack(api, ours));
+  let done = onInterrupt(() => giveBack(api, ours, joined));
+  const label: Stage['label'] = joined ? { [JOINED_LABEL]: joined } : { [SCENARIO_LABEL]: '' };
   const major = Number(values.postgres);
   let failed = 0;
   for (const scenario of chosen) {
@@ -86,11 +100,11 @@ async function main(): Promise<number> {
     try {
       let picked = 0;
       const wants = (name: string) => name.includes(values.case ?? '') && ++picked > 0;
-      const text = await scenario.run({ api, runs, major, log, wants });
+      const text = await scenario.run({ api, runs, minutes, major, label, log, wants });
       if (values.case !== undefined && picked === 0) throw new Error(`none of its cases has '${values.case}' in its name`);
       log('done');
       console.log(`\n${scenario.title}\n\n${text}\n`);
-      if (!values.dry && !scenario.unpublished && values.case === undefined) writeChapter(scenario, text, { major, runs }, values.replace);
+      if (!values.dry && !scenario.unpublished && values.case === undefined) writeChapter(scenario, text, { major, runs, minutes, join: values.join }, values.replace);
     } catch (error) {
       if (error instanceof KeptChapterError) {
         console.error(error.message);
@@ -99,7 +113,7 @@ async function main(): Promise<number> {
       failed++;
       console.error(`${scenario.name} FAILED: ${(error as Error).message}`);
       if (values.keep) break;
-      await removeLeftovers(api);
+      await removeLeftovers(api, joined);
     }
   }
   done();
@@ -130,12 +144,20 @@ async function takeCluster(): Promise<boolean> {
   return killed !== undefined;
 }
 
+/** For `--join`: somebody else's cluster, as it is. It is never ours to bring down. */
+function joinCluster(): false {
+  if (!isUp()) throw new Error("--join needs a cluster that is up: 'npm run cluster -- up'");
+  const owner = clusterOwner();
+  if (owner) throw new Error(`the run of scenarios that brought this cluster up (process ${owner.process}) brings it down at its end; --join needs one that stays: 'npm run cluster -- up'`);
+  return false;
+}
+
 /** After Ctrl-C: the cluster goes if we brought it up, else only what we made on it. */
-async function giveBack(api: Api, ours: boolean): Promise<void> {
+async function giveBack(api: Api, ours: boolean, joined?: string): Promise<void> {
   makeNoMore();
   if (ours) return down();
-  await repair();
-  const removed = await removeLeftovers(api);
+  if (!joined) await repair();
+  const removed = await removeLeftovers(api, joined);
   if (removed.length > 0) console.error(`removed ${removed.join(', ')}; the cluster was up before and stays up`);
 }
 

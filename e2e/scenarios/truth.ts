@@ -15,6 +15,10 @@ export interface Circumstances {
   readonly major: number;
   /** The limit of `--runs`. @default - each scenario's own number of runs */
   readonly runs?: number;
+  /** The value of `--minutes`. @default - the scenario's own time */
+  readonly minutes?: number;
+  /** Whether other scenarios may have run on the cluster at the same time. @default false */
+  readonly join?: boolean;
 }
 
 /** The chapter of a scenario did not go into docs/TRUTH.md; says why and what to do. */
@@ -50,10 +54,10 @@ function limitOf(chapter: string): number {
   return Number(/--runs (\d+)/.exec(command)?.[1] ?? Infinity);
 }
 
-function circumstances(name: string, { major, runs }: Circumstances): string {
+function circumstances(name: string, { major, runs, minutes, join }: Circumstances): string {
   const commit = run('git', ['-C', path.dirname(FILE), 'rev-parse', '--short', 'HEAD']).trim();
   const load = os.loadavg()[1].toFixed(1);
-  const options = [...runs === undefined ? [] : [`--runs ${runs}`], ...major === USUAL_MAJOR ? [] : [`--postgres ${major}`]];
+  const options = [...join ? ['--join'] : [], ...runs === undefined ? [] : [`--runs ${runs}`], ...minutes === undefined ? [] : [`--minutes ${minutes}`], ...major === USUAL_MAJOR ? [] : [`--postgres ${major}`]];
   return `${new Date().toISOString().slice(0, 10)}, commit ${commit}; Kubernetes ${VERSIONS.kubernetes}, CloudNativePG ${VERSIONS['cloudnative-pg']}, PostgreSQL ${major}; `
     + `one machine with ${os.cpus().length} cores and ${Math.round(os.totalmem() / 2 ** 30)} GiB for all nodes (load average ${load}); `
     + `\`npm run e2e -- ${[...options, name].join(' ')}\``;

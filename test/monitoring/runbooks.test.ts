@@ -45,6 +45,12 @@ describe.each(PAGES)('%s', name => {
     expect(text).toContain(`Severity: ${severities.join(' or ')}.`);
   });
 
+  test('takes the pod from the label only if the alert has it', () => {
+    const exprs = RULES.filter(rule => rule.alert === name).map(rule => rule.expr);
+    const named = exprs.every(expr => /^label_replace\(.*"pod"/.test(expr) || (!expr.startsWith('absent(') && /\bby \(([^)]*)\)/.exec(expr)?.[1].split(', ').includes('pod')));
+    expect({ text, takes: /the pod from `pod`/.test(text) && !named }).toEqual({ text, takes: false });
+  });
+
   test('links to pages that exist', () => {
     const links = [...text.matchAll(/\]\(([^)]+)\)/g)].map(match => match[1]).filter(link => !/^https?:/.test(link));
     expect(links.filter(link => !existsSync(join(dirname(join(FOLDER, 'x.md')), link.split('#')[0])))).toEqual([]);

@@ -21,6 +21,6 @@ service coredns env DNS_ADDRESS="$INFRA" KUBECONFIG_PATH="$HOME_DIR/kubeconfig" 
 mount --bind "$DISK/s3" /run/s3
 touch /run/weed; mount --bind "$(readlink -f "$BIN/weed")" /run/weed
 cp "$HOME_DIR/s3.json" /run/s3.json
-service s3 unshare --mount sh -c 'mount -t tmpfs tmpfs /tmp && exec "$@"' s3 /run/weed server -dir=/run/s3 -ip=127.0.0.1 -ip.bind=127.0.0.1 -master.volumeSizeLimitMB=256 -volume.max=30 \
+service s3 unshare --mount sh -c 'mount -t tmpfs tmpfs /tmp && exec "$@"' s3 /run/weed server -dir=/run/s3 -ip=127.0.0.1 -ip.bind=127.0.0.1 -master.volumeSizeLimitMB=256 -volume.max=100 \
   -filer -s3 -s3.ip.bind="$INFRA" -s3.port=8333 -s3.port.iceberg=0 -s3.config=/run/s3.json
 while :; do wait -n 2>/dev/null || sleep 1; done
