@@ -75,9 +75,10 @@ export const alertNoise: Scenario = {
       const { kept, fresh } = await clients[i].report(new Date(since));
       return [HEALTHY[i].instances, await backupsSince(database, since), `${failovers[i]} s`, `${updates[i]} s`, kept.acked + fresh.acked, kept.lost.length + fresh.lost.length];
     }));
+    const errors = operatorErrors(since);
     await draw(prometheus, minutes);
     await clusters.remove();
-    return chapter(rows, episodes, (end - since) / 3_600_000);
+    return chapter(rows, episodes, errors, (end - since) / 3_600_000);
   },
 };
 
@@ -118,6 +119,12 @@ async function watchedShare(prometheus: Prometheus, seconds: number): Promise<nu
   return Number(result[0]?.value[1] ?? 0) * step / seconds;
 }
 
+/** The namespaces that the operator's errors were about: its counter does not say. */
+function operatorErrors(since: number): string[] {
+  const log = kubectl(['-n', 'cnpg-system', 'logs', 'deploy/cnpg-controller-manager', `--since-time=${new Date(since).toISOString()}`]);
+  return log.split('\n').filter(line => line.includes('"msg":"Reconciler error"')).map(line => JSON.parse(line).namespace);
+}
+
 async function draw(prometheus: Prometheus, minutes: number): Promise<void> {
   fs.mkdirSync(PICTURES, { recursive: true });
   const common = { __rate_interval: '2m' };
@@ -126,7 +133,7 @@ async function draw(prometheus: Prometheus, minutes: number): Promise<void> {
     await picture(prometheus, 'cluster', { namespace: 'two', cluster: NAME, instance: `${NAME}-[1-9][0-9]*`, pooler: `${NAME}-pooler-rw`, ...common }, minutes * 60));
 }
 
-function chapter(rows: readonly (readonly (string | number)[])[], episodes: readonly Episode[], hours: number): string {
+function chapter(rows: readonly (readonly (string | number)[])[], episodes: readonly Episode[], errors: readonly string[], hours: number): string {
   const firing = episodes.filter(({ state }) => state === 'firing');
   const alarms = firing.filter(({ alert }) => alert !== ANNOUNCES);
   const announced = firing.length - alarms.length;
@@ -144,6 +151,8 @@ function chapter(rows: readonly (readonly (string | number)[])[], episodes: read
     `**False alarms: ${alarms.length} in ${clusterHours} cluster-hours** (critical: ${alarms.filter(({ severity }) => severity === 'critical').length}, the operator's alerts included).`
     + ` \`${ANNOUNCES}\` (info) announced ${announced} changes of a primary, as it should.`,
     ...alarms.length === 0 ? [] : ['', table(['alert', 'severity', 'where', 'for'], alarms.map(each => [each.alert, each.severity, each.where, `${each.seconds} s`]))],
+    '',
+    `The operator counts the errors of all clusters that it has. In this time it had ${errors.length}, of which ${errors.filter(namespace => HEALTHY.some(cluster => cluster.namespace === namespace)).length} were about these three.`,
     '',
     pending.size === 0 ? 'No other alert came near.' : 'These were pending for a while, and ended before they fired:',
     ...pending.size === 0 ? [] : ['', table(['alert', 'times', 'the longest'], [...pending].map(([alert, list]) => [alert, String(list.length), `${Math.max(...list.map(({ seconds }) => seconds))} s`]))],

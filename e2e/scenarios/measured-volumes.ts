@@ -6,7 +6,8 @@ import { Database } from './database';
 /** The StorageClass of volumes that a kubelet measures: it measures a `local` one with a file system of its own, but no folder. */
 export const MEASURED = 'measured';
 
-const [CONTROL_PLANE, ...WORKERS] = NODES.map(({ name }) => name);
+/** The control plane last. */
+const NODE_ORDER = [...NODES.slice(1), NODES[0]].map(({ name }) => name);
 
 /**
  * Makes the volume of each instance before its claim is there: a file system of a fixed size on a node of its own, since nothing else can
@@ -15,7 +16,7 @@ const [CONTROL_PLANE, ...WORKERS] = NODES.map(({ name }) => name);
 export class MeasuredVolumes {
   private readonly claims: readonly string[];
 
-  constructor(private readonly database: Database, instances: number, private readonly mebibytes: number, private readonly nodes: readonly string[] = [...WORKERS, CONTROL_PLANE]) {
+  constructor(private readonly database: Database, instances: number, private readonly mebibytes: number) {
     this.claims = [...Array(instances).keys()].map(i => `${database.name}-${i + 1}`);
   }
 
@@ -62,7 +63,7 @@ export class MeasuredVolumes {
   }
 
   private nodeOf(i: number): string {
-    return this.nodes[i % this.nodes.length];
+    return NODE_ORDER[i % NODE_ORDER.length];
   }
 
   private volumeOf(claim: string): string {

@@ -1,7 +1,7 @@
 import { App, Chart, Duration, Size } from 'cdk8s';
 import {
   Alerts, AlertsOptions, BackupPolicy, BackupSchedule, ClusterStorage, Delivery, Durability, ObjectStorage, ObjectStore, OperatorAlerts, Placement, PodMonitoring,
-  PostgresHAProps, S3Credentials, S3Provider,
+  PostgresHAProps, Probes, S3Credentials, S3Provider,
 } from '../../lib';
 import { kubectl } from '../cluster/kubectl';
 import { S3 } from '../cluster/layout';
@@ -30,8 +30,8 @@ export interface WatchedCluster {
   readonly pooler: boolean;
   /** Size of the volumes. */
   readonly mebibytes: number;
-  /** Where the volume of each instance lies, in turn. @default - the workers, then the control plane */
-  readonly nodes?: readonly string[];
+  /** @default - those of CloudNativePG */
+  readonly probes?: Probes;
   /** Between two scrapes. @default - what users get */
   readonly scrapeInterval?: Duration;
 }
@@ -45,7 +45,7 @@ export class WatchedClusters {
   /** `name` becomes the bucket, the namespace of Prometheus, and the label by which it selects. */
   constructor(private readonly stage: Stage, private readonly name: string, private readonly clusters: readonly WatchedCluster[]) {
     this.databases = new Map(clusters.map(({ namespace }) => [namespace, new Database(stage.api, namespace)]));
-    this.volumes = clusters.map(cluster => new MeasuredVolumes(this.of(cluster.namespace), cluster.instances, cluster.mebibytes, cluster.nodes));
+    this.volumes = clusters.map(cluster => new MeasuredVolumes(this.of(cluster.namespace), cluster.instances, cluster.mebibytes));
   }
 
   public of(namespace: string): Database {
@@ -107,7 +107,7 @@ export class WatchedClusters {
     kubectl(['-n', namespace, 'patch', 'objectstore', this.name, '--type', 'merge', '-p', JSON.stringify({ spec: { configuration: { endpointURL } } })]);
   }
 
-  private manifest({ namespace, instances, required, alerts, parameters, schedule, pooler, mebibytes, scrapeInterval }: WatchedCluster): string {
+  private manifest({ namespace, instances, required, alerts, parameters, schedule, pooler, mebibytes, probes, scrapeInterval }: WatchedCluster): string {
     const labels = { release: this.name };
     const props = (app: App): Partial<PostgresHAProps> => {
       const store = new ObjectStore(new Chart(app, this.name, { namespace }), 'Default', {
@@ -123,6 +123,7 @@ export class WatchedClusters {
         podMonitor: PodMonitoring.enabled({ labels, interval: scrapeInterval }),
         alerts: Alerts.enabled({ ...alerts, labels }),
         ...parameters && { parameters },
+        ...probes && { probes },
       };
     };
     const made = guideWith({ props, extend: cluster => { if (pooler) cluster.addPooler('rw', { instances: 1, podMonitor: PodMonitoring.enabled({ labels }) }); } }, this.stage.major);
