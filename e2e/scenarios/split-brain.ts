@@ -3,6 +3,7 @@ import { INSTANCE_METRICS_PORT } from '../../lib/facts/cnpg';
 import { waitUntil } from '../machine/service';
 import { Database } from './database';
 
+/** In the table mangle, which comes before the firewall of NetworkPolicies: that takes packets for good. */
 const CHAIN = 'e2e-split-brain';
 
 /**
@@ -14,13 +15,13 @@ const CHAIN = 'e2e-split-brain';
 export async function cutPrimary(database: Database): Promise<() => Promise<unknown>> {
   const old = await database.primary();
   const { spec: { nodeName: node }, status: { podIP } } = await database.pod(old);
-  const rules = (action: '-I' | '-D') => ['FORWARD', 'OUTPUT'].map(chain => `iptables ${action} ${chain} -j ${CHAIN}`).join('; ');
+  const rules = (action: '-I' | '-D') => ['FORWARD', 'OUTPUT'].map(chain => `iptables -t mangle ${action} ${chain} -j ${CHAIN}`).join('; ');
   const heal = async () => {
-    inside(node, 'sh', '-ec', `${rules('-D')}; iptables -F ${CHAIN}; iptables -X ${CHAIN}`);
+    inside(node, 'sh', '-ec', `${rules('-D')}; iptables -t mangle -F ${CHAIN}; iptables -t mangle -X ${CHAIN}`);
     await database.healthy(600);
   };
-  inside(node, 'sh', '-ec', `iptables -N ${CHAIN}; iptables -A ${CHAIN} -d ${podIP} -p tcp ! --dport ${INSTANCE_METRICS_PORT} -j DROP; `
-    + `iptables -A ${CHAIN} -s ${podIP} -p tcp ! --sport ${INSTANCE_METRICS_PORT} -j DROP; ${rules('-I')}`);
+  inside(node, 'sh', '-ec', `iptables -t mangle -N ${CHAIN}; iptables -t mangle -A ${CHAIN} -d ${podIP} -p tcp ! --dport ${INSTANCE_METRICS_PORT} -j DROP; `
+    + `iptables -t mangle -A ${CHAIN} -s ${podIP} -p tcp ! --sport ${INSTANCE_METRICS_PORT} -j DROP; ${rules('-I')}`);
   try {
     await waitUntil('a second primary', 300, async () => {
       const now = await database.primary();
