@@ -41,6 +41,13 @@ export const damagedArchive: Scenario = {
   },
 };
 
+/** What was written, four times: the file of WAL, a moment between its first half and its second, and one after it. */
+interface Written {
+  readonly files: readonly string[];
+  readonly moments: readonly string[];
+  readonly ends: readonly string[];
+}
+
 class Damage {
   private readonly rows: string[][] = [];
   private copies = 0;
@@ -52,12 +59,12 @@ class Damage {
   }
 
   public async run(): Promise<void> {
-    const { files, moments } = await this.written();
+    const written = await this.written();
     const drills = new Runs(this.stage);
     this.note('whole', 'a drill', (await drills.ended('whole', 'Complete'))[0]);
-    await this.missing(files, moments, drills);
-    await this.unreadable(files, drills);
-    await this.halfBackup(drills);
+    if (this.stage.wants('a file is missing')) await this.missing(written, drills);
+    if (this.stage.wants('half a file')) await this.unreadable(written, drills);
+    if (this.stage.wants('half a base backup')) await this.halfBackup(drills);
   }
 
   private note(archive: string, asked: string, seen: string): void {
@@ -65,8 +72,7 @@ class Damage {
     this.stage.log(`${archive}; ${asked}: ${seen}`);
   }
 
-  /** The files of WAL, and a moment after each. */
-  private async written(): Promise<{ files: string[]; moments: string[] }> {
+  private async written(): Promise<Written> {
     const { major } = this.stage;
     applyOutput(synthesize(major));
     await this.database.healthy();
@@ -74,13 +80,16 @@ class Damage {
     this.database.sql(primary, 'create table orders(id int primary key, written timestamptz default clock_timestamp())');
     await firstBackup(this.database);
     await archiveNow(this.database);
-    const [files, moments]: string[][] = [[], []];
+    const [files, moments, ends]: string[][] = [[], [], []];
     for (let from = 1; from < ROWS; from += STEP) {
-      this.database.sql(primary, `insert into orders select i from generate_series(${from}, ${from + STEP - 1}) i`);
-      files.push(await archiveNow(this.database));
+      const insert = (first: number) => this.database.sql(primary, `insert into orders select i from generate_series(${first}, ${first + STEP / 2 - 1}) i`);
+      insert(from);
       await pause(2);
       moments.push(new Date().toISOString());
       await pause(2);
+      insert(from + STEP / 2);
+      files.push(await archiveNow(this.database));
+      ends.push(new Date().toISOString());
     }
     applyOutput(synthesize(major, { established: true, deletionProtection: false }, cluster => cluster.addRestoreDrill({
       schedule: BackupSchedule.weekly({ hour: 4 }),
@@ -90,23 +99,24 @@ class Damage {
     })));
     await this.database.healthy();
     this.note('whole', 'the newest state', await this.restored());
-    return { files, moments };
+    return { files, moments, ends };
   }
 
-  private async missing(files: readonly string[], moments: readonly string[], drills: Runs): Promise<void> {
+  private async missing({ files, moments, ends }: Written, drills: Runs): Promise<void> {
     const damaged = 'the second of the four files is missing';
     const [object, kept] = [walPath(files[1]), path.join(this.work, 'second')];
     download(BUCKET, object, kept);
     removeFromBucket(BUCKET, object);
     this.note(damaged, 'the newest state', await this.restored());
     this.note(damaged, 'a drill whose own check is satisfied', (await drills.ended('hole', 'Failed'))[0]);
-    this.note(damaged, 'a moment after the third file', await this.refused(RecoveryTarget.time(moments[2]), /recovery ended before configured recovery target was reached/));
-    this.note(damaged, 'a moment after the first file', await this.restored(RecoveryTarget.time(moments[0])));
+    this.note(damaged, 'a moment in the third file', await this.refused(RecoveryTarget.time(moments[2]), /recovery ended before configured recovery target was reached/));
+    this.note(damaged, 'a moment after the last row of the first file', await this.refused(RecoveryTarget.time(ends[0]), /recovery ended before configured recovery target was reached/));
+    this.note(damaged, 'a moment in the first file', await this.restored(RecoveryTarget.time(moments[0])));
     this.note(damaged, 'a list of the names in the bucket', `the hole is seen: ${this.hole()}`);
     upload(BUCKET, object, kept);
   }
 
-  private async unreadable(files: readonly string[], drills: Runs): Promise<void> {
+  private async unreadable({ files }: Written, drills: Runs): Promise<void> {
     const damaged = 'the second of the four files is there, but only its first half';
     const [object, kept] = [walPath(files[1]), path.join(this.work, 'half')];
     const whole = this.halve(object, kept);
