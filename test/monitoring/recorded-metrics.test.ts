@@ -54,7 +54,7 @@ const EXPRESSIONS = [
 const FOLDER = join(ROOT, 'docs', 'truth');
 const recordings = readdirSync(FOLDER).filter(file => /^metrics-\d+\.json$/.test(file)).map(file => JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Recording);
 
-test.each([17])('metrics of a real cluster of PostgreSQL %i are recorded', major => {
+test.each([16, 17, 18])('metrics of a real cluster of PostgreSQL %i are recorded', major => {
   expect(recordings.map(({ postgresql }) => postgresql)).toContain(major);
 });
 
