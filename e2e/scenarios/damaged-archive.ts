@@ -138,7 +138,7 @@ class Damage {
     const damaged = 'of the newest of two base backups there is only the first half';
     const data = objectsIn(`${BUCKET}/${NAME}/base/${second}`).find(name => name.startsWith('data.tar'))!;
     this.halve(`${NAME}/base/${second}/${data}`, path.join(this.work, 'base'));
-    this.note(damaged, 'the newest state', await this.refused(undefined, /(Error|error|failed)[^"\n]*(barman-cloud-restore|tar|unexpected end|archive)[^"\n]*/));
+    this.note(damaged, 'the newest state', await this.refused(undefined, /General error \(exit code \d+\)/));
     this.note(damaged, 'a drill', await this.drillWithoutCluster(drills));
     this.note(damaged, 'the newest state, with the `backupId` of the older base backup', await this.restored(RecoveryTarget.latest({ backupId: first })));
   }

@@ -95,7 +95,11 @@ export class Runs {
   }
 
   private wholeLog(name: string): string {
-    return kubectl(['-n', NAMESPACE, 'logs', '-l', `batch.kubernetes.io/job-name=${name}`, '-c', 'check', '--tail=-1']).trim();
+    try {
+      return kubectl(['-n', NAMESPACE, 'logs', '-l', `batch.kubernetes.io/job-name=${name}`, '-c', 'check', '--tail=-1']).trim();
+    } catch {
+      return '';   // the checks have not begun
+    }
   }
 
   private left(): string {

@@ -168,7 +168,7 @@ function whenItFails(facts: EmergencyFacts): string[] {
     `   "no target backup found": '${source}' has no base backup, or none before your targetTime. ${fileBefore === undefined ? 'Choose a later time.' : `Choose a later time, or use '${fileBefore}'.`}`,
     '   "recovery ended before configured recovery target was reached": the archive ends before your targetTime. Choose an earlier one, or none.',
     '   "no such host", "access denied", a missing Secret: step 4.',
-    `   An error of barman-cloud-restore: the base backup is not whole. Write 'backupID: "20261129T030000"' below 'recoveryTarget:', the name of an older folder in '${source}/base/'.`,
+    `   "General error (exit code 4)": the base backup is not whole. Write 'backupID: "20261129T030000"' below 'recoveryTarget:', the name of an older folder in '${source}/base/'.`,
     '   Correct it and apply again; it goes on at the next attempt. If the status is "unrecoverable" by then, also',
     `     ${kubectl(facts)} delete job ${clusterName}-1-full-recovery`,
     `   It is healthy, and the newest rows are missing: a file of WAL in '${source}' is missing or damaged, and a recovery ends there without an error. Look for a number`,
