@@ -22,6 +22,7 @@ const FOREIGN: { readonly [metric: string]: readonly string[] } = {
   ALERTS: ['alertname', 'alertstate', 'severity', 'namespace', 'pod', 'cnpg_cluster', 'cnpg_pooler'],
   // https://github.com/kubernetes/kube-state-metrics/blob/main/internal/store/cronjob.go
   kube_cronjob_status_last_successful_time: ['namespace', 'cronjob'],
+  kube_cronjob_created: ['namespace', 'cronjob'],
   // https://github.com/cert-manager/cert-manager/blob/master/pkg/metrics/metrics.go; the scrape renames the label namespace unless it honors labels
   certmanager_certificate_expiration_timestamp_seconds: ['namespace', 'exported_namespace', 'name'],
 };

@@ -63,14 +63,17 @@ export const backupAlerts: ReadonlyArray<AlertRule<MonitoredCluster>> = [
   {
     name: AlertName.DRILL_STALE,
     when: 'there is a restore drill (needs kube-state-metrics)',
-    why: 'A backup that nobody has restored is a hope.',
+    why: 'A backup that nobody has restored is a hope. A drill that has never succeeded counts from the creation of its CronJob.',
     todo: 'Read the log of the last Job of the CronJob.',
     summary: c => `No restore of ${c.clusterName} has succeeded for {{ $value | humanizeDuration }}`,
-    description: c => `The last successful run of the CronJob ${c.drill?.cronJobName} was {{ $value | humanizeDuration }} ago.`,
+    description: c => `No run of the CronJob ${c.drill?.cronJobName} has succeeded for {{ $value | humanizeDuration }}.`,
     levels: c => {
       if (!c.drill) return [];
-      const last = `kube_cronjob_status_last_successful_time{${[...inNamespace(c), `cronjob="${c.drill.cronJobName}"`].join(',')}}`;
-      return [warning(15, `time() - max by (namespace, cronjob) (${last}) > ${Math.round(c.drill.period * 1.25 + 3600)}`)];
+      const labels = [...inNamespace(c), `cronjob="${c.drill.cronJobName}"`].join(',');
+      const latest = (metric: string) => `max by (namespace, cronjob) (${metric}{${labels}})`;
+      // before the first success there is no series of it
+      const since = `(${latest('kube_cronjob_status_last_successful_time')} or ${latest('kube_cronjob_created')})`;
+      return [warning(15, `time() - ${since} > ${Math.round(c.drill.period * 1.25 + 3600)}`)];
     },
   },
 ];

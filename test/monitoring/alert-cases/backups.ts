@@ -8,6 +8,7 @@ const PODS = ['pg-1', 'pg-2', 'pg-3'];
 const plugin = (metric: string, values: string | undefined) => Object.fromEntries(PODS.map(pod => [instance(`barman_cloud_cloudnative_pg_io_${metric}`, pod), values]));
 const succeeded = (values: string | undefined) => plugin('last_available_backup_timestamp', values);
 const failed = (values: string) => plugin('last_failed_backup_timestamp', values);
+const drill = (metric: string, values: string | undefined) => ({ [series(`kube_cronjob_${metric}`, { job: 'kube-state-metrics', namespace: 'db', cronjob: 'pg-drill' })]: values });
 /** At one sample in five minutes. */
 const LONG = { interval: '5m' };
 const STATIC = { namespace: 'db', cnpg_cluster: 'pg' };
@@ -123,17 +124,27 @@ export const backupCases: readonly AlertCase[] = [
   { title: 'backup metrics absent: they come after 20 minutes', series: succeeded('_x40 60x400'), at: '1h', fires: [] },
   {
     title: 'drill stale: weekly, nine days ago',
-    ...LONG, series: { ...succeeded('60+300x4000'), [series('kube_cronjob_status_last_successful_time', { job: 'kube-state-metrics', namespace: 'db', cronjob: 'pg-drill' })]: '60x4000' },
+    ...LONG, series: { ...succeeded('60+300x4000'), ...drill('status_last_successful_time', '60x4000') },
     at: '211h20m', notYet: '211h15m', fires: ['CNPGDrillStale warning'],
     says: {
       alert: AlertName.DRILL_STALE, labels: { severity: 'warning', ...STATIC, cronjob: 'pg-drill' },
       summary: 'No restore of pg has succeeded for 8d 19h 19m 0s',
-      description: 'The last successful run of the CronJob pg-drill was 8d 19h 19m 0s ago. Read the log of the last Job of the CronJob.',
+      description: 'No run of the CronJob pg-drill has succeeded for 8d 19h 19m 0s. Read the log of the last Job of the CronJob.',
     },
   },
   {
     title: 'drill stale: weekly, eight days ago',
-    ...LONG, series: { ...succeeded('60+300x4000'), [series('kube_cronjob_status_last_successful_time', { job: 'kube-state-metrics', namespace: 'db', cronjob: 'pg-drill' })]: '60x4000' },
+    ...LONG, series: { ...succeeded('60+300x4000'), ...drill('status_last_successful_time', '60x4000') },
     at: '192h', fires: [],
+  },
+  {
+    title: 'drill stale: weekly, created nine days ago, no success',
+    ...LONG, series: { ...succeeded('60+300x4000'), ...drill('status_last_successful_time', undefined), ...drill('created', '60x4000') },
+    at: '211h20m', notYet: '211h15m', fires: ['CNPGDrillStale warning'],
+  },
+  {
+    title: 'drill stale: created nine days ago, success a day ago',
+    ...LONG, series: { ...succeeded('60+300x4000'), ...drill('status_last_successful_time', '_x2304 691260x4000'), ...drill('created', '60x8000') },
+    at: '216h', fires: [],
   },
 ];
