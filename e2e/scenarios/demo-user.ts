@@ -26,7 +26,7 @@ export class User {
   /** Writes a note every quarter of a second until it is stopped. */
   public async write(): Promise<void> {
     while (!this.stopped) {
-      await this.writeOne().catch(error => { this.errors.push((error as Error).message); });
+      await this.writeOne().catch(error => { this.errors.push(reasonOf(error)); });
       await pause(0.25);
     }
   }
@@ -53,4 +53,10 @@ export class User {
       this.slowest = Math.max(this.slowest, (Date.now() - began) / 1000);
     }
   }
+}
+
+/** `fetch` says that it failed, and its cause says why. */
+function reasonOf({ message, cause }: Error): string {
+  const { code, message: reason } = (cause ?? {}) as { readonly code?: string; readonly message?: string };
+  return [message, code ?? reason].filter(Boolean).join(': ');
 }
