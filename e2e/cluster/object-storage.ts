@@ -35,7 +35,7 @@ export function removeFromBucket(bucket: string, object: string): void {
   infraShell(`printf 'fs.rm /buckets/${bucket}/${object}\n' | ${weed} shell -master=127.0.0.1:9333`);
 }
 
-/** Where the S3 server keeps its objects as files, for whoever is on its machine. */
+/** Where the S3 server keeps its objects as files, for programs on its machine. */
 const FILER = 'http://127.0.0.1:8888/buckets';
 
 /** Copies an object into a file. */

@@ -28,13 +28,13 @@ const FIX: { readonly [place in SecretPlace]: string | undefined } = {
 };
 
 function problemsOf(secrets: readonly PlainSecret[]): Omit<CrossProblem, 'object'>[] {
-  return secrets.flatMap(({ path, place, name }) => problemIf(true, path, `${TEXT[place](name)} stands in the manifest`, undefined, FIX[place]));
+  return secrets.flatMap(({ path, place, name }) => problemIf(true, path, `${TEXT[place](name)} is in the manifest in plain text`, undefined, FIX[place]));
 }
 
 function inAnnotations({ metadata }: Json): Omit<CrossProblem, 'object'>[] {
   const annotations = isObject(metadata?.annotations) ? Object.entries<Json>(metadata.annotations) : [];
   return annotations.flatMap(([name, text]) => problemIf(name !== LAST_APPLIED && typeof text === 'string' && (holdsAddress(text) || assigns(text)),
-    `metadata.annotations["${name}"]`, 'a password stands in an annotation', undefined, 'Remove it: everybody who may read the object can read it.'));
+    `metadata.annotations["${name}"]`, 'a password is in an annotation in plain text', undefined, 'Remove it: everybody who may read the object can read it.'));
 }
 
 /** Whether one of some texts names a database that is among the manifests. */
@@ -52,8 +52,8 @@ function inWorkload(world: World, workload: Json): Omit<CrossProblem, 'object'>[
     const texts = textsOf(container);
     const isOurs = connects(world, workload, texts.map(({ text }) => text));
     const variables = list(container.container?.env).flatMap((variable, i) =>
-      problemIf(isSecretVariable(variable) && (isOurs || /^PGPASSWORD$/.test(variable.name)), `${container.path}.env[${i}].value`, TEXT.variable(variable?.name) + ' stands in the manifest', 'warning', FIX.variable));
-    const addresses = texts.flatMap(({ path, text }) => problemIf(POSTGRES_ADDRESS.test(text) && holdsAddress(text), path, 'a password in the address of PostgreSQL stands in the manifest', 'warning', FIX.address));
+      problemIf(isSecretVariable(variable) && (isOurs || /^PGPASSWORD$/.test(variable.name)), `${container.path}.env[${i}].value`, TEXT.variable(variable?.name) + ' is in the manifest in plain text', 'warning', FIX.variable));
+    const addresses = texts.flatMap(({ path, text }) => problemIf(POSTGRES_ADDRESS.test(text) && holdsAddress(text), path, 'a password in the address of PostgreSQL is in the manifest in plain text', 'warning', FIX.address));
     return [...variables, ...addresses];
   });
 }
@@ -75,8 +75,8 @@ function inConfigMap(world: World, configMap: Json): Omit<CrossProblem, 'object'
     if (typeof text !== 'string') return [];
     // Files of settings explain themselves with addresses of nobody.
     const addresses = text.split('\n').filter(line => !/^\s*(#|\/\/|;)/.test(line) && POSTGRES_ADDRESS.test(line) && holdsAddress(line));
-    if (connects(world, configMap, addresses)) return problemIf(true, `data["${key}"]`, 'a password in the address of PostgreSQL stands in the manifest', 'warning', FIX.address);
-    return problemIf(isSql && holdsSql(text), `data["${key}"]`, 'a password in SQL stands in the manifest', undefined, FIX.sql);
+    if (connects(world, configMap, addresses)) return problemIf(true, `data["${key}"]`, 'a password in the address of PostgreSQL is in the manifest in plain text', 'warning', FIX.address);
+    return problemIf(isSql && holdsSql(text), `data["${key}"]`, 'a password in SQL is in the manifest in plain text', undefined, FIX.sql);
   });
 }
 
@@ -84,7 +84,7 @@ export const plainPasswordRules: readonly LibraryRule[] = [
   {
     id: 'ha/plain-password',
     severity: 'error',
-    what: 'A password stands in the manifest.',
+    what: 'The manifest has a password in plain text.',
     fix: 'Put it into a Secret, and name the Secret and its key in `password` of the external cluster.',
     why: 'Everybody who reads the repository or the object has the password, and it stays in the history of Git: change it there too. It is looked for where CloudNativePG connects, in SQL, settings, variables, '
       + 'addresses and annotations; a warning in the variables and arguments of programs that connect to PostgreSQL, and in ConfigMaps. References, variables and templates (`$(NAME)`, `${NAME}`, `{{ }}`) are not passwords.',

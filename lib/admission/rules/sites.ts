@@ -48,7 +48,7 @@ export const siteChangeRules: readonly ChangeRule[] = [
       const before = old.named(cluster, 'Cluster', cluster.metadata?.name);
       const isPromoted = before?.spec && siteOf(before) !== undefined && !isPrimary(before) && isPrimary(cluster);
       return problemIf(isPromoted && (!cluster.spec.replica.promotionToken || cluster.spec.replica.promotionToken === before.spec.replica.promotionToken), 'spec.replica',
-        `'${siteOf(cluster)}' becomes the primary in place of '${before?.spec?.replica?.primary}', without its token`);
+        `'${siteOf(cluster)}' replaces '${before?.spec?.replica?.primary}' as the primary, without its token`);
     }),
   },
 ];
