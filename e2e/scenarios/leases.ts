@@ -154,9 +154,12 @@ async function changeSecret(stage: Stage, database: Database): Promise<void> {
   await waitUntil('the operator to set the new password', 120, async () => !await letsIn(database, 'notes_app', old), 1000);
   const path = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/demo-python-secret`;
   kubectl(['-n', NAMESPACE, 'rollout', 'restart', 'deploy/demo-python-secret']);
-  await waitUntil('its pods to be others', 120, async () => {   // kubectl itself would hold the users up
+  // kubectl itself would hold the users up. The old pod, with the old password, serves for some seconds more.
+  await waitUntil('its pods to be others', 120, async () => {
     const { metadata, spec, status } = await stage.api.get(path);
-    const counts = [status.updatedReplicas, status.availableReplicas, status.replicas];
+    const selector = encodeURIComponent(Object.entries(spec.selector.matchLabels).map(label => label.join('=')).join(','));
+    const pods = (await stage.api.get(`/api/v1/namespaces/${NAMESPACE}/pods?labelSelector=${selector}`)).items.length;
+    const counts = [status.updatedReplicas, status.availableReplicas, status.replicas, pods];
     return status.observedGeneration === metadata.generation && counts.every(count => count === spec.replicas);
   }, 500);
 }
