@@ -3,6 +3,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { version } from '../machine/versions';
 import { packagesIn, run } from './package';
 import { pythonWith } from './python';
 
@@ -27,8 +28,11 @@ const RUNNERS: { readonly [language: string]: Runner } = {
     const name = 'github.com/cdk8s-postgres-ha/cdk8s-postgres-ha-go/cdk8spostgresha';
     const module = path.join(sources, 'cdk8spostgresha');
     fs.copyFileSync(path.join(EXAMPLES, 'main.go'), path.join(folder, 'main.go'));
-    fs.writeFileSync(path.join(folder, 'go.mod'), `module example\n\ngo 1.25\n\nrequire ${name} v0.0.0\n\nreplace ${name} => ${module}\n`);
-    run('go', ['mod', 'tidy', '-e'], folder);
+    // The package asks for the cdk8s that it was packed with, which the Go module proxy may not have.
+    const cdk8s = 'github.com/cdk8s-team/cdk8s-core-go/cdk8s/v2';
+    const replaced = [`${name} => ${module}`, `${cdk8s} => ${cdk8s} v${version('cdk8s-go')}`];
+    fs.writeFileSync(path.join(folder, 'go.mod'), ['module example', 'go 1.25', `require ${name} v0.0.0`, ...replaced.map(line => `replace ${line}`), ''].join('\n'));
+    run('go', ['mod', 'tidy'], folder);
     run('go', ['build', '-o', 'program', '.'], folder);
     run(path.join(folder, 'program'), [], folder);
   },
