@@ -104,7 +104,7 @@ export interface RestoreDrillProps extends RestoreDrillOptions {
 }
 
 /**
- * A CronJob that restores the backups of a cluster to prove that it works: into a Cluster of one instance beside it, which asks
+ * A CronJob that restores the backups of a cluster to prove that it works: into a Cluster of one instance next to it, which asks
  * its checks and is removed again.
  *
  * The drill never archives, takes no traffic, runs no subscriptions and no jobs of pg_cron. Its Cluster belongs to the Job, so

@@ -11,7 +11,7 @@ export interface PodLabels {
 
 /**
  * The labels of a cluster's instances. Others may come from `inheritedMetadata`, from the operator's configuration, and from
- * whoever writes them by hand.
+ * people who write them by hand.
  */
 export function instanceLabels(cluster: Json): PodLabels {
   const name = cluster.metadata?.name;
